@@ -1,0 +1,2 @@
+//! The `guerdon` command line.
+fn main() {}
