@@ -2,6 +2,7 @@
 //!
 //! This crate knows characters, lines, grammar and diagnostics. It does not know what money is.
 
+pub mod ast;
 pub mod diagnostic;
 pub mod source;
 pub mod span;
