@@ -1,10 +1,15 @@
 //! Diagnostics as data: what is wrong, where, why it matters and how to mend it, in both languages.
 
 mod code;
+pub mod fix;
+pub mod record;
+mod render;
 mod sink;
+pub mod suggest;
 mod text;
 
 pub use code::{Code, UnknownCode};
+pub use render::{Colour, Details, Layout, Renderer};
 pub use sink::{MAX_DIAGNOSTICS, Sink};
 pub use text::{Language, Text};
 

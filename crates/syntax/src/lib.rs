@@ -7,6 +7,10 @@ pub mod diagnostic;
 pub mod source;
 pub mod span;
 
-pub use diagnostic::{Code, DataPlace, Diagnostic, Edit, Fix, Label, Language, Role, Severity, Sink, Text};
+pub use diagnostic::record::Record;
+pub use diagnostic::{
+    Code, Colour, DataPlace, Details, Diagnostic, Edit, Fix, Label, Language, Layout, Renderer, Role,
+    Severity, Sink, Text, fix, suggest,
+};
 pub use source::{Position, SourceFile, SourceMap};
 pub use span::{FileId, Span};

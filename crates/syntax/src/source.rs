@@ -129,7 +129,8 @@ impl SourceFile {
     pub fn position(&self, offset: u32) -> Position {
         let line = self.line_of(offset);
         let start = self.line_starts.get(index(line)).copied().unwrap_or(0);
-        let before = self.text.get(index(start)..index(offset)).unwrap_or("");
+        let end = self.text.floor_char_boundary(index(offset));
+        let before = self.text.get(index(start)..end).unwrap_or("");
         Position {
             line: line.saturating_add(1),
             column: count(before).saturating_add(1),
@@ -261,6 +262,6 @@ mod tests {
         let mut sources = SourceMap::default();
         let file = sources.add("a", b"one\ntwo").unwrap();
         assert_eq!(sources.position(file, 7), Position { line: 2, column: 4 });
-        assert_eq!(sources.position(file, 99).line, 2);
+        assert_eq!(sources.position(file, 99), Position { line: 2, column: 4 });
     }
 }
