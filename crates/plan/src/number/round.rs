@@ -1,0 +1,225 @@
+//! The ten ways to round, in the one place where rounding happens.
+
+use std::cmp::Ordering;
+
+use super::exact::Exact;
+use super::{NumberError, pow10_i128};
+
+/// Names one of the ten ways to round to a multiple of a step.
+///
+/// The modes whose name begins with "half" go to the nearer multiple and differ only in a tie. All but the ceiling
+/// and floor kinds mirror negative numbers, so that a reversal takes back exactly what was paid.
+///
+/// | to whole numbers | 2.5 | −2.5 | 3.5 | 2.1 | −2.1 |
+/// |---|---:|---:|---:|---:|---:|
+/// | `half-up` | 3 | −3 | 4 | 2 | −2 |
+/// | `half-down` | 2 | −2 | 3 | 2 | −2 |
+/// | `half-even` | 2 | −2 | 4 | 2 | −2 |
+/// | `half-odd` | 3 | −3 | 3 | 2 | −2 |
+/// | `half-ceiling` | 3 | −2 | 4 | 2 | −2 |
+/// | `half-floor` | 2 | −3 | 3 | 2 | −2 |
+/// | `up` | 3 | −3 | 4 | 3 | −3 |
+/// | `down` | 2 | −2 | 3 | 2 | −2 |
+/// | `ceiling` | 3 | −2 | 4 | 3 | −2 |
+/// | `floor` | 2 | −3 | 3 | 2 | −3 |
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Rounding {
+    /// Rounds ties away from zero (四舍五入).
+    HalfUp,
+    /// Rounds ties towards zero.
+    HalfDown,
+    /// Rounds ties to the even neighbour.
+    HalfEven,
+    /// Rounds ties to the odd neighbour.
+    HalfOdd,
+    /// Rounds ties to the greater neighbour.
+    HalfCeiling,
+    /// Rounds ties to the lesser neighbour.
+    HalfFloor,
+    /// Rounds away from zero.
+    Up,
+    /// Rounds towards zero.
+    Down,
+    /// Rounds to the greater neighbour.
+    Ceiling,
+    /// Rounds to the lesser neighbour.
+    Floor,
+}
+
+impl Rounding {
+    /// Lists all modes, in the order in which the language names them.
+    pub const ALL: [Rounding; 10] = [
+        Rounding::HalfUp,
+        Rounding::HalfDown,
+        Rounding::HalfEven,
+        Rounding::HalfOdd,
+        Rounding::HalfCeiling,
+        Rounding::HalfFloor,
+        Rounding::Up,
+        Rounding::Down,
+        Rounding::Ceiling,
+        Rounding::Floor,
+    ];
+
+    /// Gives the word that a plan uses for the mode.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use guerdon_plan::number::Rounding;
+    ///
+    /// assert_eq!(Rounding::HalfEven.name(), "half-even");
+    /// assert_eq!(Rounding::from_name("half-even"), Some(Rounding::HalfEven));
+    /// ```
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Rounding::HalfUp => "half-up",
+            Rounding::HalfDown => "half-down",
+            Rounding::HalfEven => "half-even",
+            Rounding::HalfOdd => "half-odd",
+            Rounding::HalfCeiling => "half-ceiling",
+            Rounding::HalfFloor => "half-floor",
+            Rounding::Up => "up",
+            Rounding::Down => "down",
+            Rounding::Ceiling => "ceiling",
+            Rounding::Floor => "floor",
+        }
+    }
+
+    /// Finds the mode with this word.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Rounding> {
+        Rounding::ALL.into_iter().find(|mode| mode.name() == name)
+    }
+
+    /// Decides for an inexact quotient, truncated towards zero, whether the result is one further from zero.
+    ///
+    /// `half` compares the remainder's magnitude with half of the divisor's.
+    #[inline]
+    #[must_use]
+    pub const fn goes_away_from_zero(self, is_negative: bool, is_odd: bool, half: Ordering) -> bool {
+        let is_more = matches!(half, Ordering::Greater);
+        let is_tie = matches!(half, Ordering::Equal);
+        match self {
+            Rounding::HalfUp => is_more || is_tie,
+            Rounding::HalfDown => is_more,
+            Rounding::HalfEven => is_more || (is_tie && is_odd),
+            Rounding::HalfOdd => is_more || (is_tie && !is_odd),
+            Rounding::HalfCeiling => is_more || (is_tie && !is_negative),
+            Rounding::HalfFloor => is_more || (is_tie && is_negative),
+            Rounding::Up => true,
+            Rounding::Down => false,
+            Rounding::Ceiling => !is_negative,
+            Rounding::Floor => is_negative,
+        }
+    }
+}
+
+/// Rounds to a multiple of `step`.
+///
+/// # Errors
+///
+/// [`NumberError::StepNotPositive`], or [`NumberError::TooWide`] past 4,096 bits.
+///
+/// # Examples
+///
+/// ```
+/// use guerdon_plan::number::{Exact, Rounding, round};
+///
+/// let cent = Exact::parse_decimal("0.01")?;
+/// let amount = Exact::parse_decimal("-2.345")?;
+/// assert_eq!(round(&amount, Rounding::HalfUp, &cent)?.to_string(), "-2.35");
+///
+/// let five_cents = Exact::parse_decimal("0.05")?;
+/// assert_eq!(round(&Exact::new(100, 3)?, Rounding::HalfEven, &five_cents)?.to_string(), "33.35");
+/// # Ok::<(), guerdon_plan::number::NumberError>(())
+/// ```
+pub fn round(value: &Exact, mode: Rounding, step: &Exact) -> Result<Exact, NumberError> {
+    if !step.is_positive() {
+        return Err(NumberError::StepNotPositive);
+    }
+    if let (Some((a, b)), Some((s, t))) = (value.parts(), step.parts())
+        && let (Some(num), Some(den)) = (a.checked_mul(t), b.checked_mul(s))
+        && let Some(steps) = round_div_i128(num, den, mode)
+        && let Some(num) = steps.checked_mul(s)
+    {
+        return Exact::new(num, t);
+    }
+    let steps = value.div(step)?.to_wide().round(mode);
+    Exact::from_parts(steps, 1_u8.into())?.mul(step)
+}
+
+/// Rounds to a number of decimals.
+///
+/// # Errors
+///
+/// [`NumberError::TooWide`] past 4,096 bits.
+///
+/// # Examples
+///
+/// ```
+/// use guerdon_plan::number::{Exact, Rounding, round_to_decimals};
+///
+/// let eighth = Exact::new(1, 8)?;
+/// assert_eq!(round_to_decimals(&eighth, Rounding::HalfUp, 2)?.to_string(), "0.13");
+/// assert_eq!(round_to_decimals(&eighth, Rounding::HalfEven, 2)?.to_string(), "0.12");
+/// # Ok::<(), guerdon_plan::number::NumberError>(())
+/// ```
+pub fn round_to_decimals(value: &Exact, mode: Rounding, decimals: u8) -> Result<Exact, NumberError> {
+    if let (Some((a, b)), Some(power)) = (value.parts(), pow10_i128(decimals))
+        && let Some(num) = a.checked_mul(power)
+        && let Some(mantissa) = round_div_i128(num, b, mode)
+    {
+        return Ok(Exact::from_scaled(mantissa, decimals));
+    }
+    round(value, mode, &Exact::from_scaled(1, decimals))
+}
+
+macro_rules! round_div {
+    ($name:ident, $signed:ty, $unsigned:ty, $doc:literal) => {
+        #[doc = $doc]
+        ///
+        /// Gives `None` for a zero divisor and where the result does not fit; both signs may be either.
+        ///
+        /// # Examples
+        ///
+        /// ```
+        /// use guerdon_plan::number::Rounding;
+        #[doc = concat!("use guerdon_plan::number::", stringify!($name), ";")]
+        ///
+        #[doc = concat!("assert_eq!(", stringify!($name), "(-5, 2, Rounding::HalfUp), Some(-3));")]
+        #[doc = concat!("assert_eq!(", stringify!($name), "(5, 0, Rounding::HalfUp), None);")]
+        /// ```
+        #[inline]
+        #[must_use]
+        pub fn $name(n: $signed, d: $signed, mode: Rounding) -> Option<$signed> {
+            let is_negative = (n < 0) != (d < 0);
+            let (n, d) = (n.unsigned_abs(), d.unsigned_abs());
+            let quotient = n.checked_div(d)?;
+            // Neither step wraps: quotient × d is at most n, and the remainder is below d.
+            let remainder = n.wrapping_sub(quotient.wrapping_mul(d));
+            let half = remainder.cmp(&d.wrapping_sub(remainder));
+            let is_away = remainder != 0 && mode.goes_away_from_zero(is_negative, quotient % 2 == 1, half);
+            let magnitude = quotient.checked_add(<$unsigned>::from(is_away))?;
+            if is_negative {
+                <$signed>::checked_sub_unsigned(0, magnitude)
+            } else {
+                <$signed>::try_from(magnitude).ok()
+            }
+        }
+    };
+}
+
+round_div!(
+    round_div_i64,
+    i64,
+    u64,
+    "Divides 64-bit integers and rounds to a whole number."
+);
+round_div!(
+    round_div_i128,
+    i128,
+    u128,
+    "Divides 128-bit integers and rounds to a whole number."
+);
