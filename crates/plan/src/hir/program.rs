@@ -1,0 +1,354 @@
+//! The program, its plans and their statements.
+
+use guerdon_syntax::span::Span;
+
+use super::expr::Expr;
+use super::schema::{CalendarDef, Constant, Decision, Effective, Enum, Naming, Reason, Table, Tiers};
+use super::test::Test;
+use crate::calendar::{Calendar, Unit};
+use crate::number::{Currency, Exact, Rounding};
+use crate::types::{
+    BinderId, CalendarId, ConstantId, DecisionId, DefinitionId, EarnId, EnumId, PlanId, TableId, TiersId, Ty,
+};
+
+/// Everything that a set of rule files declares, with names bound and types checked.
+#[derive(Debug, Clone, Default)]
+pub struct Program {
+    /// The enums, in order of declaration.
+    pub enums: Vec<Enum>,
+    /// The data blocks and the tables read from files.
+    pub tables: Vec<Table>,
+    /// The dated constants.
+    pub constants: Vec<Constant>,
+    /// The tier tables.
+    pub tiers: Vec<Tiers>,
+    /// The decision tables and matrices.
+    pub decisions: Vec<Decision>,
+    /// The calendars; the first is the civil one.
+    pub calendars: Vec<CalendarDef>,
+    /// Every variable.
+    pub binders: Vec<Binder>,
+    /// Every `let`, `measure`, `carry`, `pay` and streak.
+    pub definitions: Vec<Definition>,
+    /// Every `earn`.
+    pub earns: Vec<Earn>,
+    /// The plans, variants written out in full.
+    pub plans: Vec<Plan>,
+    /// The in-file tests.
+    pub tests: Vec<Test>,
+}
+
+/// A variable.
+#[derive(Debug, Clone)]
+pub struct Binder {
+    /// Its name as written (or `payee`, `period`, `row`).
+    pub name: String,
+    /// What it stands for.
+    pub domain: BinderDomain,
+    /// Where it is bound.
+    pub span: Span,
+}
+
+/// What a variable stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BinderDomain {
+    /// A record of a table.
+    Row(TableId),
+    /// A period of one length in one calendar.
+    Period(CalendarId, Unit),
+}
+
+/// A named value: `let`, `measure`, `carry`, `pay`, or the counter behind `streak of`.
+///
+/// It is a total function of its parameters, except that `carry` and `pay` exist for the payees of their plan alone
+/// and are missing elsewhere. Definitions that use one another within a period are acyclic; `prior` looks one period
+/// back, where a carry has its opening value and everything else is missing before the plan's first period.
+#[derive(Debug, Clone)]
+pub struct Definition {
+    /// Its name.
+    pub naming: Naming,
+    /// The plan it belongs to.
+    pub plan: PlanId,
+    /// Its parameters: rows first, the period last. Most often the plan's payee and period, as far as used.
+    pub params: Vec<BinderId>,
+    /// What it computes.
+    pub kind: DefinitionKind,
+    /// The type of its value.
+    pub ty: Ty,
+    /// Exceptions that name it.
+    pub exceptions: Vec<Exception>,
+    /// Why it is there.
+    pub reason: Reason,
+    /// The whole statement.
+    pub span: Span,
+}
+
+/// What a definition computes.
+#[derive(Debug, Clone)]
+pub enum DefinitionKind {
+    /// A value for use in lines; takes the line's period.
+    Let(Expr),
+    /// A value that is shown.
+    Measure(Expr),
+    /// A balance.
+    Carry {
+        /// This period's value.
+        value: Expr,
+        /// The value before the plan's first period.
+        opening: Expr,
+        /// When it starts again from the opening value.
+        restarting: Option<Unit>,
+    },
+    /// An amount to be paid.
+    Pay(Expr),
+    /// How many periods in a row, this one included, the condition held.
+    Streak(Expr),
+}
+
+/// An `earn` statement with all that names it.
+///
+/// For one line, in this order: the value; exceptions; rounding (under `at each line`); the cap on the running total;
+/// rounding again only where the cap cut.
+#[derive(Debug, Clone)]
+pub struct Earn {
+    /// Its name.
+    pub naming: Naming,
+    /// The plan it belongs to.
+    pub plan: PlanId,
+    /// The records it ranges over; `None`: one value for each payee and period.
+    pub lines: Option<Lines>,
+    /// The value of one line, over the plan's payee and period and the line's row.
+    pub value: Expr,
+    /// The type of its value.
+    pub ty: Ty,
+    /// Exceptions that name it.
+    pub exceptions: Vec<Exception>,
+    /// The cap that names it.
+    pub cap: Option<Cap>,
+    /// The share payable by now (over payee, the settling period, the row); all of it where absent.
+    pub release: Option<Share>,
+    /// The share taken back by now; none where absent.
+    pub clawback: Option<Share>,
+    /// Why it is there.
+    pub reason: Reason,
+    /// The whole statement.
+    pub span: Span,
+}
+
+/// The records behind the lines of an earn.
+///
+/// A line exists for each row and payee for which `filter` holds, in the plan's period that contains `dated`, if that
+/// day lies in the plan's effective range and the payee fulfils the plan's payee filter in that period.
+#[derive(Debug, Clone)]
+pub struct Lines {
+    /// The variable of the record.
+    pub row: BinderId,
+    /// The table.
+    pub table: TableId,
+    /// Which records count, over row and payee (the owner condition included), and period.
+    pub filter: Option<Expr>,
+    /// The day of a line, over row.
+    pub dated: Expr,
+    /// The order of lines for running totals, over row: the `stacked` order, otherwise the day; the key comes last.
+    pub order: Vec<Expr>,
+}
+
+/// A statement that replaces a value under a condition.
+#[derive(Debug, Clone)]
+pub struct Exception {
+    /// Its name.
+    pub naming: Naming,
+    /// The exceptions (positions in the same list) that this one outranks.
+    pub over: Vec<usize>,
+    /// The days (of the `dated` day, otherwise of the period's last day) in which it holds.
+    pub during: Effective,
+    /// When it holds.
+    pub when: Expr,
+    /// The value to use; may hold [`super::expr::ExprKind::Normal`].
+    pub value: Expr,
+    /// Why it is there.
+    pub reason: Reason,
+    /// The whole statement.
+    pub span: Span,
+}
+
+/// A limit on a running total.
+#[derive(Debug, Clone)]
+pub struct Cap {
+    /// The limit, over the plan's payee and the line's period.
+    pub at: Expr,
+    /// The stretch after which the running total starts again.
+    pub every: Unit,
+    /// Why it is there.
+    pub reason: Reason,
+    /// The whole statement.
+    pub span: Span,
+}
+
+/// A share of each line: of a release or a claw-back.
+#[derive(Debug, Clone)]
+pub struct Share {
+    /// The share, not yet clamped to 0 … 1.
+    pub share: Expr,
+    /// Why it is there.
+    pub reason: Reason,
+    /// The whole statement.
+    pub span: Span,
+}
+
+/// A plan: payees, periods, and the statements for one payee and one period at a time.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// Its name.
+    pub naming: Naming,
+    /// The plan it extends.
+    pub extends: Option<PlanId>,
+    /// The variable of the payee.
+    pub payee: BinderId,
+    /// The variable of the period.
+    pub period: BinderId,
+    /// Who is paid, over payee and period; already without the payees of variants.
+    pub payee_filter: Option<Expr>,
+    /// What it pays: money, points, or nothing for plans that only measure.
+    pub pays_in: PaysIn,
+    /// The calendar.
+    pub calendar: CalendarId,
+    /// The length of a period.
+    pub unit: Unit,
+    /// The days of lines, and of the periods of undated earns.
+    pub effective: Effective,
+    /// Where amounts are rounded.
+    pub rounding: Option<RoundingRule>,
+    /// Checks, in order.
+    pub checks: Vec<Check>,
+    /// `let` and `measure` statements, in order.
+    pub definitions: Vec<DefinitionId>,
+    /// The `earn` statements, in order.
+    pub earns: Vec<EarnId>,
+    /// The `carry` statements, in order.
+    pub carries: Vec<DefinitionId>,
+    /// The `pay` statements, in order.
+    pub pays: Vec<DefinitionId>,
+    /// The policy text it implements.
+    pub policy: Option<String>,
+    /// The whole plan.
+    pub span: Span,
+}
+
+/// What a plan pays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PaysIn {
+    /// Money of one currency.
+    Money(Currency),
+    /// Points.
+    Points,
+    /// Nothing: the plan only measures.
+    Nothing,
+}
+
+/// Where and how amounts are rounded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoundingRule {
+    /// The mode.
+    pub mode: Rounding,
+    /// The step, such as 0.01.
+    pub step: Exact,
+    /// Where.
+    pub place: RoundingPlace,
+}
+
+/// Where amounts are rounded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RoundingPlace {
+    /// Each earn line, and each payable.
+    EachLine,
+    /// Only `pay` and `carry`.
+    Pay,
+}
+
+/// A condition that must hold.
+#[derive(Debug, Clone)]
+pub struct Check {
+    /// The condition.
+    pub condition: Expr,
+    /// The records it is checked for; `None`: each payee and period.
+    pub rows: Option<CheckedRows>,
+    /// Why it is there.
+    pub reason: Reason,
+    /// The whole statement.
+    pub span: Span,
+}
+
+/// The records that a check ranges over.
+#[derive(Debug, Clone)]
+pub struct CheckedRows {
+    /// The variable of the record.
+    pub row: BinderId,
+    /// The table.
+    pub table: TableId,
+    /// Which records are checked, over row.
+    pub filter: Option<Expr>,
+    /// What happens to a record that fails.
+    pub otherwise: FailedRow,
+}
+
+/// What happens to a record that fails a check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FailedRow {
+    /// Every value that reads it is an error.
+    Spoils,
+    /// It is left out, with a line in the problems.
+    Refused,
+}
+
+impl Program {
+    /// Gives a table.
+    pub fn table(&self, id: TableId) -> Option<&Table> {
+        self.tables.get(id.index())
+    }
+
+    /// Gives an enum.
+    pub fn enumeration(&self, id: EnumId) -> Option<&Enum> {
+        self.enums.get(id.index())
+    }
+
+    /// Gives a constant.
+    pub fn constant(&self, id: ConstantId) -> Option<&Constant> {
+        self.constants.get(id.index())
+    }
+
+    /// Gives a tier table.
+    pub fn tier_table(&self, id: TiersId) -> Option<&Tiers> {
+        self.tiers.get(id.index())
+    }
+
+    /// Gives a decision table.
+    pub fn decision(&self, id: DecisionId) -> Option<&Decision> {
+        self.decisions.get(id.index())
+    }
+
+    /// Gives a calendar.
+    pub fn calendar(&self, id: CalendarId) -> Option<&Calendar> {
+        self.calendars.get(id.index()).map(|def| &def.calendar)
+    }
+
+    /// Gives a variable.
+    pub fn binder(&self, id: BinderId) -> Option<&Binder> {
+        self.binders.get(id.index())
+    }
+
+    /// Gives a definition.
+    pub fn definition(&self, id: DefinitionId) -> Option<&Definition> {
+        self.definitions.get(id.index())
+    }
+
+    /// Gives an earn.
+    pub fn earn(&self, id: EarnId) -> Option<&Earn> {
+        self.earns.get(id.index())
+    }
+
+    /// Gives a plan.
+    pub fn plan(&self, id: PlanId) -> Option<&Plan> {
+        self.plans.get(id.index())
+    }
+}

@@ -1,0 +1,382 @@
+//! Declarations: enums, records, constants, tiers, decision tables, calendars.
+
+use guerdon_syntax::span::Span;
+
+use super::expr::{Expr, Value};
+use crate::calendar::{Calendar, Date};
+use crate::number::Exact;
+use crate::types::{BinderId, FieldId, Scalar, Ty};
+
+/// The name of a thing, its second name and the text shown to people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Naming {
+    /// The name as first declared.
+    pub name: String,
+    /// The other name, if there is one.
+    pub alias: Option<String>,
+    /// The display title, if there is one.
+    pub title: Option<String>,
+    /// Where the name is declared.
+    pub span: Span,
+}
+
+/// Why a statement is there, in the words of the plan.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Reason {
+    /// The text after `because`.
+    pub because: Option<String>,
+    /// The text after `ref`.
+    pub reference: Option<String>,
+}
+
+/// A closed list of values.
+#[derive(Debug, Clone)]
+pub struct Enum {
+    /// Its name.
+    pub naming: Naming,
+    /// The values in order; a value is known by its position.
+    pub values: Vec<Naming>,
+}
+
+/// A kind of record: a data block, or a table read from a file.
+#[derive(Debug, Clone)]
+pub struct Table {
+    /// Its name.
+    pub naming: Naming,
+    /// The fields in order.
+    pub fields: Vec<Field>,
+    /// The fields that together name one record.
+    pub key: Vec<FieldId>,
+    /// The first and last day (inclusive, the last may be missing) of a dated record.
+    pub valid: Option<(FieldId, FieldId)>,
+    /// Where records come from when a command line loads them.
+    pub origin: Origin,
+    /// How the outside table is read, where a `source` block says so.
+    pub source: Option<SourceBinding>,
+}
+
+/// Where the records of a table come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// A data block: rows handed over by the host, or `NAME.csv`.
+    Data,
+    /// A `table … from "file"`: a rate file that is part of the plan's version.
+    File(String),
+}
+
+/// One field of a record.
+#[derive(Debug, Clone)]
+pub struct Field {
+    /// Its name.
+    pub naming: Naming,
+    /// Its type.
+    pub ty: Ty,
+    /// The most decimals a cell may have; money without `to` has its minor unit, numbers nine.
+    pub decimals: u8,
+    /// The field that holds the currency, for `money in ccy`.
+    pub currency_field: Option<FieldId>,
+    /// What each cell must fulfil, over the variable of the record.
+    pub check: Option<(BinderId, Expr)>,
+    /// Why the check is there.
+    pub reason: Reason,
+}
+
+/// How a `source` block reads an outside table.
+#[derive(Debug, Clone)]
+pub struct SourceBinding {
+    /// The file, relative to the rule file, then to the data folder.
+    pub file: String,
+    /// The columns bound to fields.
+    pub columns: Vec<SourceColumn>,
+    /// The records to keep: all conditions must hold.
+    pub filter: Option<SourceFilter>,
+    /// Where the block stands.
+    pub span: Span,
+}
+
+/// One column of an outside table.
+#[derive(Debug, Clone)]
+pub struct SourceColumn {
+    /// The field that receives it.
+    pub field: FieldId,
+    /// The column's header.
+    pub column: String,
+    /// Cell texts and what to read instead (a text as it would stand in a plain file).
+    pub renames: Vec<(String, String)>,
+    /// The pattern of dates, such as `DD/MM/YYYY`.
+    pub date_format: Option<String>,
+    /// How percents are written in the file.
+    pub percent: PercentForm,
+    /// What an empty cell stands for.
+    pub empty: EmptyCell,
+    /// Where the line stands.
+    pub span: Span,
+}
+
+/// How percents are written in a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PercentForm {
+    /// With a percent sign: `1.2%`.
+    Sign,
+    /// As a fraction of one: `0.012`.
+    Fraction,
+    /// As a number of hundredths: `1.2`.
+    Hundredths,
+}
+
+/// What an empty cell stands for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum EmptyCell {
+    /// No value; allowed for optional fields only.
+    Missing,
+    /// The given value, as a plain cell text.
+    Text(String),
+}
+
+/// Which records of an outside table are kept.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SourceFilter {
+    /// The column's text is (or is not) one of these.
+    OneOf {
+        /// The column's header.
+        column: String,
+        /// The texts.
+        texts: Vec<String>,
+        /// Whether the condition is turned round.
+        negated: bool,
+    },
+    /// The column's cell is empty (or is not).
+    Empty {
+        /// The column's header.
+        column: String,
+        /// Whether the condition is turned round.
+        negated: bool,
+    },
+    /// All of these hold.
+    All(Vec<SourceFilter>),
+    /// One of these holds.
+    Any(Vec<SourceFilter>),
+}
+
+/// A constant, with a version for each range of days.
+#[derive(Debug, Clone)]
+pub struct Constant {
+    /// Its name.
+    pub naming: Naming,
+    /// Its type.
+    pub ty: Ty,
+    /// Versions in order of their first day; the first may be open.
+    pub versions: Vec<(Effective, Value)>,
+    /// Why it is there.
+    pub reason: Reason,
+}
+
+/// A range of days, both inclusive; an absent end is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Effective {
+    /// The first day.
+    pub from: Option<Date>,
+    /// The last day.
+    pub through: Option<Date>,
+}
+
+/// A tier table, with a version for each range of days.
+#[derive(Debug, Clone)]
+pub struct Tiers {
+    /// Its name.
+    pub naming: Naming,
+    /// How the rows combine.
+    pub kind: TierKind,
+    /// The kind of the bounds: percent, money, number, points.
+    pub bound: Scalar,
+    /// The kind of the rows' values (for rows with both, of the amount).
+    pub value: Scalar,
+    /// The versions in order of their first day.
+    pub versions: Vec<TierVersion>,
+}
+
+/// How tiers combine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TierKind {
+    /// Each slice at its own rate; an amount is paid once for each tier entered.
+    Marginal,
+    /// The whole at the rate reached; the amount only of the tier reached.
+    Retro,
+    /// The amount of the tier reached.
+    Flat,
+    /// Straight lines between points.
+    Interpolated,
+    /// Each tier's value accrues in proportion as the tier fills.
+    Fill,
+}
+
+/// The tiers in force in a range of days.
+#[derive(Debug, Clone)]
+pub struct TierVersion {
+    /// When they are in force.
+    pub effective: Effective,
+    /// The rows in rising order, without gap or overlap.
+    pub rows: Vec<TierRow>,
+    /// What happens past the last row.
+    pub beyond: Beyond,
+}
+
+/// One tier, or one point of an interpolated table.
+#[derive(Debug, Clone)]
+pub struct TierRow {
+    /// Where the tier begins; a point's place. `None`: open below.
+    pub lower: Option<Bound>,
+    /// Where the tier ends. `None`: open above; a point has none.
+    pub upper: Option<Bound>,
+    /// The rate, as an exact number; the value of a point, a fill or a step counts as amount.
+    pub rate: Option<Exact>,
+    /// The amount.
+    pub amount: Option<Exact>,
+    /// Where the row stands.
+    pub span: Span,
+}
+
+/// One end of an interval.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bound {
+    /// The number at the end.
+    pub at: Exact,
+    /// Whether the number itself belongs to the interval.
+    pub edge: Edge,
+}
+
+/// Whether the number at the end of an interval belongs to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Edge {
+    /// `from`, `through`.
+    Included,
+    /// `above`, `below`.
+    Excluded,
+}
+
+/// What lies beyond the last tier or point.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Beyond {
+    /// Nothing lies beyond: the last row is open.
+    Open,
+    /// The last value stays.
+    Clamp,
+    /// The last slope goes on.
+    Continue,
+    /// Nothing is earned on what lies beyond.
+    Nothing,
+    /// It is an error.
+    Error,
+}
+
+/// A decision table or matrix, with a version for each range of days.
+#[derive(Debug, Clone)]
+pub struct Decision {
+    /// Its name.
+    pub naming: Naming,
+    /// The conditions' columns.
+    pub inputs: Vec<Input>,
+    /// The results' columns.
+    pub outputs: Vec<Output>,
+    /// What happens when several rows match.
+    pub hit: Hit,
+    /// The versions in order of their first day.
+    pub versions: Vec<DecisionVersion>,
+}
+
+/// A condition column.
+#[derive(Debug, Clone)]
+pub struct Input {
+    /// Its name.
+    pub naming: Naming,
+    /// Its type; optional where rows may match `missing`.
+    pub ty: Ty,
+    /// The least value that can occur.
+    pub lower: Option<Bound>,
+    /// The greatest value that can occur.
+    pub upper: Option<Bound>,
+}
+
+/// A result column.
+#[derive(Debug, Clone)]
+pub struct Output {
+    /// Its name.
+    pub naming: Naming,
+    /// Its type.
+    pub ty: Ty,
+    /// How matching rows combine under `every`.
+    pub combine: Combine,
+}
+
+/// How the results of several matching rows combine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Combine {
+    /// Only one row gives the result.
+    Single,
+    /// Their sum.
+    Sum,
+    /// How many there are.
+    Count,
+    /// The highest.
+    Highest,
+    /// The lowest.
+    Lowest,
+}
+
+/// What happens when several rows match.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hit {
+    /// Never: proven.
+    Unique,
+    /// The first one counts.
+    First,
+    /// All count.
+    Every,
+}
+
+/// The rows in force in a range of days.
+#[derive(Debug, Clone)]
+pub struct DecisionVersion {
+    /// When they are in force.
+    pub effective: Effective,
+    /// The rows.
+    pub rows: Vec<DecisionRow>,
+}
+
+/// One row: a condition for each input and a value for each output.
+#[derive(Debug, Clone)]
+pub struct DecisionRow {
+    /// The conditions.
+    pub cells: Vec<Cell>,
+    /// The results.
+    pub outputs: Vec<Value>,
+    /// Where the row stands.
+    pub span: Span,
+}
+
+/// One condition.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cell {
+    /// Matches everything, missing included.
+    Any,
+    /// Matches a missing value.
+    Missing,
+    /// Matches numbers or days between two ends.
+    Interval {
+        /// The lower end.
+        lower: Option<Bound>,
+        /// The upper end.
+        upper: Option<Bound>,
+    },
+    /// Matches any of these.
+    OneOf(Vec<Value>),
+}
+
+/// A calendar and its name.
+#[derive(Debug, Clone)]
+pub struct CalendarDef {
+    /// Its name; the civil one is called `civil`.
+    pub naming: Naming,
+    /// The calendar.
+    pub calendar: Calendar,
+}
