@@ -5,6 +5,8 @@
 //! [`Binder`], bound in exactly one place: a plan's payee and period, an earn's row, a source of an aggregate, a
 //! measure's subject. An expression is evaluated under an environment that gives each free binder a row or a period.
 
+pub mod axis;
+mod children;
 pub mod expr;
 pub mod program;
 pub mod schema;
