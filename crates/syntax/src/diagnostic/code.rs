@@ -111,7 +111,6 @@ register! {
     E0120 error   "interval without its words" "区间没有用词写出",
     E0121 error   "line that must stand first" "必须写在首行",
     E0122 error   "back-tick without its partner" "反引号不配对",
-    E0123 error   "amount without its currency" "金额没有币种",
 
     E0201 error   "wrong kind of value" "值的种类不对",
     E0202 error   "unknown name" "未知的名称",
@@ -147,7 +146,6 @@ register! {
     E0232 error   "value that is not fixed" "不是固定值",
     E0233 error   "date needed" "需要日期",
     E0234 error   "no key" "没有主键",
-    E0235 error   "payee given in two ways" "适用人员有两种写法",
     E0236 error   "test of something that cannot be tested" "无法测试的对象",
 
     E0301 error   "rows that overlap" "行相互重叠",

@@ -1,0 +1,84 @@
+//! Holds the register of messages against the pages that explain them.
+#![expect(clippy::expect_used, reason = "a page that cannot be read fails the test")]
+
+#[path = "support/pages.rs"]
+mod pages;
+
+use guerdon_syntax::{Code, Severity};
+
+/// Lists the codes that no short file by itself can provoke.
+const WITHOUT_EXAMPLE: &[(Code, &str)] = &[
+    (Code::E0001, "needs a file over 4 MiB"),
+    (Code::E0002, "needs bytes that are not UTF-8"),
+    (Code::E0005, "needs thousands of terms"),
+    (Code::E0006, "needs a name of 257 bytes"),
+    (Code::E0007, "needs a text of 64 KiB"),
+    (Code::E0009, "needs a hundred thousand rows"),
+    (Code::E0010, "needs a million parts"),
+    (Code::E0011, "needs hundreds of files"),
+    (Code::E0013, "needs a second file"),
+    (Code::E0014, "needs a second file"),
+    (Code::E0015, "needs a second file"),
+    (Code::E0217, "shrinks with every version"),
+    (Code::E0230, "needs a project's settings"),
+    (Code::E0510, "depends on the construct"),
+];
+
+#[test]
+fn every_code_has_a_page_with_its_titles_and_every_page_a_code() {
+    let pages = pages::read();
+    let found: Vec<&str> = pages.iter().map(|page| page.code.as_str()).collect();
+    let mut registered: Vec<&str> = Code::ALL.iter().map(|code| code.number()).collect();
+    registered.sort_unstable();
+    assert_eq!(found, registered);
+    for page in &pages {
+        let code: Code = page.code.parse().expect("pages are named after codes");
+        let title = code.title();
+        assert!(
+            page.text.starts_with(&format!("# {code}: {}\n", title.en)),
+            "{code}: heading"
+        );
+        assert!(
+            page.text.contains(&format!("## 中文\n\n**{}**：", title.zh)),
+            "{code}: Chinese"
+        );
+    }
+}
+
+#[test]
+fn pages_of_compile_time_messages_show_how_to_provoke_and_how_to_mend_them() {
+    for page in pages::read() {
+        let code: Code = page.code.parse().expect("pages are named after codes");
+        let is_excused = WITHOUT_EXAMPLE.iter().any(|(excused, _)| *excused == code);
+        let is_of_compiler = page.code.starts_with(['E', 'W']) && code.severity() != Severity::Note;
+        let marks = |mark: &str| page.fences.iter().filter(|fence| fence.info == mark).count();
+        let (bad, good) = (marks(&format!("guerdon error={code}")), marks("guerdon fixed"));
+        assert_eq!(
+            bad > 0,
+            good > 0,
+            "{code}: an example and its mended form belong together"
+        );
+        assert!(bad > 0 || is_excused || !is_of_compiler, "{code}: no example");
+        assert!(!(bad > 0 && is_excused), "{code}: is excused and has an example");
+    }
+}
+
+#[test]
+fn every_fenced_block_is_of_a_kind_that_is_tested() {
+    for page in pages::read() {
+        for fence in &page.fences {
+            let code = &page.code;
+            let is_known = [
+                format!("guerdon error={code}"),
+                "guerdon fixed".to_owned(),
+                format!("guerdon run={code}"),
+                "guerdon data".to_owned(),
+            ]
+            .contains(&fence.info);
+            let is_file =
+                fence.info.starts_with("csv file=") && fence.info.ends_with(&format!(".csv error={code}"));
+            assert!(is_known || is_file, "{code}: {}", fence.info);
+            assert!(!fence.body.trim().is_empty(), "{code}: an empty example");
+        }
+    }
+}

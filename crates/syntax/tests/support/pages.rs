@@ -1,0 +1,65 @@
+//! Reads the pages of the messages: their heading and their fenced examples.
+
+use std::fs;
+use std::path::PathBuf;
+
+/// Is one page of `docs/errors`.
+pub struct Page {
+    /// The code the file is named after.
+    pub code: String,
+    /// The whole text.
+    pub text: String,
+    /// The fenced blocks, in order.
+    pub fences: Vec<Fence>,
+}
+
+/// Is one fenced block.
+pub struct Fence {
+    /// What stands behind the back-ticks.
+    pub info: String,
+    /// What stands between them.
+    pub body: String,
+}
+
+/// Reads all pages, in order.
+pub fn read() -> Vec<Page> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../docs/errors");
+    let files = fs::read_dir(&folder).expect("docs/errors is part of the repository");
+    let mut pages: Vec<Page> = files
+        .map(|file| page(&file.expect("a readable folder").path()))
+        .collect();
+    pages.retain(|page| page.code != "README");
+    pages.sort_by(|left, right| left.code.cmp(&right.code));
+    pages
+}
+
+fn page(path: &std::path::Path) -> Page {
+    let code = path
+        .file_stem()
+        .and_then(|stem| stem.to_str())
+        .unwrap_or("")
+        .to_owned();
+    let text = fs::read_to_string(path).expect("a page is UTF-8 text");
+    let mut fences: Vec<Fence> = Vec::new();
+    let mut is_open = false;
+    for line in text.lines() {
+        match line.strip_prefix("```") {
+            Some(_) if is_open => is_open = false,
+            Some(info) => {
+                is_open = true;
+                fences.push(Fence {
+                    info: info.to_owned(),
+                    body: String::new(),
+                });
+            }
+            None if is_open => {
+                if let Some(fence) = fences.last_mut() {
+                    fence.body.push_str(line);
+                    fence.body.push('\n');
+                }
+            }
+            None => {}
+        }
+    }
+    Page { code, text, fences }
+}
