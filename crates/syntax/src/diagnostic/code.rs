@@ -111,6 +111,7 @@ register! {
     E0120 error   "interval without its words" "区间没有用词写出",
     E0121 error   "line that must stand first" "必须写在首行",
     E0122 error   "back-tick without its partner" "反引号不配对",
+    E0123 error   "amount without its currency" "金额没有币种",
 
     E0201 error   "wrong kind of value" "值的种类不对",
     E0202 error   "unknown name" "未知的名称",
