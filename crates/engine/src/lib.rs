@@ -1,1 +1,5 @@
-//! Placeholder.
+//! An embeddable rules engine for sales performance and incentives.
+//!
+//! The engine never sees source text: it is given a compiled program and facts, and hands spans back in traces.
+
+pub mod column;

@@ -1,0 +1,129 @@
+//! Texts, each kept once and in byte order.
+
+use std::fmt;
+
+/// Holds different texts in byte order; a text's code is its position, so that codes compare as the texts do.
+///
+/// # Examples
+///
+/// ```
+/// use guerdon::column::TextPool;
+///
+/// let pool = TextPool::from_sorted(["Cloud", "Hardware"]);
+/// assert_eq!(pool.find("Hardware"), Some(1));
+/// assert_eq!(pool.get(0), Some("Cloud"));
+/// ```
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct TextPool {
+    bytes: String,
+    ends: Vec<usize>,
+}
+
+impl TextPool {
+    /// Makes a pool of texts that are in byte order; one that is not above the one before it is left out.
+    pub fn from_sorted<'a>(texts: impl IntoIterator<Item = &'a str>) -> TextPool {
+        let mut pool = TextPool::default();
+        texts.into_iter().for_each(|text| pool.push(text));
+        pool
+    }
+
+    /// Counts the texts.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Says whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// Gives the text with a code.
+    pub fn get(&self, code: u32) -> Option<&str> {
+        self.at(usize::try_from(code).ok()?)
+    }
+
+    /// Finds the code of a text.
+    pub fn find(&self, text: &str) -> Option<u32> {
+        let (mut low, mut high) = (0, self.len());
+        while low < high {
+            let middle = low.midpoint(high);
+            match self.at(middle)?.cmp(text) {
+                std::cmp::Ordering::Less => low = middle.saturating_add(1),
+                std::cmp::Ordering::Equal => return u32::try_from(middle).ok(),
+                std::cmp::Ordering::Greater => high = middle,
+            }
+        }
+        None
+    }
+
+    /// Gives the texts in order.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        (0..self.len()).filter_map(|position| self.at(position))
+    }
+
+    /// Finds, for each code of this pool, the code of the same text in another pool.
+    ///
+    /// One walk through both pools; then columns with different pools compare by codes.
+    pub fn codes_in(&self, other: &TextPool) -> Vec<Option<u32>> {
+        let mut theirs = (0_u32..).zip(other.iter()).peekable();
+        let code_of = |text: &str| {
+            while theirs.next_if(|(_, their)| *their < text).is_some() {}
+            theirs.peek().filter(|(_, their)| *their == text).map(|(code, _)| *code)
+        };
+        self.iter().map(code_of).collect()
+    }
+
+    /// Counts the bytes on the heap.
+    pub fn heap_bytes(&self) -> usize {
+        self.bytes.capacity().saturating_add(self.ends.capacity().saturating_mul(size_of::<usize>()))
+    }
+
+    fn push(&mut self, text: &str) {
+        let is_above = self.len().checked_sub(1).and_then(|last| self.at(last)).is_none_or(|last| last < text);
+        if is_above {
+            self.bytes.push_str(text);
+            self.ends.push(self.bytes.len());
+        }
+    }
+
+    fn at(&self, position: usize) -> Option<&str> {
+        let start = match position.checked_sub(1) {
+            Some(before) => *self.ends.get(before)?,
+            None => 0,
+        };
+        self.bytes.get(start..*self.ends.get(position)?)
+    }
+}
+
+impl fmt::Debug for TextPool {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} texts", self.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_text_is_found_under_its_code_and_nothing_else_is() {
+        let pool = TextPool::from_sorted(["", "AE", "华东", "客户"]);
+        let codes: Vec<_> = pool.iter().map(|text| pool.find(text)).collect();
+        assert_eq!(codes, [Some(0), Some(1), Some(2), Some(3)]);
+        assert_eq!(pool.find("AF"), None);
+        assert_eq!(TextPool::default().find(""), None);
+    }
+
+    #[test]
+    fn texts_out_of_order_are_left_out() {
+        let pool = TextPool::from_sorted(["b", "a", "b", "c"]);
+        assert_eq!(pool.iter().collect::<Vec<_>>(), ["b", "c"]);
+    }
+
+    #[test]
+    fn codes_are_translated_between_pools() {
+        let ours = TextPool::from_sorted(["a", "c", "d", "f"]);
+        let theirs = TextPool::from_sorted(["b", "c", "f", "g"]);
+        assert_eq!(ours.codes_in(&theirs), [None, Some(1), None, Some(2)]);
+    }
+}
