@@ -105,7 +105,11 @@ pub enum Cell<'a> {
 impl Column {
     /// Makes a column without missing values and errors.
     pub fn new(data: ColumnData) -> Column {
-        Column { data, missing: None, errors: None }
+        Column {
+            data,
+            missing: None,
+            errors: None,
+        }
     }
 
     /// Sets which values are missing (1) and which are there (0); a mask without a 1 is dropped.
@@ -155,12 +159,16 @@ impl Column {
 
     /// Says whether a value is missing.
     pub fn is_missing(&self, row: usize) -> bool {
-        self.missing().and_then(|mask| mask.get(row)).is_some_and(|flag| *flag != 0)
+        self.missing()
+            .and_then(|mask| mask.get(row))
+            .is_some_and(|flag| *flag != 0)
     }
 
     /// Gives the position of a value's error in the list of problems, if it is one.
     pub fn error(&self, row: usize) -> Option<u32> {
-        self.errors().and_then(|errors| errors.get(row)).and_then(|error| error.checked_sub(1))
+        self.errors()
+            .and_then(|errors| errors.get(row))
+            .and_then(|error| error.checked_sub(1))
     }
 
     /// Gives one value; missing where the column has no such row.
@@ -206,7 +214,10 @@ impl Column {
     pub fn heap_bytes(&self) -> usize {
         let masks = self.missing.as_ref().map_or(0, Vec::capacity);
         let errors = self.errors.as_ref().map_or(0, bytes_of);
-        self.data.heap_bytes().saturating_add(masks).saturating_add(errors)
+        self.data
+            .heap_bytes()
+            .saturating_add(masks)
+            .saturating_add(errors)
     }
 }
 
@@ -247,16 +258,23 @@ impl ColumnData {
     fn slice(&self, rows: Range<usize>) -> ColumnData {
         match self {
             ColumnData::Bool(values) => ColumnData::Bool(cut(values, rows)),
-            ColumnData::Scaled { values, decimals } => {
-                ColumnData::Scaled { values: cut(values, rows), decimals: *decimals }
-            }
+            ColumnData::Scaled { values, decimals } => ColumnData::Scaled {
+                values: cut(values, rows),
+                decimals: *decimals,
+            },
             ColumnData::Wide(values) => ColumnData::Wide(cut(values, rows)),
             ColumnData::Date(values) => ColumnData::Date(cut(values, rows)),
-            ColumnData::Period { unit, values } => ColumnData::Period { unit: *unit, values: cut(values, rows) },
-            ColumnData::Text { codes, dictionary } => {
-                ColumnData::Text { codes: cut(codes, rows), dictionary: Arc::clone(dictionary) }
+            ColumnData::Period { unit, values } => ColumnData::Period {
+                unit: *unit,
+                values: cut(values, rows),
+            },
+            ColumnData::Text { codes, dictionary } => ColumnData::Text {
+                codes: cut(codes, rows),
+                dictionary: Arc::clone(dictionary),
+            },
+            ColumnData::Enum(EnumCodes::Narrow(codes)) => {
+                ColumnData::Enum(EnumCodes::Narrow(cut(codes, rows)))
             }
-            ColumnData::Enum(EnumCodes::Narrow(codes)) => ColumnData::Enum(EnumCodes::Narrow(cut(codes, rows))),
             ColumnData::Enum(EnumCodes::Wide(codes)) => ColumnData::Enum(EnumCodes::Wide(cut(codes, rows))),
             ColumnData::Row(values) => ColumnData::Row(cut(values, rows)),
         }
@@ -265,16 +283,23 @@ impl ColumnData {
     fn gather(&self, rows: &[u32]) -> ColumnData {
         match self {
             ColumnData::Bool(values) => ColumnData::Bool(pick(values, rows)),
-            ColumnData::Scaled { values, decimals } => {
-                ColumnData::Scaled { values: pick(values, rows), decimals: *decimals }
-            }
+            ColumnData::Scaled { values, decimals } => ColumnData::Scaled {
+                values: pick(values, rows),
+                decimals: *decimals,
+            },
             ColumnData::Wide(values) => ColumnData::Wide(pick(values, rows)),
             ColumnData::Date(values) => ColumnData::Date(pick(values, rows)),
-            ColumnData::Period { unit, values } => ColumnData::Period { unit: *unit, values: pick(values, rows) },
-            ColumnData::Text { codes, dictionary } => {
-                ColumnData::Text { codes: pick(codes, rows), dictionary: Arc::clone(dictionary) }
+            ColumnData::Period { unit, values } => ColumnData::Period {
+                unit: *unit,
+                values: pick(values, rows),
+            },
+            ColumnData::Text { codes, dictionary } => ColumnData::Text {
+                codes: pick(codes, rows),
+                dictionary: Arc::clone(dictionary),
+            },
+            ColumnData::Enum(EnumCodes::Narrow(codes)) => {
+                ColumnData::Enum(EnumCodes::Narrow(pick(codes, rows)))
             }
-            ColumnData::Enum(EnumCodes::Narrow(codes)) => ColumnData::Enum(EnumCodes::Narrow(pick(codes, rows))),
             ColumnData::Enum(EnumCodes::Wide(codes)) => ColumnData::Enum(EnumCodes::Wide(pick(codes, rows))),
             ColumnData::Row(values) => ColumnData::Row(pick(values, rows)),
         }
@@ -387,11 +412,15 @@ impl fmt::Debug for Cell<'_> {
 
 fn cut<T: Clone>(values: &[T], rows: Range<usize>) -> Vec<T> {
     let end = rows.end.min(values.len());
-    values.get(rows.start.min(end)..end).map_or_else(Vec::new, <[T]>::to_vec)
+    values
+        .get(rows.start.min(end)..end)
+        .map_or_else(Vec::new, <[T]>::to_vec)
 }
 
 fn pick<T: Clone>(values: &[T], rows: &[u32]) -> Vec<T> {
-    rows.iter().filter_map(|row| values.get(usize::try_from(*row).ok()?).cloned()).collect()
+    rows.iter()
+        .filter_map(|row| values.get(usize::try_from(*row).ok()?).cloned())
+        .collect()
 }
 
 fn bytes_of<T>(values: &Vec<T>) -> usize {
@@ -404,9 +433,12 @@ mod tests {
 
     fn texts() -> Column {
         let dictionary = Arc::new(TextPool::from_sorted(["Cloud", "Hardware"]));
-        Column::new(ColumnData::Text { codes: vec![1, 0, 1], dictionary })
-            .with_missing(vec![0, 1])
-            .with_errors(vec![0, 0, 8])
+        Column::new(ColumnData::Text {
+            codes: vec![1, 0, 1],
+            dictionary,
+        })
+        .with_missing(vec![0, 1])
+        .with_errors(vec![0, 0, 8])
     }
 
     #[test]
@@ -420,7 +452,9 @@ mod tests {
 
     #[test]
     fn masks_that_say_nothing_are_dropped() {
-        let plain = Column::new(ColumnData::Bool(vec![1, 0])).with_missing(vec![0, 0]).with_errors(vec![0]);
+        let plain = Column::new(ColumnData::Bool(vec![1, 0]))
+            .with_missing(vec![0, 0])
+            .with_errors(vec![0]);
         assert_eq!(plain, Column::new(ColumnData::Bool(vec![1, 0])));
         assert_eq!((plain.missing(), plain.errors()), (None, None));
     }
@@ -429,7 +463,10 @@ mod tests {
     fn slices_and_gathers_take_the_masks_along() {
         let column = texts();
         let tail = column.slice(1..9);
-        assert_eq!((tail.len(), tail.missing(), tail.errors()), (2, Some(&[1, 0][..]), Some(&[0, 8][..])));
+        assert_eq!(
+            (tail.len(), tail.missing(), tail.errors()),
+            (2, Some(&[1, 0][..]), Some(&[0, 8][..]))
+        );
         let picked = column.gather(&[2, 0, 0]);
         assert_eq!((picked.missing(), picked.errors()), (None, Some(&[8, 0, 0][..])));
         assert!(picked.cell(1) == Cell::Text("Hardware"));
@@ -437,6 +474,11 @@ mod tests {
 
     #[test]
     fn debug_shows_no_value() {
-        assert_eq!(format!("{:?} {:?}", texts(), texts().cell(0)).matches("Hardware").count(), 0);
+        assert_eq!(
+            format!("{:?} {:?}", texts(), texts().cell(0))
+                .matches("Hardware")
+                .count(),
+            0
+        );
     }
 }

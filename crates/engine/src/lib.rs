@@ -3,3 +3,7 @@
 //! The engine never sees source text: it is given a compiled program and facts, and hands spans back in traces.
 
 pub mod column;
+pub mod error;
+pub mod facts;
+pub mod limits;
+pub mod problem;

@@ -68,18 +68,27 @@ impl TextPool {
         let mut theirs = (0_u32..).zip(other.iter()).peekable();
         let code_of = |text: &str| {
             while theirs.next_if(|(_, their)| *their < text).is_some() {}
-            theirs.peek().filter(|(_, their)| *their == text).map(|(code, _)| *code)
+            theirs
+                .peek()
+                .filter(|(_, their)| *their == text)
+                .map(|(code, _)| *code)
         };
         self.iter().map(code_of).collect()
     }
 
     /// Counts the bytes on the heap.
     pub fn heap_bytes(&self) -> usize {
-        self.bytes.capacity().saturating_add(self.ends.capacity().saturating_mul(size_of::<usize>()))
+        self.bytes
+            .capacity()
+            .saturating_add(self.ends.capacity().saturating_mul(size_of::<usize>()))
     }
 
     fn push(&mut self, text: &str) {
-        let is_above = self.len().checked_sub(1).and_then(|last| self.at(last)).is_none_or(|last| last < text);
+        let is_above = self
+            .len()
+            .checked_sub(1)
+            .and_then(|last| self.at(last))
+            .is_none_or(|last| last < text);
         if is_above {
             self.bytes.push_str(text);
             self.ends.push(self.bytes.len());
