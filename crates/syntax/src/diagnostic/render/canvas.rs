@@ -35,7 +35,10 @@ impl Canvas {
 
     /// Appends a piece to the current line.
     pub(super) fn paint(&mut self, paint: Paint, words: &str) {
-        self.line.push((paint, words.to_owned()));
+        match self.line.last_mut() {
+            Some((last, written)) if *last == paint => written.push_str(words),
+            Some(_) | None => self.line.push((paint, words.to_owned())),
+        }
     }
 
     /// Closes the current line.
