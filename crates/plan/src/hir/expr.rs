@@ -22,7 +22,7 @@ pub struct Expr {
 }
 
 /// A value known before any data.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Value {
     /// yes or no.
     Bool(bool),
@@ -316,7 +316,7 @@ pub enum EarnOf {
 }
 
 /// The sign of an operand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Sign {
     /// Added.
     Plus,
@@ -325,7 +325,7 @@ pub enum Sign {
 }
 
 /// How an operand takes part in a product.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Factor {
     /// It multiplies.
     Times,
@@ -334,7 +334,7 @@ pub enum Factor {
 }
 
 /// A limit on a value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Limit {
     /// Not more than.
     AtMost,
@@ -343,7 +343,7 @@ pub enum Limit {
 }
 
 /// The comparisons.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Comparison {
     /// `=`, `is`.
     Equal,
@@ -375,7 +375,7 @@ pub struct Aggregate {
 }
 
 /// What an aggregate computes. Over nothing: sums and counts are 0, `any` no, `all` yes, the rest missing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum AggregateOp {
     /// The sum.
     Sum,
@@ -400,7 +400,7 @@ pub enum AggregateOp {
 }
 
 /// A direction of an order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Direction {
     /// Lowest first.
     Ascending,
@@ -443,7 +443,7 @@ pub enum Domain {
 }
 
 /// How deep a walk down a tree goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Depth {
     /// Direct reports.
     One,
@@ -497,7 +497,7 @@ pub struct Stack {
 }
 
 /// How days are counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum DayCount {
     /// Calendar days.
     Actual,
@@ -508,7 +508,7 @@ pub enum DayCount {
 }
 
 /// What happens when a month is shorter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum MonthRule {
     /// The last day of a month stays the last day.
     LastDay,
@@ -517,7 +517,7 @@ pub enum MonthRule {
 }
 
 /// Built-in functions over numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Function {
     /// The value without its sign.
     Abs,

@@ -172,7 +172,7 @@ pub struct Constant {
 }
 
 /// A range of days, both inclusive; an absent end is open.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub struct Effective {
     /// The first day.
     pub from: Option<Date>,
@@ -237,7 +237,7 @@ pub struct TierRow {
 }
 
 /// One end of an interval.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Bound {
     /// The number at the end.
     pub at: Exact,
@@ -246,7 +246,7 @@ pub struct Bound {
 }
 
 /// Whether the number at the end of an interval belongs to it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Edge {
     /// `from`, `through`.
     Included,
@@ -355,7 +355,7 @@ pub struct DecisionRow {
 }
 
 /// One condition.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Cell {
     /// Matches everything, missing included.
     Any,

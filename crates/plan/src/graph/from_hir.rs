@@ -1,0 +1,207 @@
+//! Lowers the typed tree to the graph.
+//!
+//! An expression is lowered in a [`Scope`]: a frame, and for each variable the node that holds its row or period for
+//! each cell. An aggregate opens a frame of its own. Where its filter ties the outer variables to the source by
+//! equality (`owner is payee and booked_on in period`) it becomes one [`Op::Group`] over the source's rows, without
+//! any pairs; otherwise the cells are expanded to the combinations that match, filtered and grouped back.
+
+mod aggregate;
+mod earn;
+mod expr;
+mod free;
+mod order;
+mod period;
+mod plan;
+mod scope;
+
+use std::collections::{BTreeMap, HashMap};
+
+use guerdon_syntax::span::Span;
+
+pub use self::free::free_binders;
+use self::scope::Scope;
+use super::{Axis, AxisId, Frame, FrameId, Graph, Node, NodeId, Op, PlanOutput};
+use crate::hir::{Expr, Program};
+use crate::types::{BinderId, DefinitionId, EarnId, PlanId, Scalar, TableId, Ty};
+
+/// What the engine cannot run yet, with its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unsupported {
+    /// What.
+    pub what: Construct,
+    /// Where.
+    pub span: Span,
+}
+
+/// A construct that cannot be run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Construct {
+    /// A definition of more than one row and one period.
+    ManyParameters,
+    /// A balance that needs itself through a sum over other records.
+    CarryThroughAggregate,
+    /// A running total outside an earn line.
+    StackOutsideLine,
+    /// A value that needs itself within a period.
+    Circle,
+    /// A faulty expression.
+    Faulty,
+}
+
+/// Lowers the given plans, and conditions beside them, to a graph.
+///
+/// # Errors
+///
+/// Returns what cannot be run; a checked program has nothing of the kind but [`Construct::ManyParameters`] and
+/// [`Construct::CarryThroughAggregate`].
+pub fn lower(program: &Program, plans: &[PlanId], roots: &[Expr]) -> Result<Graph, Vec<Unsupported>> {
+    let mut builder = Builder::new(program);
+    let single = builder.single();
+    let mut outputs = Vec::new();
+    for plan in plans {
+        if let Some(output) = builder.plan_output(*plan) {
+            outputs.push(output);
+        }
+    }
+    let scope = Scope::new(single, plans.first().copied().unwrap_or(PlanId(0)));
+    let roots = roots.iter().map(|root| builder.expr(root, &scope)).collect();
+    builder.finish(outputs, roots)
+}
+
+/// The graph under construction.
+struct Builder<'a> {
+    program: &'a Program,
+    graph: Graph,
+    frames: HashMap<Frame, FrameId>,
+    nodes: HashMap<(Op, FrameId), NodeId>,
+    axes: BTreeMap<PlanId, AxisId>,
+    slices: HashMap<crate::types::TiersId, usize>,
+    decisions: HashMap<crate::types::DecisionId, usize>,
+    definitions: HashMap<DefinitionId, Progress<NodeId>>,
+    earns: HashMap<EarnId, Progress<earn::EarnNodes>>,
+    plans: HashMap<PlanId, plan::PlanNodes>,
+    priors: Vec<(NodeId, DefinitionId)>,
+    states: HashMap<DefinitionId, NodeId>,
+    unsupported: Vec<Unsupported>,
+}
+
+/// How far something has been lowered.
+#[derive(Debug, Clone)]
+enum Progress<T> {
+    Begun,
+    Done(T),
+}
+
+impl<'a> Builder<'a> {
+    fn new(program: &'a Program) -> Self {
+        Self {
+            program,
+            graph: Graph::default(),
+            frames: HashMap::new(),
+            nodes: HashMap::new(),
+            axes: BTreeMap::new(),
+            slices: HashMap::new(),
+            decisions: HashMap::new(),
+            definitions: HashMap::new(),
+            earns: HashMap::new(),
+            plans: HashMap::new(),
+            priors: Vec::new(),
+            states: HashMap::new(),
+            unsupported: Vec::new(),
+        }
+    }
+
+    fn finish(mut self, outputs: Vec<PlanOutput>, roots: Vec<NodeId>) -> Result<Graph, Vec<Unsupported>> {
+        self.resolve_priors();
+        self.graph.outputs = outputs;
+        self.graph.roots = roots;
+        if !self.unsupported.is_empty() {
+            return Err(self.unsupported);
+        }
+        order::arrange(self.graph)
+    }
+
+    /// Lowers the definitions that only `prior` has named so far, and ties each prior to its definition.
+    fn resolve_priors(&mut self) {
+        let mut done = 0;
+        while let Some((node, definition)) = self.priors.get(done).copied() {
+            done = done.saturating_add(1);
+            let value = self.definition(definition);
+            let target = self.states.get(&definition).copied().unwrap_or(value);
+            self.tie(node, target);
+        }
+    }
+
+    /// Names the node whose value of the period before a prior gives.
+    fn tie(&mut self, prior: NodeId, target: NodeId) {
+        if let Some(Node { op: Op::Prior { of, .. }, .. }) = self.graph.nodes.get_mut(prior.index()) {
+            *of = target;
+        }
+    }
+
+    /// Lets `prior` of a balance read its state, which outlasts periods in which nobody sees it.
+    fn tie_priors(&mut self, definition: DefinitionId, state: NodeId) {
+        self.states.insert(definition, state);
+    }
+
+    fn refuse(&mut self, what: Construct, span: Span) -> NodeId {
+        let fault = Unsupported { what, span };
+        if !self.unsupported.contains(&fault) {
+            self.unsupported.push(fault);
+        }
+        self.missing(span)
+    }
+
+    /// Gives the node for a term, the same one where the same term stands already.
+    fn node(&mut self, op: Op, frame: FrameId, ty: Ty, span: Span) -> NodeId {
+        if let Some(found) = self.nodes.get(&(op.clone(), frame)) {
+            return *found;
+        }
+        let id = NodeId(u32::try_from(self.graph.nodes.len()).unwrap_or(u32::MAX));
+        self.nodes.insert((op.clone(), frame), id);
+        self.graph.nodes.push(Node { op, frame, ty, span });
+        id
+    }
+
+    fn frame(&mut self, frame: Frame) -> FrameId {
+        if let Some(found) = self.frames.get(&frame) {
+            return *found;
+        }
+        let id = FrameId(u32::try_from(self.graph.frames.len()).unwrap_or(u32::MAX));
+        self.frames.insert(frame.clone(), id);
+        self.graph.frames.push(frame);
+        id
+    }
+
+    fn single(&mut self) -> FrameId {
+        self.frame(Frame::Single)
+    }
+
+    fn axis(&mut self, plan: PlanId) -> AxisId {
+        if let Some(found) = self.axes.get(&plan) {
+            return *found;
+        }
+        let id = AxisId(u32::try_from(self.graph.axes.len()).unwrap_or(u32::MAX));
+        if let Some(source) = self.program.plan(plan) {
+            self.graph.axes.push(Axis { plan, calendar: source.calendar, unit: source.unit });
+        }
+        self.axes.insert(plan, id);
+        id
+    }
+
+    /// Gives the table whose rows a variable stands for, if it is a row.
+    fn row_table(&self, binder: BinderId) -> Option<TableId> {
+        match self.program.binder(binder)?.domain {
+            crate::hir::BinderDomain::Row(table) => Some(table),
+            crate::hir::BinderDomain::Period(..) => None,
+        }
+    }
+
+    fn ty_of(&self, node: NodeId) -> Ty {
+        self.graph.node(node).map_or(Ty::always(Scalar::Faulty), |node| node.ty)
+    }
+
+    fn frame_of(&self, node: NodeId) -> FrameId {
+        self.graph.node(node).map_or(FrameId(0), |node| node.frame)
+    }
+}

@@ -1,0 +1,339 @@
+//! Plans: who is paid, what checks say, balances and pay.
+
+use std::collections::BTreeMap;
+
+use guerdon_syntax::span::Span;
+
+use super::Builder;
+use super::free::reads_normal;
+use super::scope::Scope;
+use crate::calendar::Date;
+use crate::graph::{
+    Alternative, AxisSpan, CheckOutput, EarnOutput, Frame, GroupKey, NodeId, Op, PlanOutput, ReadsNormal,
+};
+use crate::hir::{
+    AggregateOp, Check, CheckedRows, Comparison, Effective, Exception, Expr, FailedRow, Plan, RoundingPlace,
+    Value,
+};
+use crate::number::Exact;
+use crate::types::{DefinitionId, PlanId, Scalar, TableId, Ty};
+
+/// What is known of a plan before its statements.
+#[derive(Debug, Clone, Default)]
+pub(super) struct PlanNodes {
+    is_payee: Option<NodeId>,
+    is_settled: Option<NodeId>,
+    checks: Option<Vec<(NodeId, Span)>>,
+    rows: Option<BTreeMap<(TableId, Failing), NodeId>>,
+}
+
+/// What a check does with a record that fails it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Failing {
+    Spoils,
+    Refused,
+}
+
+impl Builder<'_> {
+    /// Lowers a plan with all its outputs.
+    pub(super) fn plan_output(&mut self, id: PlanId) -> Option<PlanOutput> {
+        let plan = self.program.plan(id)?;
+        let scope = self.plan_scope(id)?;
+        let is_payee = self.is_payee(id, &scope);
+        let values = plan.definitions.iter().chain(&plan.carries).chain(&plan.pays);
+        let values = values.map(|definition| (*definition, self.definition(*definition))).collect();
+        let earns = plan.earns.iter().filter_map(|earn| self.earn_output(*earn)).collect::<Vec<EarnOutput>>();
+        let is_settled = self.is_settled(id, &scope);
+        let checks = self.check_outputs(id, plan, &scope, is_payee);
+        Some(PlanOutput {
+            plan: id,
+            pays_in: plan.pays_in,
+            payees: self.row_table(plan.payee)?,
+            axis: self.axis(id),
+            is_payee,
+            is_settled,
+            values,
+            earns,
+            checks,
+        })
+    }
+
+    /// Opens the frame of a plan's payees and periods.
+    pub(super) fn plan_scope(&mut self, id: PlanId) -> Option<Scope> {
+        let plan = self.program.plan(id)?;
+        self.dense(Some(plan.payee), Some(plan.period), id)
+    }
+
+    /// Says who is a payee in which period, within the plan's effective days.
+    pub(super) fn is_payee(&mut self, id: PlanId, scope: &Scope) -> NodeId {
+        if let Some(node) = self.plans.get(&id).and_then(|nodes| nodes.is_payee) {
+            return node;
+        }
+        let Some(plan) = self.program.plan(id) else { return self.missing(Span::default()) };
+        let mut conditions = vec![self.is_effective(plan, scope)];
+        if let Some(filter) = &plan.payee_filter {
+            conditions.push(self.expr(filter, scope));
+        }
+        let node = self.node(Op::And(conditions), scope.frame, Ty::always(Scalar::Bool), plan.span);
+        self.plans.entry(id).or_default().is_payee = Some(node);
+        node
+    }
+
+    /// Says which periods touch the plan's effective days.
+    fn is_effective(&mut self, plan: &Plan, scope: &Scope) -> NodeId {
+        let (calendar, span) = (plan.calendar, plan.span);
+        let period = self.own_period(scope.frame, scope.plan, span);
+        let (from, through) = self.effective_days(plan.effective, span);
+        let date = Ty::always(Scalar::Date);
+        let first = self.node(Op::FirstDay { calendar, period }, scope.frame, date, span);
+        let last = self.node(Op::LastDay { calendar, period }, scope.frame, date, span);
+        let begins = Op::Compare { op: Comparison::LessOrEqual, left: first, right: through };
+        let ends = Op::Compare { op: Comparison::GreaterOrEqual, left: last, right: from };
+        let parts = [begins, ends].map(|op| self.node(op, scope.frame, Ty::always(Scalar::Bool), span));
+        self.node(Op::And(parts.to_vec()), scope.frame, Ty::always(Scalar::Bool), span)
+    }
+
+    /// Gives the first and last day of a range as constants.
+    pub(super) fn effective_days(&mut self, effective: Effective, span: Span) -> (NodeId, NodeId) {
+        let from = effective.from.unwrap_or(Date::MIN);
+        let through = effective.through.unwrap_or(Date::MAX);
+        (
+            self.constant(Value::Date(from), Scalar::Date, span),
+            self.constant(Value::Date(through), Scalar::Date, span),
+        )
+    }
+
+    /// Says who is shown in which period: payees, and who has a line dated in the period or before.
+    pub(super) fn is_settled(&mut self, id: PlanId, scope: &Scope) -> NodeId {
+        if let Some(node) = self.plans.get(&id).and_then(|nodes| nodes.is_settled) {
+            return node;
+        }
+        let Some(plan) = self.program.plan(id) else { return self.missing(Span::default()) };
+        let span = plan.span;
+        let mut either = vec![self.is_payee(id, scope)];
+        let zero = self.constant(Value::Number(Exact::zero()), Scalar::Int, span);
+        for earn in &plan.earns {
+            let Some(lines) = self.line_frame(*earn) else { continue };
+            let key = GroupKey::Place { row: Some(lines.payee), period: Some(lines.period) };
+            let (op, from) = (AggregateOp::Count, lines.scope.frame);
+            let count = Op::Group { op, value: None, filter: None, key, from, order: Vec::new() };
+            let count = self.node(count, scope.frame, Ty::always(Scalar::Int), span);
+            let so_far = self.cumulated(count, AxisSpan::EverToDate);
+            let some = Op::Compare { op: Comparison::Greater, left: so_far, right: zero };
+            either.push(self.node(some, scope.frame, Ty::always(Scalar::Bool), span));
+        }
+        let node = match either.as_slice() {
+            [one] => *one,
+            _ => self.node(Op::Or(either), scope.frame, Ty::always(Scalar::Bool), span),
+        };
+        self.plans.entry(id).or_default().is_settled = Some(node);
+        node
+    }
+
+    /// Guards a value by the plan's checks for a payee and a period.
+    pub(super) fn guarded(&mut self, value: NodeId, scope: &Scope, payee: NodeId, period: NodeId) -> NodeId {
+        let mut value = value;
+        for (condition, span) in self.plan_checks(scope.plan) {
+            let condition = self.broadcast(condition, scope, Some(payee), Some(period), span);
+            let ty = self.ty_of(value);
+            value = self.node(Op::Guard { value, condition }, scope.frame, ty, span);
+        }
+        value
+    }
+
+    /// Lowers the checks of payees and periods: yes for who is no payee.
+    fn plan_checks(&mut self, id: PlanId) -> Vec<(NodeId, Span)> {
+        if let Some(checks) = self.plans.get(&id).and_then(|nodes| nodes.checks.clone()) {
+            return checks;
+        }
+        let (Some(plan), Some(scope)) = (self.program.plan(id), self.plan_scope(id)) else { return Vec::new() };
+        let mut checks = Vec::new();
+        for check in plan.checks.iter().filter(|check| check.rows.is_none()) {
+            let condition = self.is_payee(id, &scope);
+            let then = self.expr(&check.condition, &scope);
+            let otherwise = self.constant(Value::Bool(true), Scalar::Bool, check.span);
+            let op = Op::If { condition, then, otherwise };
+            checks.push((self.node(op, scope.frame, Ty::always(Scalar::Bool), check.span), check.span));
+        }
+        self.plans.entry(id).or_default().checks = Some(checks.clone());
+        checks
+    }
+
+    /// Gives the condition under which a record may be read, where a check of the plan says so.
+    pub(super) fn spoiling_check(&mut self, plan: PlanId, table: TableId) -> Option<NodeId> {
+        self.row_check(plan, table, Failing::Spoils)
+    }
+
+    /// Gives the condition under which a record exists, where a check of the plan says so.
+    pub(super) fn refusing_check(&mut self, plan: PlanId, table: TableId) -> Option<NodeId> {
+        self.row_check(plan, table, Failing::Refused)
+    }
+
+    fn row_check(&mut self, id: PlanId, table: TableId, failing: Failing) -> Option<NodeId> {
+        if let Some(rows) = self.plans.get(&id).and_then(|nodes| nodes.rows.as_ref()) {
+            return rows.get(&(table, failing)).copied();
+        }
+        // A check reads records as they are: none is guarded while checks are lowered.
+        self.plans.entry(id).or_default().rows = Some(BTreeMap::new());
+        let plan = self.program.plan(id)?;
+        let mut rows: BTreeMap<(TableId, Failing), Vec<NodeId>> = BTreeMap::new();
+        for check in &plan.checks {
+            let Some(checked) = &check.rows else { continue };
+            let failing = match checked.otherwise {
+                FailedRow::Spoils => Failing::Spoils,
+                FailedRow::Refused => Failing::Refused,
+            };
+            if let Some((condition, _)) = self.checked_rows(id, check, checked) {
+                rows.entry((checked.table, failing)).or_default().push(condition);
+            }
+        }
+        let mut joined = BTreeMap::new();
+        for ((table, failing), conditions) in rows {
+            let frame = self.frame(Frame::Rows(table));
+            let boolean = Ty::always(Scalar::Bool);
+            let mut node = self.node(Op::And(conditions), frame, boolean, plan.span);
+            if failing == Failing::Refused {
+                // A check that cannot be decided refuses the record as well.
+                let no = self.constant(Value::Bool(false), Scalar::Bool, plan.span);
+                let yes = self.constant(Value::Bool(true), Scalar::Bool, plan.span);
+                let decided = self.node(Op::Guard { value: yes, condition: node }, frame, boolean, plan.span);
+                node = self.node(Op::Recover { value: decided, otherwise: no }, frame, boolean, plan.span);
+            }
+            joined.insert((table, failing), node);
+        }
+        let found = joined.get(&(table, failing)).copied();
+        self.plans.entry(id).or_default().rows = Some(joined);
+        found
+    }
+
+    /// Lowers a check of records: the condition (yes where the filter is no) and where it is asked.
+    fn checked_rows(&mut self, id: PlanId, check: &Check, checked: &CheckedRows) -> Option<(NodeId, NodeId)> {
+        let scope = self.dense(Some(checked.row), None, id)?;
+        let yes = self.constant(Value::Bool(true), Scalar::Bool, check.span);
+        let boolean = Ty::always(Scalar::Bool);
+        let then = self.expr(&check.condition, &scope);
+        let Some(filter) = &checked.filter else {
+            let condition = self.spread(then, &scope);
+            return Some((condition, yes));
+        };
+        let applies = self.expr(filter, &scope);
+        let op = Op::If { condition: applies, then, otherwise: yes };
+        Some((self.node(op, scope.frame, boolean, check.span), applies))
+    }
+
+    fn check_outputs(&mut self, id: PlanId, plan: &Plan, scope: &Scope, is_payee: NodeId) -> Vec<CheckOutput> {
+        let mut outputs = Vec::new();
+        for (position, check) in plan.checks.iter().enumerate() {
+            let found = match &check.rows {
+                Some(checked) => self.checked_rows(id, check, checked),
+                None => {
+                    let condition = self.expr(&check.condition, scope);
+                    Some((self.spread(condition, scope), is_payee))
+                }
+            };
+            if let Some((condition, applies)) = found {
+                outputs.push(CheckOutput { condition, applies, span: check.span, position });
+            }
+        }
+        outputs
+    }
+
+    /// Applies exceptions to a value; `during` is asked of the line's day, otherwise of the period's last day.
+    pub(super) fn excepted(
+        &mut self,
+        normal: NodeId,
+        exceptions: &[Exception],
+        day: Option<NodeId>,
+        scope: &Scope,
+        ty: Ty,
+        span: Span,
+    ) -> NodeId {
+        if exceptions.is_empty() {
+            return normal;
+        }
+        let mut inner = scope.clone();
+        inner.normal = Some(normal);
+        let mut alternatives = Vec::new();
+        for exception in exceptions {
+            let mut conditions = Vec::new();
+            if exception.during != Effective::default() {
+                conditions.push(self.is_during(exception, day, scope));
+            }
+            conditions.push(self.expr(&exception.when, scope));
+            let when = match conditions.as_slice() {
+                [one] => *one,
+                _ => self.node(Op::And(conditions), scope.frame, Ty::always(Scalar::Bool), exception.span),
+            };
+            let value = self.expr(&exception.value, &inner);
+            let reads = if reads_normal(&exception.value) { ReadsNormal::Yes } else { ReadsNormal::No };
+            alternatives.push(Alternative { when, value, reads, over: exception.over.clone(), span: exception.span });
+        }
+        self.node(Op::Prefer { normal, exceptions: alternatives }, scope.frame, ty, span)
+    }
+
+    fn is_during(&mut self, exception: &Exception, day: Option<NodeId>, scope: &Scope) -> NodeId {
+        let span = exception.span;
+        let (from, through) = self.effective_days(exception.during, span);
+        let calendar = self.program.plan(scope.plan).map_or(crate::types::CalendarId(0), |plan| plan.calendar);
+        let value = match day {
+            Some(day) => day,
+            None => {
+                let period = self.own_period(scope.frame, scope.plan, span);
+                self.node(Op::LastDay { calendar, period }, scope.frame, Ty::always(Scalar::Date), span)
+            }
+        };
+        let op = Op::Within { value, calendar, from, through };
+        self.node(op, scope.frame, Ty::always(Scalar::Bool), span)
+    }
+
+    pub(super) fn carry(&mut self, id: DefinitionId, value: &Expr, scope: &Scope) -> NodeId {
+        let Some(definition) = self.program.definition(id) else { return self.missing(Span::default()) };
+        let (ty, span) = (definition.ty, definition.span);
+        let before = self.prior(id, span);
+        let value = self.expr(value, scope);
+        let value = self.excepted(value, &definition.exceptions, None, scope, ty, span);
+        let value = self.rounded(value, RoundingPlace::Pay, scope, span);
+        let value = self.guarded_here(value, scope, id);
+        let is_settled = self.is_settled(scope.plan, scope);
+        let kept = Op::If { condition: is_settled, then: value, otherwise: before };
+        let kept = self.node(kept, scope.frame, ty, span);
+        // What is unknown once stays unknown.
+        let state = self.node(Op::Poison { value: kept, by: before }, scope.frame, ty, span);
+        self.tie_priors(id, state);
+        self.node(Op::Where { value: state, condition: is_settled }, scope.frame, ty, span)
+    }
+
+    pub(super) fn pay(&mut self, id: DefinitionId, value: &Expr, scope: &Scope) -> NodeId {
+        let Some(definition) = self.program.definition(id) else { return self.missing(Span::default()) };
+        let (ty, span) = (definition.ty, definition.span);
+        let value = self.expr(value, scope);
+        let value = self.spread(value, scope);
+        let value = self.excepted(value, &definition.exceptions, None, scope, ty, span);
+        let value = self.rounded(value, RoundingPlace::Pay, scope, span);
+        let value = self.guarded_here(value, scope, id);
+        let condition = self.is_settled(scope.plan, scope);
+        self.node(Op::Where { value, condition }, scope.frame, ty, span)
+    }
+
+    /// Guards a value of a plan's own payees and periods.
+    fn guarded_here(&mut self, value: NodeId, scope: &Scope, id: DefinitionId) -> NodeId {
+        let plan = self.program.definition(id).and_then(|definition| self.program.plan(definition.plan));
+        let Some(plan) = plan else { return value };
+        match (scope.binders.get(&plan.payee), scope.binders.get(&plan.period)) {
+            (Some(payee), Some(period)) => self.guarded(value, scope, *payee, *period),
+            _ => value,
+        }
+    }
+
+    /// Rounds a value if the plan rounds there.
+    pub(super) fn rounded(&mut self, value: NodeId, place: RoundingPlace, scope: &Scope, span: Span) -> NodeId {
+        let rule = self.program.plan(scope.plan).and_then(|plan| plan.rounding.clone());
+        match rule {
+            Some(rule) if rule.place == place => {
+                let ty = self.ty_of(value);
+                self.node(Op::Round { value, mode: rule.mode, step: rule.step }, scope.frame, ty, span)
+            }
+            Some(_) | None => value,
+        }
+    }
+}

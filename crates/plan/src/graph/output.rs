@@ -1,0 +1,83 @@
+//! What is reported of a plan.
+
+use guerdon_syntax::span::Span;
+
+use super::{AxisId, FrameId, NodeId};
+use crate::hir::PaysIn;
+use crate::types::{DefinitionId, EarnId, PlanId, TableId};
+
+/// What is reported of one plan.
+#[derive(Debug, Clone)]
+pub struct PlanOutput {
+    /// The plan.
+    pub plan: PlanId,
+    /// What it pays.
+    pub pays_in: PaysIn,
+    /// The table of payees.
+    pub payees: TableId,
+    /// The axis.
+    pub axis: AxisId,
+    /// Who is a payee, on the frame `Cells` of payees and axis.
+    pub is_payee: NodeId,
+    /// Who is shown: payees, and leavers with lines.
+    pub is_settled: NodeId,
+    /// `measure`, `let`, `carry` and `pay`: the node of each, on the frame of its parameters.
+    pub values: Vec<(DefinitionId, NodeId)>,
+    /// The earns.
+    pub earns: Vec<EarnOutput>,
+    /// The checks that failed where no, on the frame they are checked on.
+    pub checks: Vec<CheckOutput>,
+}
+
+/// What is reported of a check: its condition, wherever `applies` is yes.
+#[derive(Debug, Clone)]
+pub struct CheckOutput {
+    /// The condition.
+    pub condition: NodeId,
+    /// Where it is asked.
+    pub applies: NodeId,
+    /// The statement.
+    pub span: Span,
+    /// The position of the check in the plan.
+    pub position: usize,
+}
+
+/// What is reported of an earn.
+#[derive(Debug, Clone)]
+pub struct EarnOutput {
+    /// The earn.
+    pub earn: EarnId,
+    /// The frame of its lines. For an undated earn a frame `Cells`, where lines are the cells with `is_payee`.
+    pub lines: FrameId,
+    /// The row behind a line, on that frame; none for an undated earn.
+    pub row: Option<NodeId>,
+    /// The payee of a line.
+    pub payee: NodeId,
+    /// The period of a line.
+    pub period: NodeId,
+    /// The day of a line.
+    pub day: NodeId,
+    /// The base as far as the formula has one: what tiers are applied to, or the first amount of a product.
+    pub base: Option<NodeId>,
+    /// The value before exceptions.
+    pub normal: NodeId,
+    /// After exceptions and rounding, before the cap.
+    pub uncut: NodeId,
+    /// The amount earned.
+    pub earned: NodeId,
+    /// The settlements; none where all of a line is payable in its own period.
+    pub moments: Option<Moments>,
+}
+
+/// The settlements of an earn: for each line the periods in which its payable can change.
+#[derive(Debug, Clone, Copy)]
+pub struct Moments {
+    /// Their frame, expanded from the lines.
+    pub frame: FrameId,
+    /// The period of a settlement.
+    pub period: NodeId,
+    /// Released to date.
+    pub released: NodeId,
+    /// Payable to date.
+    pub paid: NodeId,
+}
