@@ -4,6 +4,7 @@
 //! it to the flat graph that the engine runs.
 
 pub mod calendar;
+pub mod graph;
 pub mod hir;
 pub mod number;
 pub mod types;

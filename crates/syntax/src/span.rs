@@ -25,6 +25,13 @@ pub struct Span {
     pub end: u32,
 }
 
+impl Default for Span {
+    /// Gives the very beginning of the first file, for what the compiler adds by itself.
+    fn default() -> Span {
+        Span { file: FileId(0), start: 0, end: 0 }
+    }
+}
+
 impl Span {
     /// Makes a span; an `end` before `start` is moved up to it.
     pub fn new(file: FileId, start: u32, end: u32) -> Span {

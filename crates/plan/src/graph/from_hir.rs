@@ -134,7 +134,11 @@ impl<'a> Builder<'a> {
 
     /// Names the node whose value of the period before a prior gives.
     fn tie(&mut self, prior: NodeId, target: NodeId) {
-        if let Some(Node { op: Op::Prior { of, .. }, .. }) = self.graph.nodes.get_mut(prior.index()) {
+        if let Some(Node {
+            op: Op::Prior { of, .. },
+            ..
+        }) = self.graph.nodes.get_mut(prior.index())
+        {
             *of = target;
         }
     }
@@ -183,7 +187,11 @@ impl<'a> Builder<'a> {
         }
         let id = AxisId(u32::try_from(self.graph.axes.len()).unwrap_or(u32::MAX));
         if let Some(source) = self.program.plan(plan) {
-            self.graph.axes.push(Axis { plan, calendar: source.calendar, unit: source.unit });
+            self.graph.axes.push(Axis {
+                plan,
+                calendar: source.calendar,
+                unit: source.unit,
+            });
         }
         self.axes.insert(plan, id);
         id
@@ -198,7 +206,9 @@ impl<'a> Builder<'a> {
     }
 
     fn ty_of(&self, node: NodeId) -> Ty {
-        self.graph.node(node).map_or(Ty::always(Scalar::Faulty), |node| node.ty)
+        self.graph
+            .node(node)
+            .map_or(Ty::always(Scalar::Faulty), |node| node.ty)
     }
 
     fn frame_of(&self, node: NodeId) -> FrameId {

@@ -5,15 +5,22 @@ use super::{EarnOutput, Expansion, Frame, FrameId, GroupKey, NodeId, Op, PlanOut
 impl Op {
     /// Lists the nodes that the term reads.
     pub fn inputs(&self) -> Vec<NodeId> {
-        self.clone().inputs_mut().into_iter().map(|input| *input).collect()
+        self.clone()
+            .inputs_mut()
+            .into_iter()
+            .map(|input| *input)
+            .collect()
     }
 
     /// Lists the nodes that the term reads, to be changed.
     pub fn inputs_mut(&mut self) -> Vec<&mut NodeId> {
         match self {
-            Self::Const(_) | Self::Stored { .. } | Self::OwnRow | Self::OwnPeriod | Self::Origin | Self::Item => {
-                Vec::new()
-            }
+            Self::Const(_)
+            | Self::Stored { .. }
+            | Self::OwnRow
+            | Self::OwnPeriod
+            | Self::Origin
+            | Self::Item => Vec::new(),
             Self::CellOf { row, period, .. } => row.iter_mut().chain(period).collect(),
             Self::At { source, cell } => vec![source, cell],
             Self::Find { keys, on, .. } => keys.iter_mut().chain(on).collect(),
@@ -21,9 +28,10 @@ impl Op {
             Self::LastMoment { origin, period, .. } => [origin].into_iter().chain(period).collect(),
             Self::Sum(terms) => terms.iter_mut().map(|(_, node)| node).collect(),
             Self::Product(factors) => factors.iter_mut().map(|(_, node)| node).collect(),
-            Self::Bounded { value, limits } => {
-                [value].into_iter().chain(limits.iter_mut().map(|(_, node)| node)).collect()
-            }
+            Self::Bounded { value, limits } => [value]
+                .into_iter()
+                .chain(limits.iter_mut().map(|(_, node)| node))
+                .collect(),
             Self::And(parts) | Self::Or(parts) | Self::Otherwise(parts) | Self::Call { args: parts, .. } => {
                 parts.iter_mut().collect()
             }
@@ -39,23 +47,53 @@ impl Op {
             | Self::Shift { period: node, .. }
             | Self::Cumulate { of: node, .. } => vec![node],
             Self::Compare { left, right, .. } => vec![left, right],
-            Self::Within { value, from, through, .. } => vec![value, from, through],
-            Self::If { condition, then, otherwise } => vec![condition, then, otherwise],
+            Self::Within {
+                value, from, through, ..
+            } => vec![value, from, through],
+            Self::If {
+                condition,
+                then,
+                otherwise,
+            } => vec![condition, then, otherwise],
             Self::Where { value, condition } | Self::Guard { value, condition } => vec![value, condition],
-            Self::Poison { value, by: other } | Self::Recover { value, otherwise: other } => vec![value, other],
+            Self::Poison { value, by: other }
+            | Self::Recover {
+                value,
+                otherwise: other,
+            } => vec![value, other],
             Self::Prefer { normal, exceptions } => {
-                let parts = exceptions.iter_mut().flat_map(|exception| [&mut exception.when, &mut exception.value]);
+                let parts = exceptions
+                    .iter_mut()
+                    .flat_map(|exception| [&mut exception.when, &mut exception.value]);
                 [normal].into_iter().chain(parts).collect()
             }
-            Self::Slice { on, value, against, .. } => [on, value].into_iter().chain(against).collect(),
+            Self::Slice {
+                on, value, against, ..
+            } => [on, value].into_iter().chain(against).collect(),
             Self::Decide { on, inputs, .. } => [on].into_iter().chain(inputs).collect(),
-            Self::DaysIn { from, through: to, .. }
+            Self::DaysIn {
+                from, through: to, ..
+            }
             | Self::DaysBetween { from, to, .. }
             | Self::MonthsBetween { from, to } => vec![from, to],
-            Self::AddDays { day, days: other } | Self::AddMonths { day, months: other, .. } => vec![day, other],
-            Self::Group { value, filter, key, order, .. } => {
+            Self::AddDays { day, days: other }
+            | Self::AddMonths {
+                day, months: other, ..
+            } => vec![day, other],
+            Self::Group {
+                value,
+                filter,
+                key,
+                order,
+                ..
+            } => {
                 let order = order.iter_mut().map(|(node, _)| node);
-                value.iter_mut().chain(filter).chain(key.nodes_mut()).chain(order).collect()
+                value
+                    .iter_mut()
+                    .chain(filter)
+                    .chain(key.nodes_mut())
+                    .chain(order)
+                    .collect()
             }
             Self::Before { value, order, by, .. } => [value].into_iter().chain(order).chain(by).collect(),
             Self::Prior { of, initial, restart } => [of, initial].into_iter().chain(restart).collect(),
@@ -84,7 +122,11 @@ impl Frame {
 
     /// Lists the nodes that decide which cells there are.
     pub fn inputs(&self) -> Vec<NodeId> {
-        self.clone().inputs_mut().into_iter().map(|input| *input).collect()
+        self.clone()
+            .inputs_mut()
+            .into_iter()
+            .map(|input| *input)
+            .collect()
     }
 
     /// Lists the nodes that decide which cells there are, to be changed.
@@ -114,15 +156,25 @@ impl PlanOutput {
     pub fn nodes_mut(&mut self) -> Vec<&mut NodeId> {
         let values = self.values.iter_mut().map(|(_, node)| node);
         let earns = self.earns.iter_mut().flat_map(EarnOutput::nodes_mut);
-        let checks = self.checks.iter_mut().flat_map(|check| [&mut check.condition, &mut check.applies]);
-        [&mut self.is_payee, &mut self.is_settled].into_iter().chain(values).chain(earns).chain(checks).collect()
+        let checks = self
+            .checks
+            .iter_mut()
+            .flat_map(|check| [&mut check.condition, &mut check.applies]);
+        [&mut self.is_payee, &mut self.is_settled]
+            .into_iter()
+            .chain(values)
+            .chain(earns)
+            .chain(checks)
+            .collect()
     }
 }
 
 impl EarnOutput {
     fn nodes_mut(&mut self) -> Vec<&mut NodeId> {
-        let moments =
-            self.moments.iter_mut().flat_map(|moments| [&mut moments.period, &mut moments.released, &mut moments.paid]);
+        let moments = self
+            .moments
+            .iter_mut()
+            .flat_map(|moments| [&mut moments.period, &mut moments.released, &mut moments.paid]);
         [
             &mut self.payee,
             &mut self.period,

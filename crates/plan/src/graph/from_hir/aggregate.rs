@@ -42,29 +42,50 @@ impl Builder<'_> {
         conditions: &[&'e Expr],
         scope: &Scope,
     ) -> Option<Grouping<'e>> {
-        let [Source { binder: source, domain: Domain::Rows(table) }] = aggregate.sources.as_slice() else {
+        let [
+            Source {
+                binder: source,
+                domain: Domain::Rows(table),
+            },
+        ] = aggregate.sources.as_slice()
+        else {
             return None;
         };
-        let mut grouping =
-            Grouping { source: *source, table: *table, row: None, period: None, rest: conditions.to_vec() };
+        let mut grouping = Grouping {
+            source: *source,
+            table: *table,
+            row: None,
+            period: None,
+            rest: conditions.to_vec(),
+        };
         for outer in outer_binders(aggregate, conditions) {
             if self.row_table(outer).is_some() {
-                let place = grouping.rest.iter().position(|condition| key_of(condition, outer, *source).is_some())?;
+                let place = grouping
+                    .rest
+                    .iter()
+                    .position(|condition| key_of(condition, outer, *source).is_some())?;
                 let key = key_of(grouping.rest.remove(place), outer, *source)?;
                 if grouping.row.replace((outer, key)).is_some() {
                     return None;
                 }
             } else {
-                let plan = self.program.plan(scope.plan).filter(|plan| plan.period == outer)?;
+                let plan = self
+                    .program
+                    .plan(scope.plan)
+                    .filter(|plan| plan.period == outer)?;
                 let matched = |condition: &&'e Expr| match_period(condition, plan, *source);
-                let place = grouping.rest.iter().position(|condition| matched(condition).is_some())?;
+                let place = grouping
+                    .rest
+                    .iter()
+                    .position(|condition| matched(condition).is_some())?;
                 let (value, matched) = matched(&grouping.rest.remove(place))?;
                 if grouping.period.replace((outer, value, matched)).is_some() {
                     return None;
                 }
             }
         }
-        self.is_worthwhile(&grouping, aggregate, scope).then_some(grouping)
+        self.is_worthwhile(&grouping, aggregate, scope)
+            .then_some(grouping)
     }
 
     fn is_worthwhile(&self, grouping: &Grouping<'_>, aggregate: &Aggregate, scope: &Scope) -> bool {
@@ -84,15 +105,27 @@ impl Builder<'_> {
             }
         }
         // Lines times periods are never laid out: only payees times periods are.
-        let is_list = matches!(self.graph.frame(scope.frame), Some(Frame::Selected { .. } | Frame::Expanded { .. }));
-        let payees = self.program.plan(scope.plan).and_then(|plan| self.row_table(plan.payee));
+        let is_list = matches!(
+            self.graph.frame(scope.frame),
+            Some(Frame::Selected { .. } | Frame::Expanded { .. })
+        );
+        let payees = self
+            .program
+            .plan(scope.plan)
+            .and_then(|plan| self.row_table(plan.payee));
         match (&grouping.row, &grouping.period) {
             (Some((outer, _)), Some(_)) if is_list => self.row_table(*outer) == payees,
             _ => true,
         }
     }
 
-    fn grouped(&mut self, aggregate: &Aggregate, grouping: &Grouping<'_>, scope: &Scope, expr: &Expr) -> NodeId {
+    fn grouped(
+        &mut self,
+        aggregate: &Aggregate,
+        grouping: &Grouping<'_>,
+        scope: &Scope,
+        expr: &Expr,
+    ) -> NodeId {
         let Some(mut inner) = self.dense(Some(grouping.source), None, scope.plan) else {
             return self.missing(expr.span);
         };
@@ -107,19 +140,36 @@ impl Builder<'_> {
             inner.binders.insert(*outer, node);
             node
         });
-        let mut filter = grouping.rest.iter().map(|condition| self.expr(condition, &inner)).collect::<Vec<_>>();
+        let mut filter = grouping
+            .rest
+            .iter()
+            .map(|condition| self.expr(condition, &inner))
+            .collect::<Vec<_>>();
         filter.extend(self.refusing_check(scope.plan, grouping.table));
         let filter = self.all_of(filter, &inner, expr);
         let value = aggregate.value.as_ref().map(|value| self.expr(value, &inner));
-        let order = aggregate.order.iter().map(|(key, direction)| (self.expr(key, &inner), *direction)).collect();
+        let order = aggregate
+            .order
+            .iter()
+            .map(|(key, direction)| (self.expr(key, &inner), *direction))
+            .collect();
         let key = match (row, period) {
             (None, None) => GroupKey::All,
             (row, period) => GroupKey::Place { row, period },
         };
         let outer_row = grouping.row.map(|(outer, _)| outer);
         let outer_period = grouping.period.as_ref().map(|(outer, ..)| *outer);
-        let Some(target) = self.dense(outer_row, outer_period, scope.plan) else { return self.missing(expr.span) };
-        let op = Op::Group { op: aggregate.op, value, filter, key, from: inner.frame, order };
+        let Some(target) = self.dense(outer_row, outer_period, scope.plan) else {
+            return self.missing(expr.span);
+        };
+        let op = Op::Group {
+            op: aggregate.op,
+            value,
+            filter,
+            key,
+            from: inner.frame,
+            order,
+        };
         let mut node = self.node(op, target.frame, expr.ty, expr.span);
         let bound = |outer: Option<BinderId>| outer.and_then(|outer| scope.binders.get(&outer).copied());
         let mut at_period = bound(outer_period);
@@ -137,7 +187,13 @@ impl Builder<'_> {
         self.broadcast(node, scope, bound(outer_row), at_period, expr.span)
     }
 
-    fn expanded(&mut self, aggregate: &Aggregate, mut rest: Vec<&Expr>, scope: &Scope, expr: &Expr) -> NodeId {
+    fn expanded(
+        &mut self,
+        aggregate: &Aggregate,
+        mut rest: Vec<&Expr>,
+        scope: &Scope,
+        expr: &Expr,
+    ) -> NodeId {
         let mut state: Option<Expanded> = None;
         for source in &aggregate.sources {
             let next = match &state {
@@ -145,7 +201,11 @@ impl Builder<'_> {
                     let mut next = self.expand(source, &mut rest, &state.scope, expr);
                     let (frame, origin) = (next.scope.frame, next.base);
                     next.base = self.fetch(state.base, frame, origin);
-                    let kept: Vec<NodeId> = state.kept.iter().map(|kept| self.fetch(*kept, frame, origin)).collect();
+                    let kept: Vec<NodeId> = state
+                        .kept
+                        .iter()
+                        .map(|kept| self.fetch(*kept, frame, origin))
+                        .collect();
                     next.kept.extend(kept);
                     next
                 }
@@ -153,38 +213,83 @@ impl Builder<'_> {
             };
             state = Some(next);
         }
-        let Some(Expanded { scope: inner, base, kept }) = state else { return self.missing(expr.span) };
-        let mut filter: Vec<NodeId> = rest.iter().map(|condition| self.expr(condition, &inner)).collect();
+        let Some(Expanded {
+            scope: inner,
+            base,
+            kept,
+        }) = state
+        else {
+            return self.missing(expr.span);
+        };
+        let mut filter: Vec<NodeId> = rest
+            .iter()
+            .map(|condition| self.expr(condition, &inner))
+            .collect();
         filter.extend(kept);
         let filter = self.all_of(filter, &inner, expr);
         let value = aggregate.value.as_ref().map(|value| self.expr(value, &inner));
-        let order = aggregate.order.iter().map(|(key, direction)| (self.expr(key, &inner), *direction)).collect();
+        let order = aggregate
+            .order
+            .iter()
+            .map(|(key, direction)| (self.expr(key, &inner), *direction))
+            .collect();
         let key = match self.graph.frame(scope.frame) {
             Some(Frame::Single) => GroupKey::All,
             _ => GroupKey::Cell(base),
         };
-        let op = Op::Group { op: aggregate.op, value, filter, key, from: inner.frame, order };
+        let op = Op::Group {
+            op: aggregate.op,
+            value,
+            filter,
+            key,
+            from: inner.frame,
+            order,
+        };
         self.node(op, scope.frame, expr.ty, expr.span)
     }
 
     /// Expands a scope by one source; conditions that serve as keys are taken out of the list.
-    pub(super) fn expand(&mut self, source: &Source, rest: &mut Vec<&Expr>, scope: &Scope, expr: &Expr) -> Expanded {
+    pub(super) fn expand(
+        &mut self,
+        source: &Source,
+        rest: &mut Vec<&Expr>,
+        scope: &Scope,
+        expr: &Expr,
+    ) -> Expanded {
         let (by, item) = match &source.domain {
-            Domain::Rows(table) => {
-                (self.matching(*table, source.binder, rest, scope), Scalar::Row(*table))
-            }
+            Domain::Rows(table) => (
+                self.matching(*table, source.binder, rest, scope),
+                Scalar::Row(*table),
+            ),
             Domain::Below { of, by, depth } => {
                 let table = match of.ty.scalar {
                     Scalar::Row(table) => table,
                     _ => TableId(0),
                 };
                 let of = self.expr(of, scope);
-                (Expansion::Below { table, by: *by, of, depth: *depth }, Scalar::Row(table))
+                (
+                    Expansion::Below {
+                        table,
+                        by: *by,
+                        of,
+                        depth: *depth,
+                    },
+                    Scalar::Row(table),
+                )
             }
-            Domain::Periods { calendar, unit, within } => {
+            Domain::Periods {
+                calendar,
+                unit,
+                within,
+            } => {
                 let from = self.expr(&within.from, scope);
                 let through = self.expr(&within.through, scope);
-                let by = Expansion::Periods { calendar: *calendar, unit: *unit, from, through };
+                let by = Expansion::Periods {
+                    calendar: *calendar,
+                    unit: *unit,
+                    from,
+                    through,
+                };
                 (by, Scalar::Period(*unit))
             }
         };
@@ -198,12 +303,24 @@ impl Builder<'_> {
             _ => None,
         };
         let kept = refusing.map(|kept| self.fetch(kept, frame, item_node));
-        Expanded { scope: inner, base: origin, kept: kept.into_iter().collect() }
+        Expanded {
+            scope: inner,
+            base: origin,
+            kept: kept.into_iter().collect(),
+        }
     }
 
-    fn matching(&mut self, table: TableId, source: BinderId, rest: &mut Vec<&Expr>, scope: &Scope) -> Expansion {
+    fn matching(
+        &mut self,
+        table: TableId,
+        source: BinderId,
+        rest: &mut Vec<&Expr>,
+        scope: &Scope,
+    ) -> Expansion {
         let (mut inner, mut outer) = (Vec::new(), Vec::new());
-        let Some(rows) = self.dense(Some(source), None, scope.plan) else { return Expansion::AllRows(table) };
+        let Some(rows) = self.dense(Some(source), None, scope.plan) else {
+            return Expansion::AllRows(table);
+        };
         rest.retain(|condition| match equality(condition, source, scope) {
             Some((ours, theirs)) => {
                 inner.push(self.expr(ours, &rows));
@@ -212,16 +329,30 @@ impl Builder<'_> {
             }
             None => true,
         });
-        if inner.is_empty() { Expansion::AllRows(table) } else { Expansion::Matching { table, inner, outer } }
+        if inner.is_empty() {
+            Expansion::AllRows(table)
+        } else {
+            Expansion::Matching { table, inner, outer }
+        }
     }
 
     /// Joins conditions; none where there are none.
-    pub(super) fn all_of(&mut self, mut conditions: Vec<NodeId>, scope: &Scope, expr: &Expr) -> Option<NodeId> {
+    pub(super) fn all_of(
+        &mut self,
+        mut conditions: Vec<NodeId>,
+        scope: &Scope,
+        expr: &Expr,
+    ) -> Option<NodeId> {
         conditions.dedup();
         match conditions.as_slice() {
             [] => None,
             [one] => Some(*one),
-            _ => Some(self.node(Op::And(conditions), scope.frame, Ty::always(Scalar::Bool), expr.span)),
+            _ => Some(self.node(
+                Op::And(conditions),
+                scope.frame,
+                Ty::always(Scalar::Bool),
+                expr.span,
+            )),
         }
     }
 }
@@ -253,7 +384,14 @@ fn outer_binders(aggregate: &Aggregate, conditions: &[&Expr]) -> BTreeSet<Binder
 
 /// Gives the other side of `x is outer`, if it depends on the source alone.
 pub(super) fn key_of(condition: &Expr, outer: BinderId, source: BinderId) -> Option<&Expr> {
-    let ExprKind::Compare { op: Comparison::Equal, left, right } = &condition.kind else { return None };
+    let ExprKind::Compare {
+        op: Comparison::Equal,
+        left,
+        right,
+    } = &condition.kind
+    else {
+        return None;
+    };
     let is_outer = |side: &Expr| side.kind == ExprKind::Binder(outer);
     let key: &Expr = match (is_outer(left), is_outer(right)) {
         (true, false) => right,
@@ -267,8 +405,20 @@ pub(super) fn key_of(condition: &Expr, outer: BinderId, source: BinderId) -> Opt
 /// Gives the two sides of `inner is outer` or `inner = outer`, where one depends on the source alone and the other on
 /// variables of the scope, and equality of the type can be looked up.
 fn equality<'e>(condition: &'e Expr, source: BinderId, scope: &Scope) -> Option<(&'e Expr, &'e Expr)> {
-    let ExprKind::Compare { op: Comparison::Equal, left, right } = &condition.kind else { return None };
-    let is_key = |side: &Expr| matches!(side.ty.scalar, Scalar::Row(_) | Scalar::Period(_) | Scalar::Enum(_));
+    let ExprKind::Compare {
+        op: Comparison::Equal,
+        left,
+        right,
+    } = &condition.kind
+    else {
+        return None;
+    };
+    let is_key = |side: &Expr| {
+        matches!(
+            side.ty.scalar,
+            Scalar::Row(_) | Scalar::Period(_) | Scalar::Enum(_)
+        )
+    };
     if !is_key(left) || !is_key(right) || left.ty.is_optional() && right.ty.is_optional() {
         return None;
     }
@@ -276,7 +426,11 @@ fn equality<'e>(condition: &'e Expr, source: BinderId, scope: &Scope) -> Option<
         let free = free_binders(side);
         free.contains(&source) && free.len() == 1
     };
-    let is_theirs = |side: &Expr| free_binders(side).iter().all(|binder| scope.binders.contains_key(binder));
+    let is_theirs = |side: &Expr| {
+        free_binders(side)
+            .iter()
+            .all(|binder| scope.binders.contains_key(binder))
+    };
     if is_ours(left) && is_theirs(right) {
         Some((left, right))
     } else if is_ours(right) && is_theirs(left) {

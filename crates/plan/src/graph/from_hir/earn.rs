@@ -12,8 +12,8 @@ use crate::graph::{
     AxisSpan, EarnOutput, Expansion, Frame, FrameId, GroupKey, Moments, NodeId, Op, Outside, Taken,
 };
 use crate::hir::{
-    Aggregate, AggregateOp, Cap, Comparison, Domain, Earn, EarnOf, EarnPart, Expr, ExprKind, Factor, Limit, Lines,
-    RoundingPlace, Sign, Source, Value,
+    Aggregate, AggregateOp, Cap, Comparison, Domain, Earn, EarnOf, EarnPart, Expr, ExprKind, Factor, Limit,
+    Lines, RoundingPlace, Sign, Source, Value,
 };
 use crate::number::Exact;
 use crate::types::{BinderId, EarnId, Scalar, Ty};
@@ -78,9 +78,17 @@ impl Builder<'_> {
         let payee = *base.binders.get(&payee_binder)?;
         let row = *base.binders.get(&lines.row)?;
         let boolean = Ty::always(Scalar::Bool);
-        let mut keep: Vec<NodeId> = conditions.iter().map(|condition| self.expr(condition, &base)).collect();
+        let mut keep: Vec<NodeId> = conditions
+            .iter()
+            .map(|condition| self.expr(condition, &base))
+            .collect();
         let (from, through) = self.effective_days(plan.effective, span);
-        let within = Op::Within { value: day, calendar: plan.calendar, from, through };
+        let within = Op::Within {
+            value: day,
+            calendar: plan.calendar,
+            from,
+            through,
+        };
         keep.push(self.node(within, base.frame, boolean, span));
         let place = Op::CellOf {
             frame: payees.frame,
@@ -106,7 +114,14 @@ impl Builder<'_> {
         let keep = self.fetch(keep, frame, origin);
         let order = self.exprs(&lines.order, &scope);
         scope.line = Some(LineOrder { order, payee, day });
-        Some(LineFrame { scope, payee, period, row, day, keep })
+        Some(LineFrame {
+            scope,
+            payee,
+            period,
+            row,
+            day,
+            keep,
+        })
     }
 
     /// Opens the rows of a source with the payee of each, taken from the owner condition where there is one.
@@ -118,13 +133,18 @@ impl Builder<'_> {
         earn: &Earn,
     ) -> Option<Scope> {
         let rows = self.dense(Some(lines.row), None, earn.plan)?;
-        let place = conditions.iter().position(|condition| key_of(condition, payee, lines.row).is_some());
+        let place = conditions
+            .iter()
+            .position(|condition| key_of(condition, payee, lines.row).is_some());
         if let Some(place) = place {
             let key = self.expr(key_of(conditions.remove(place), payee, lines.row)?, &rows);
             return Some(rows.with(payee, key));
         }
         let table = self.row_table(payee)?;
-        let frame = self.frame(Frame::Expanded { of: rows.frame, by: Expansion::AllRows(table) });
+        let frame = self.frame(Frame::Expanded {
+            of: rows.frame,
+            by: Expansion::AllRows(table),
+        });
         let origin = self.node(Op::Origin, frame, Ty::always(Scalar::Int), earn.span);
         let scope = self.carried(&rows, frame, origin);
         let item = self.node(Op::Item, frame, Ty::always(Scalar::Row(table)), earn.span);
@@ -143,13 +163,24 @@ impl Builder<'_> {
         }
         self.earns.insert(id, Progress::Begun);
         let earn = self.program.earn(id)?;
-        let nodes = if earn.lines.is_some() { self.lines_of(id, earn)? } else { self.undated(earn)? };
+        let nodes = if earn.lines.is_some() {
+            self.lines_of(id, earn)?
+        } else {
+            self.undated(earn)?
+        };
         self.earns.insert(id, Progress::Done(nodes.clone()));
         Some(nodes)
     }
 
     fn lines_of(&mut self, id: EarnId, earn: &Earn) -> Option<EarnNodes> {
-        let LineFrame { scope, payee, period, row, day, keep } = self.line_frame(id)?;
+        let LineFrame {
+            scope,
+            payee,
+            period,
+            row,
+            day,
+            keep,
+        } = self.line_frame(id)?;
         let (ty, span) = (earn.ty, earn.span);
         let normal = self.expr(&earn.value, &scope);
         let normal = self.spread(normal, &scope);
@@ -189,30 +220,63 @@ impl Builder<'_> {
         earn: &Earn,
     ) -> NodeId {
         let (ty, span, frame) = (earn.ty, cap.span, scope.frame);
-        let order = scope.line.as_ref().map(|line| line.order.clone()).unwrap_or_default();
+        let order = scope
+            .line
+            .as_ref()
+            .map(|line| line.order.clone())
+            .unwrap_or_default();
         let by = vec![payee, self.bucket(cap.every, day, scope)];
         let limit = self.expr(&cap.at, scope);
-        let before = Op::Before { take: Taken::Sum, value: uncut, order: order.clone(), by: by.clone() };
+        let before = Op::Before {
+            take: Taken::Sum,
+            value: uncut,
+            order: order.clone(),
+            by: by.clone(),
+        };
         let before = self.node(before, frame, ty, span);
         let total = Op::Sum(vec![(Sign::Plus, before), (Sign::Plus, uncut)]);
         let total = self.node(total, frame, ty, span);
-        let held = Op::Bounded { value: total, limits: vec![(Limit::AtMost, limit)] };
+        let held = Op::Bounded {
+            value: total,
+            limits: vec![(Limit::AtMost, limit)],
+        };
         let held = self.node(held, frame, ty, span);
-        let last = Op::Before { take: Taken::Last, value: held, order, by };
+        let last = Op::Before {
+            take: Taken::Last,
+            value: held,
+            order,
+            by,
+        };
         let last = self.node(last, frame, Ty::optional(ty.scalar), span);
-        let zero = self.constant(Value::Number(Exact::zero()), ty.scalar, span);
+        let zero = self.constant(Value::Number(Exact::ZERO), ty.scalar, span);
         let last = self.node(Op::Otherwise(vec![last, zero]), frame, ty, span);
         self.cut_line(uncut, held, last, scope, ty, span)
     }
 
     /// Gives what the cap leaves of a line, rounded again only where it cut.
-    fn cut_line(&mut self, uncut: NodeId, held: NodeId, last: NodeId, scope: &Scope, ty: Ty, span: Span) -> NodeId {
+    fn cut_line(
+        &mut self,
+        uncut: NodeId,
+        held: NodeId,
+        last: NodeId,
+        scope: &Scope,
+        ty: Ty,
+        span: Span,
+    ) -> NodeId {
         let cut = Op::Sum(vec![(Sign::Plus, held), (Sign::Minus, last)]);
         let cut = self.node(cut, scope.frame, ty, span);
-        let same = Op::Compare { op: Comparison::Equal, left: cut, right: uncut };
+        let same = Op::Compare {
+            op: Comparison::Equal,
+            left: cut,
+            right: uncut,
+        };
         let same = self.node(same, scope.frame, Ty::always(Scalar::Bool), span);
         let rounded = self.rounded(cut, RoundingPlace::EachLine, scope, span);
-        let op = Op::If { condition: same, then: uncut, otherwise: rounded };
+        let op = Op::If {
+            condition: same,
+            then: uncut,
+            otherwise: rounded,
+        };
         self.node(op, scope.frame, ty, span)
     }
 
@@ -222,15 +286,24 @@ impl Builder<'_> {
         let (ty, span, calendar) = (earn.ty, earn.span, plan.calendar);
         let payee = *scope.binders.get(&plan.payee)?;
         let period = *scope.binders.get(&plan.period)?;
-        let day = self.node(Op::LastDay { calendar, period }, scope.frame, Ty::always(Scalar::Date), span);
+        let day = self.node(
+            Op::LastDay { calendar, period },
+            scope.frame,
+            Ty::always(Scalar::Date),
+            span,
+        );
         let normal = self.expr(&earn.value, &scope);
         let normal = self.spread(normal, &scope);
         let value = self.excepted(normal, &earn.exceptions, None, &scope, ty, span);
         let value = self.guarded(value, &scope, payee, period);
         let value = self.rounded(value, RoundingPlace::EachLine, &scope, span);
         let is_payee = self.is_payee(earn.plan, &scope);
-        let zero = self.constant(Value::Number(Exact::zero()), ty.scalar, span);
-        let op = Op::If { condition: is_payee, then: value, otherwise: zero };
+        let zero = self.constant(Value::Number(Exact::ZERO), ty.scalar, span);
+        let op = Op::If {
+            condition: is_payee,
+            then: value,
+            otherwise: zero,
+        };
         let uncut = self.node(op, scope.frame, ty, span);
         let earned = match &earn.cap {
             Some(cap) => self.capped_periods(uncut, is_payee, cap, &scope, ty),
@@ -254,19 +327,33 @@ impl Builder<'_> {
     }
 
     /// Cuts the amounts of an undated earn, period by period.
-    fn capped_periods(&mut self, uncut: NodeId, is_payee: NodeId, cap: &Cap, scope: &Scope, ty: Ty) -> NodeId {
+    fn capped_periods(
+        &mut self,
+        uncut: NodeId,
+        is_payee: NodeId,
+        cap: &Cap,
+        scope: &Scope,
+        ty: Ty,
+    ) -> NodeId {
         let (span, frame) = (cap.span, scope.frame);
         let restart = self.starts_anew(cap.every, scope);
-        let zero = self.constant(Value::Number(Exact::zero()), ty.scalar, span);
+        let zero = self.constant(Value::Number(Exact::ZERO), ty.scalar, span);
         let total_before = self.open_prior(uncut, zero, restart, scope, ty, span);
         let held_before = self.open_prior(is_payee, zero, restart, scope, ty, cap.at.span);
         let total = Op::Sum(vec![(Sign::Plus, total_before), (Sign::Plus, uncut)]);
         let total = self.node(total, frame, ty, span);
         self.tie(total_before, total);
         let limit = self.expr(&cap.at, scope);
-        let held = Op::Bounded { value: total, limits: vec![(Limit::AtMost, limit)] };
+        let held = Op::Bounded {
+            value: total,
+            limits: vec![(Limit::AtMost, limit)],
+        };
         let held = self.node(held, frame, ty, span);
-        let op = Op::If { condition: is_payee, then: held, otherwise: held_before };
+        let op = Op::If {
+            condition: is_payee,
+            then: held,
+            otherwise: held_before,
+        };
         let held = self.node(op, frame, ty, span);
         self.tie(held_before, held);
         self.cut_line(uncut, held, held_before, scope, ty, span)
@@ -309,20 +396,38 @@ impl Builder<'_> {
         let plan = self.program.plan(earn.plan)?;
         let (ty, span) = (earn.ty, earn.span);
         let axis = self.axis(earn.plan);
-        let shares: Vec<&Expr> = earn.release.iter().chain(&earn.clawback).map(|share| &share.share).collect();
+        let shares: Vec<&Expr> = earn
+            .release
+            .iter()
+            .chain(&earn.clawback)
+            .map(|share| &share.share)
+            .collect();
         let by = match self.events(&shares, plan.period, scope) {
-            Some(events) => Expansion::Moments { axis, from: nodes.period, events },
-            None => Expansion::Onward { axis, from: nodes.period },
+            Some(events) => Expansion::Moments {
+                axis,
+                from: nodes.period,
+                events,
+            },
+            None => Expansion::Onward {
+                axis,
+                from: nodes.period,
+            },
         };
         let frame = self.frame(Frame::Expanded { of: nodes.frame, by });
         let origin = self.node(Op::Origin, frame, Ty::always(Scalar::Int), span);
         let period = self.node(Op::Item, frame, Ty::always(Scalar::Period(plan.unit)), span);
         let mut inner = self.carried(scope, frame, origin);
         inner.binders.insert(plan.period, period);
-        let one = self.constant(Value::Number(Exact::one()), Scalar::Number, span);
-        let zero = self.constant(Value::Number(Exact::zero()), Scalar::Number, span);
-        let release = earn.release.as_ref().map_or(one, |share| self.expr(&share.share, &inner));
-        let clawback = earn.clawback.as_ref().map_or(zero, |share| self.expr(&share.share, &inner));
+        let one = self.constant(Value::Number(Exact::ONE), Scalar::Number, span);
+        let zero = self.constant(Value::Number(Exact::ZERO), Scalar::Number, span);
+        let release = earn
+            .release
+            .as_ref()
+            .map_or(one, |share| self.expr(&share.share, &inner));
+        let clawback = earn
+            .clawback
+            .as_ref()
+            .map_or(zero, |share| self.expr(&share.share, &inner));
         let number = Ty::always(Scalar::Number);
         let net = Op::Sum(vec![(Sign::Plus, release), (Sign::Minus, clawback)]);
         let net = self.node(net, frame, number, span);
@@ -334,7 +439,12 @@ impl Builder<'_> {
             let amount = self.node(amount, frame, ty, span);
             self.rounded(amount, RoundingPlace::EachLine, &inner, span)
         });
-        Some(Moments { frame, period, released, paid })
+        Some(Moments {
+            frame,
+            period,
+            released,
+            paid,
+        })
     }
 
     /// Finds the days on which shares can change: possible where the period is only used to ask which records have
@@ -360,7 +470,15 @@ impl Builder<'_> {
         let scope = self.plan_scope(earn.plan)?;
         let raw = self.raw_total(id, part)?;
         let condition = self.is_settled(earn.plan, &scope);
-        Some(self.node(Op::Where { value: raw, condition }, scope.frame, earn.ty, earn.span))
+        Some(self.node(
+            Op::Where {
+                value: raw,
+                condition,
+            },
+            scope.frame,
+            earn.ty,
+            earn.span,
+        ))
     }
 
     fn raw_total(&mut self, id: EarnId, part: EarnPart) -> Option<NodeId> {
@@ -412,7 +530,9 @@ impl Builder<'_> {
         scope: &Scope,
         earn: &Earn,
     ) -> NodeId {
-        let Some(moments) = nodes.moments else { return self.line_sum(nodes, nodes.earned, scope, earn) };
+        let Some(moments) = nodes.moments else {
+            return self.line_sum(nodes, nodes.earned, scope, earn);
+        };
         let (frame, amount) = (moments.frame, amount(moments));
         let origin = self.node(Op::Origin, frame, Ty::always(Scalar::Int), earn.span);
         let before = self.node(Op::Previous(amount), frame, earn.ty, earn.span);
@@ -431,14 +551,31 @@ impl Builder<'_> {
         scope: &Scope,
         earn: &Earn,
     ) -> NodeId {
-        let key = GroupKey::Place { row: Some(payee), period: Some(period) };
+        let key = GroupKey::Place {
+            row: Some(payee),
+            period: Some(period),
+        };
         let (op, value) = (AggregateOp::Sum, Some(value));
-        let op = Op::Group { op, value, filter: None, key, from, order: Vec::new() };
+        let op = Op::Group {
+            op,
+            value,
+            filter: None,
+            key,
+            from,
+            order: Vec::new(),
+        };
         self.node(op, scope.frame, earn.ty, earn.span)
     }
 
     /// Lowers a reference to an amount of an earn.
-    pub(super) fn earned(&mut self, id: EarnId, part: EarnPart, of: &EarnOf, scope: &Scope, expr: &Expr) -> NodeId {
+    pub(super) fn earned(
+        &mut self,
+        id: EarnId,
+        part: EarnPart,
+        of: &EarnOf,
+        scope: &Scope,
+        expr: &Expr,
+    ) -> NodeId {
         match of {
             EarnOf::Payee { payee, period } => {
                 let (payee, period) = (self.expr(payee, scope), self.expr(period, scope));
@@ -457,7 +594,10 @@ impl Builder<'_> {
         }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "a line is named by row, payee and period")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "a line is named by row, payee and period"
+    )]
     fn line_amount(
         &mut self,
         id: EarnId,
@@ -516,7 +656,14 @@ impl Builder<'_> {
         scope: &Scope,
         expr: &Expr,
     ) -> NodeId {
-        self.to_date_of(nodes, nodes.moments.map(|moments| (moments.frame, amount(moments))), line, period, scope, expr)
+        self.to_date_of(
+            nodes,
+            nodes.moments.map(|moments| (moments.frame, amount(moments))),
+            line,
+            period,
+            scope,
+            expr,
+        )
     }
 
     /// Gives what an amount of a line has come to by the end of a period: nothing before the line's own.
@@ -531,10 +678,14 @@ impl Builder<'_> {
     ) -> NodeId {
         let inputs: Vec<NodeId> = [line].into_iter().chain(period).collect();
         let frame = self.common_frame(scope, &inputs);
-        let zero = self.constant(Value::Number(Exact::zero()), expr.ty.scalar, expr.span);
+        let zero = self.constant(Value::Number(Exact::ZERO), expr.ty.scalar, expr.span);
         let (found, exists) = match amount {
             Some((moments, amount)) => {
-                let op = Op::LastMoment { frame: moments, origin: line, period };
+                let op = Op::LastMoment {
+                    frame: moments,
+                    origin: line,
+                    period,
+                };
                 let moment = self.node(op, frame, Ty::optional(Scalar::Int), expr.span);
                 let missing = self.node(Op::IsMissing(moment), frame, Ty::always(Scalar::Bool), expr.span);
                 (self.fetch(amount, frame, moment), missing)
@@ -543,7 +694,11 @@ impl Builder<'_> {
                 let begins = self.fetch(nodes.period, frame, line);
                 let later = match period {
                     Some(period) => {
-                        let op = Op::Compare { op: Comparison::Greater, left: begins, right: period };
+                        let op = Op::Compare {
+                            op: Comparison::Greater,
+                            left: begins,
+                            right: period,
+                        };
                         self.node(op, frame, Ty::always(Scalar::Bool), expr.span)
                     }
                     None => self.constant(Value::Bool(false), Scalar::Bool, expr.span),
@@ -551,11 +706,23 @@ impl Builder<'_> {
                 (self.fetch(nodes.earned, frame, line), later)
             }
         };
-        let op = Op::If { condition: exists, then: zero, otherwise: found };
+        let op = Op::If {
+            condition: exists,
+            then: zero,
+            otherwise: found,
+        };
         let value = self.node(op, frame, expr.ty, expr.span);
         let missing = self.node(Op::IsMissing(line), frame, Ty::always(Scalar::Bool), expr.span);
         let there = self.node(Op::Not(missing), frame, Ty::always(Scalar::Bool), expr.span);
-        self.node(Op::Where { value, condition: there }, frame, expr.ty, expr.span)
+        self.node(
+            Op::Where {
+                value,
+                condition: there,
+            },
+            frame,
+            expr.ty,
+            expr.span,
+        )
     }
 }
 
@@ -572,22 +739,32 @@ fn collect_events<'e>(expr: &'e Expr, period: BinderId, found: &mut Vec<Event<'e
         return Some(());
     }
     match &expr.kind {
-        ExprKind::Sum(parts) => parts.iter().try_for_each(|(_, part)| collect_events(part, period, found)),
-        ExprKind::Product(parts) => parts.iter().try_for_each(|(_, part)| collect_events(part, period, found)),
+        ExprKind::Sum(parts) => parts
+            .iter()
+            .try_for_each(|(_, part)| collect_events(part, period, found)),
+        ExprKind::Product(parts) => parts
+            .iter()
+            .try_for_each(|(_, part)| collect_events(part, period, found)),
         ExprKind::Bounded { value, limits } => {
             collect_events(value, period, found)?;
-            limits.iter().try_for_each(|(_, limit)| collect_events(limit, period, found))
+            limits
+                .iter()
+                .try_for_each(|(_, limit)| collect_events(limit, period, found))
         }
-        ExprKind::If { condition, then, otherwise } => {
-            [condition, then, otherwise].into_iter().try_for_each(|part| collect_events(part, period, found))
-        }
+        ExprKind::If {
+            condition,
+            then,
+            otherwise,
+        } => [condition, then, otherwise]
+            .into_iter()
+            .try_for_each(|part| collect_events(part, period, found)),
         ExprKind::Compare { left, right, .. } => {
             collect_events(left, period, found)?;
             collect_events(right, period, found)
         }
-        ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::Otherwise(parts) => {
-            parts.iter().try_for_each(|part| collect_events(part, period, found))
-        }
+        ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::Otherwise(parts) => parts
+            .iter()
+            .try_for_each(|part| collect_events(part, period, found)),
         ExprKind::Not(inner) | ExprKind::Require(inner) | ExprKind::Rounded { value: inner, .. } => {
             collect_events(inner, period, found)
         }
@@ -600,11 +777,25 @@ fn collect_events<'e>(expr: &'e Expr, period: BinderId, found: &mut Vec<Event<'e
 }
 
 fn event(aggregate: &Aggregate, period: BinderId) -> Option<Event<'_>> {
-    let [source @ Source { binder, domain: Domain::Rows(_) }] = aggregate.sources.as_slice() else { return None };
+    let [
+        source @ Source {
+            binder,
+            domain: Domain::Rows(_),
+        },
+    ] = aggregate.sources.as_slice()
+    else {
+        return None;
+    };
     let mut rest = conjuncts(aggregate.filter.as_ref());
-    let place = rest.iter().position(|condition| by_last_day(condition, period, *binder).is_some())?;
+    let place = rest
+        .iter()
+        .position(|condition| by_last_day(condition, period, *binder).is_some())?;
     let day = by_last_day(rest.remove(place), period, *binder)?;
-    let parts = aggregate.value.iter().chain(rest.iter().copied()).chain(aggregate.order.iter().map(|(key, _)| key));
+    let parts = aggregate
+        .value
+        .iter()
+        .chain(rest.iter().copied())
+        .chain(aggregate.order.iter().map(|(key, _)| key));
     let is_free = parts.into_iter().any(|part| free_binders(part).contains(&period));
     (!is_free).then_some(Event { source, rest, day })
 }
@@ -612,11 +803,21 @@ fn event(aggregate: &Aggregate, period: BinderId) -> Option<Event<'_>> {
 /// Reads `day <= period.last_day`.
 fn by_last_day(condition: &Expr, period: BinderId, source: BinderId) -> Option<&Expr> {
     let (day, bound): (&Expr, &Expr) = match &condition.kind {
-        ExprKind::Compare { op: Comparison::LessOrEqual, left, right } => (left, right),
-        ExprKind::Compare { op: Comparison::GreaterOrEqual, left, right } => (right, left),
+        ExprKind::Compare {
+            op: Comparison::LessOrEqual,
+            left,
+            right,
+        } => (left, right),
+        ExprKind::Compare {
+            op: Comparison::GreaterOrEqual,
+            left,
+            right,
+        } => (right, left),
         _ => return None,
     };
-    let ExprKind::LastDay(of) = &bound.kind else { return None };
+    let ExprKind::LastDay(of) = &bound.kind else {
+        return None;
+    };
     let free = free_binders(day);
     (of.kind == ExprKind::Binder(period) && free.contains(&source) && free.len() == 1).then_some(day)
 }

@@ -31,12 +31,22 @@ impl Builder<'_> {
             ExprKind::Field { row, field } => self.field(row, *field, scope, span),
             ExprKind::Find { table, keys, on } => self.find(*table, keys, on.as_deref(), scope, expr),
             ExprKind::Constant { constant, on } => self.dated_constant(*constant, on, scope, expr),
-            ExprKind::Decide { decision, on, inputs, output } => {
+            ExprKind::Decide {
+                decision,
+                on,
+                inputs,
+                output,
+            } => {
                 let table = self.decision_table(*decision);
                 let on = self.expr(on, scope);
                 let inputs = self.exprs(inputs, scope);
                 let all: Vec<NodeId> = inputs.iter().copied().chain([on]).collect();
-                let op = Op::Decide { table, on, inputs, output: *output };
+                let op = Op::Decide {
+                    table,
+                    on,
+                    inputs,
+                    output: *output,
+                };
                 self.on_common(op, &all, scope, expr)
             }
             ExprKind::Use { definition, args } => {
@@ -50,19 +60,27 @@ impl Builder<'_> {
             ExprKind::Earned { earn, part, of } => self.earned(*earn, *part, of, scope, expr),
             ExprKind::Normal => scope.normal.unwrap_or_else(|| self.missing(span)),
             ExprKind::Sum(parts) => {
-                let terms: Vec<(Sign, NodeId)> =
-                    parts.iter().map(|(sign, part)| (*sign, self.expr(part, scope))).collect();
+                let terms: Vec<(Sign, NodeId)> = parts
+                    .iter()
+                    .map(|(sign, part)| (*sign, self.expr(part, scope)))
+                    .collect();
                 let all: Vec<NodeId> = terms.iter().map(|(_, node)| *node).collect();
                 self.on_common(Op::Sum(terms), &all, scope, expr)
             }
             ExprKind::Product(parts) => {
-                let factors: Vec<_> = parts.iter().map(|(factor, part)| (*factor, self.expr(part, scope))).collect();
+                let factors: Vec<_> = parts
+                    .iter()
+                    .map(|(factor, part)| (*factor, self.expr(part, scope)))
+                    .collect();
                 let all: Vec<NodeId> = factors.iter().map(|(_, node)| *node).collect();
                 self.on_common(Op::Product(factors), &all, scope, expr)
             }
             ExprKind::Bounded { value, limits } => {
                 let value = self.expr(value, scope);
-                let limits: Vec<_> = limits.iter().map(|(limit, part)| (*limit, self.expr(part, scope))).collect();
+                let limits: Vec<_> = limits
+                    .iter()
+                    .map(|(limit, part)| (*limit, self.expr(part, scope)))
+                    .collect();
                 let all: Vec<NodeId> = limits.iter().map(|(_, node)| *node).chain([value]).collect();
                 self.on_common(Op::Bounded { value, limits }, &all, scope, expr)
             }
@@ -74,15 +92,34 @@ impl Builder<'_> {
             ExprKind::Require(inner) => self.one(inner, Op::Require, scope, expr),
             ExprKind::Compare { op, left, right } => {
                 let op = *op;
-                self.two(left, right, |left, right| Op::Compare { op, left, right }, scope, expr)
+                self.two(
+                    left,
+                    right,
+                    |left, right| Op::Compare { op, left, right },
+                    scope,
+                    expr,
+                )
             }
             ExprKind::OneOf { value, list } => self.one_of(value, list, scope, expr),
             ExprKind::Within { value, range } => self.within(value, range, scope, expr),
-            ExprKind::If { condition, then, otherwise } => {
+            ExprKind::If {
+                condition,
+                then,
+                otherwise,
+            } => {
                 let condition = self.expr(condition, scope);
                 let then = self.expr(then, scope);
                 let otherwise = self.expr(otherwise, scope);
-                self.on_common(Op::If { condition, then, otherwise }, &[condition, then, otherwise], scope, expr)
+                self.on_common(
+                    Op::If {
+                        condition,
+                        then,
+                        otherwise,
+                    },
+                    &[condition, then, otherwise],
+                    scope,
+                    expr,
+                )
             }
             ExprKind::Rounded { value, mode, step } => {
                 let (mode, step) = (*mode, step.clone());
@@ -93,7 +130,13 @@ impl Builder<'_> {
             ExprKind::Apply(apply) => self.apply(apply, scope, expr),
             ExprKind::RateOf { tiers, on, at } => {
                 let table = self.slice_table(*tiers);
-                let build = |on, value| Op::Slice { table, on, value, against: None, want: SliceWant::Rate };
+                let build = |on, value| Op::Slice {
+                    table,
+                    on,
+                    value,
+                    against: None,
+                    want: SliceWant::Rate,
+                };
                 self.two(on, at, build, scope, expr)
             }
             ExprKind::FirstDay(inner) => {
@@ -106,19 +149,44 @@ impl Builder<'_> {
             }
             ExprKind::Containing { calendar, unit, day } => {
                 let (calendar, unit) = (*calendar, *unit);
-                self.one(day, |day| Op::Containing { calendar, unit, day, clamp: None }, scope, expr)
+                self.one(
+                    day,
+                    |day| Op::Containing {
+                        calendar,
+                        unit,
+                        day,
+                        clamp: None,
+                    },
+                    scope,
+                    expr,
+                )
             }
             ExprKind::Shift { period, by, .. } => {
                 let by = *by;
                 self.one(period, |period| Op::Shift { period, by }, scope, expr)
             }
-            ExprKind::DaysIn { range: DayRange { from, through }, count } => {
+            ExprKind::DaysIn {
+                range: DayRange { from, through },
+                count,
+            } => {
                 let count = *count;
-                self.two(from, through, |from, through| Op::DaysIn { from, through, count }, scope, expr)
+                self.two(
+                    from,
+                    through,
+                    |from, through| Op::DaysIn { from, through, count },
+                    scope,
+                    expr,
+                )
             }
             ExprKind::DaysBetween { from, to, count } => {
                 let count = *count;
-                self.two(from, to, |from, to| Op::DaysBetween { from, to, count }, scope, expr)
+                self.two(
+                    from,
+                    to,
+                    |from, to| Op::DaysBetween { from, to, count },
+                    scope,
+                    expr,
+                )
             }
             ExprKind::MonthsBetween { from, to } => {
                 self.two(from, to, |from, to| Op::MonthsBetween { from, to }, scope, expr)
@@ -128,7 +196,13 @@ impl Builder<'_> {
             }
             ExprKind::AddMonths { day, months, rule } => {
                 let rule = *rule;
-                self.two(day, months, |day, months| Op::AddMonths { day, months, rule }, scope, expr)
+                self.two(
+                    day,
+                    months,
+                    |day, months| Op::AddMonths { day, months, rule },
+                    scope,
+                    expr,
+                )
             }
             ExprKind::Call { function, args } => {
                 let function = *function;
@@ -143,7 +217,9 @@ impl Builder<'_> {
         if scope.normal.is_some() || scope.line.is_some() || scope.binders.len() != 2 {
             return None;
         }
-        let Some(Frame::Cells { .. }) = self.graph.frame(scope.frame) else { return None };
+        let Some(Frame::Cells { .. }) = self.graph.frame(scope.frame) else {
+            return None;
+        };
         let free = free_binders(expr);
         let mut open = scope.binders.keys().filter(|binder| free.contains(binder));
         let (first, second) = (open.next().copied(), open.next());
@@ -206,7 +282,9 @@ impl Builder<'_> {
     }
 
     fn field(&mut self, row: &Expr, field: FieldId, scope: &Scope, span: Span) -> NodeId {
-        let Scalar::Row(table) = row.ty.scalar else { return self.refuse(Construct::Faulty, span) };
+        let Scalar::Row(table) = row.ty.scalar else {
+            return self.refuse(Construct::Faulty, span);
+        };
         let cell = self.expr(row, scope);
         let source = self.stored(table, field, scope, span);
         self.broadcast(source, scope, Some(cell), None, span)
@@ -222,23 +300,56 @@ impl Builder<'_> {
             .map_or(Ty::always(Scalar::Faulty), |field| field.ty);
         let stored = self.node(Op::Stored { table, field }, frame, ty, span);
         match self.spoiling_check(scope.plan, table) {
-            Some(condition) => self.node(Op::Guard { value: stored, condition }, frame, ty, span),
+            Some(condition) => self.node(
+                Op::Guard {
+                    value: stored,
+                    condition,
+                },
+                frame,
+                ty,
+                span,
+            ),
             None => stored,
         }
     }
 
-    fn find(&mut self, table: TableId, keys: &[Expr], on: Option<&Expr>, scope: &Scope, expr: &Expr) -> NodeId {
+    fn find(
+        &mut self,
+        table: TableId,
+        keys: &[Expr],
+        on: Option<&Expr>,
+        scope: &Scope,
+        expr: &Expr,
+    ) -> NodeId {
         let keys = self.exprs(keys, scope);
         let on = on.map(|on| self.expr(on, scope));
         let all: Vec<NodeId> = keys.iter().copied().chain(on).collect();
         let row = self.on_common(Op::Find { table, keys, on }, &all, scope, expr);
-        let Some(kept) = self.refusing_check(scope.plan, table) else { return row };
+        let Some(kept) = self.refusing_check(scope.plan, table) else {
+            return row;
+        };
         let condition = self.broadcast(kept, scope, Some(row), None, expr.span);
-        self.on_common(Op::Where { value: row, condition }, &[row, condition], scope, expr)
+        self.on_common(
+            Op::Where {
+                value: row,
+                condition,
+            },
+            &[row, condition],
+            scope,
+            expr,
+        )
     }
 
-    fn dated_constant(&mut self, id: crate::types::ConstantId, on: &Expr, scope: &Scope, expr: &Expr) -> NodeId {
-        let Some(constant) = self.program.constant(id) else { return self.refuse(Construct::Faulty, expr.span) };
+    fn dated_constant(
+        &mut self,
+        id: crate::types::ConstantId,
+        on: &Expr,
+        scope: &Scope,
+        expr: &Expr,
+    ) -> NodeId {
+        let Some(constant) = self.program.constant(id) else {
+            return self.refuse(Construct::Faulty, expr.span);
+        };
         if let [(effective, value)] = constant.versions.as_slice() {
             if effective.from.is_none() && effective.through.is_none() {
                 let single = self.single();
@@ -258,7 +369,10 @@ impl Builder<'_> {
         scope: &Scope,
         span: Span,
     ) -> NodeId {
-        let params = self.program.definition(definition).map(|definition| definition.params.clone());
+        let params = self
+            .program
+            .definition(definition)
+            .map(|definition| definition.params.clone());
         let mut row = None;
         let mut period = None;
         for (param, arg) in params.unwrap_or_default().iter().zip(args) {
@@ -273,15 +387,26 @@ impl Builder<'_> {
 
     /// Gives the node of a definition's value one period back, on the frame of the definition.
     pub(super) fn prior(&mut self, id: DefinitionId, span: Span) -> NodeId {
-        let Some(definition) = self.program.definition(id) else { return self.refuse(Construct::Faulty, span) };
-        let Some(scope) = self.definition_scope(id) else { return self.refuse(Construct::ManyParameters, span) };
+        let Some(definition) = self.program.definition(id) else {
+            return self.refuse(Construct::Faulty, span);
+        };
+        let Some(scope) = self.definition_scope(id) else {
+            return self.refuse(Construct::ManyParameters, span);
+        };
         let (initial, restart) = match &definition.kind {
-            DefinitionKind::Carry { opening, restarting, .. } => {
+            DefinitionKind::Carry {
+                opening, restarting, ..
+            } => {
                 let initial = self.expr(opening, &scope);
-                (initial, restarting.and_then(|unit| self.starts_anew(unit, &scope)))
+                (
+                    initial,
+                    restarting.and_then(|unit| self.starts_anew(unit, &scope)),
+                )
             }
-            DefinitionKind::Streak(_) => (self.constant(Value::Number(Exact::zero()), Scalar::Int, span), None),
-            DefinitionKind::Let(_) | DefinitionKind::Measure(_) | DefinitionKind::Pay(_) => (self.missing(span), None),
+            DefinitionKind::Streak(_) => (self.constant(Value::Number(Exact::ZERO), Scalar::Int, span), None),
+            DefinitionKind::Let(_) | DefinitionKind::Measure(_) | DefinitionKind::Pay(_) => {
+                (self.missing(span), None)
+            }
         };
         let ty = match definition.kind {
             DefinitionKind::Carry { .. } | DefinitionKind::Streak(_) => definition.ty,
@@ -321,13 +446,20 @@ impl Builder<'_> {
         let definition = self.program.definition(id)?;
         let (mut row, mut period) = (None, None);
         for param in &definition.params {
-            let slot = if self.row_table(*param).is_some() { &mut row } else { &mut period };
+            let slot = if self.row_table(*param).is_some() {
+                &mut row
+            } else {
+                &mut period
+            };
             if slot.replace(*param).is_some() {
                 return None;
             }
         }
         // A state is kept for each payee and period, whatever its formula mentions.
-        if matches!(definition.kind, DefinitionKind::Carry { .. } | DefinitionKind::Pay(_) | DefinitionKind::Streak(_)) {
+        if matches!(
+            definition.kind,
+            DefinitionKind::Carry { .. } | DefinitionKind::Pay(_) | DefinitionKind::Streak(_)
+        ) {
             let plan = self.program.plan(definition.plan)?;
             row = row.or(Some(plan.payee));
             period = period.or(Some(plan.period));
@@ -336,23 +468,36 @@ impl Builder<'_> {
     }
 
     fn defined(&mut self, id: DefinitionId, scope: &Scope) -> NodeId {
-        let Some(definition) = self.program.definition(id) else { return self.missing(Span::default()) };
+        let Some(definition) = self.program.definition(id) else {
+            return self.missing(Span::default());
+        };
         match &definition.kind {
             DefinitionKind::Let(value) | DefinitionKind::Measure(value) => {
                 let normal = self.expr(value, scope);
                 let normal = self.spread(normal, scope);
-                self.excepted(normal, &definition.exceptions, None, scope, definition.ty, definition.span)
+                self.excepted(
+                    normal,
+                    &definition.exceptions,
+                    None,
+                    scope,
+                    definition.ty,
+                    definition.span,
+                )
             }
             DefinitionKind::Carry { value, .. } => self.carry(id, value, scope),
             DefinitionKind::Pay(value) => self.pay(id, value, scope),
             DefinitionKind::Streak(condition) => {
                 let before = self.prior(id, definition.span);
                 let condition = self.expr(condition, scope);
-                let one = self.constant(Value::Number(Exact::one()), Scalar::Int, definition.span);
-                let zero = self.constant(Value::Number(Exact::zero()), Scalar::Int, definition.span);
+                let one = self.constant(Value::Number(Exact::ONE), Scalar::Int, definition.span);
+                let zero = self.constant(Value::Number(Exact::ZERO), Scalar::Int, definition.span);
                 let longer = Op::Sum(vec![(Sign::Plus, before), (Sign::Plus, one)]);
                 let longer = self.node(longer, scope.frame, definition.ty, definition.span);
-                let op = Op::If { condition, then: longer, otherwise: zero };
+                let op = Op::If {
+                    condition,
+                    then: longer,
+                    otherwise: zero,
+                };
                 self.node(op, scope.frame, definition.ty, definition.span)
             }
         }
@@ -363,7 +508,10 @@ impl Builder<'_> {
         if self.frame_of(node) == scope.frame {
             return node;
         }
-        let (ty, span) = (self.ty_of(node), self.graph.node(node).map_or_else(Span::default, |node| node.span));
+        let (ty, span) = (
+            self.ty_of(node),
+            self.graph.node(node).map_or_else(Span::default, |node| node.span),
+        );
         self.node(Op::Otherwise(vec![node]), scope.frame, ty, span)
     }
 
@@ -372,7 +520,11 @@ impl Builder<'_> {
         let mut all = vec![left];
         for item in list {
             let right = self.expr(item, scope);
-            let op = Op::Compare { op: crate::hir::Comparison::Equal, left, right };
+            let op = Op::Compare {
+                op: crate::hir::Comparison::Equal,
+                left,
+                right,
+            };
             let equal = self.on_common(op, &[left, right], scope, expr);
             all.push(equal);
         }
@@ -385,12 +537,25 @@ impl Builder<'_> {
         let value = self.expr(value, scope);
         let from = self.expr(&range.from, scope);
         let through = self.expr(&range.through, scope);
-        self.on_common(Op::Within { value, calendar, from, through }, &[value, from, through], scope, expr)
+        self.on_common(
+            Op::Within {
+                value,
+                calendar,
+                from,
+                through,
+            },
+            &[value, from, through],
+            scope,
+            expr,
+        )
     }
 
     /// Gives the calendar that a period counts in.
     pub(super) fn calendar_of(&self, period: &Expr, scope: &Scope) -> crate::types::CalendarId {
-        let plan = self.program.plan(scope.plan).map_or(crate::types::CalendarId(0), |plan| plan.calendar);
+        let plan = self
+            .program
+            .plan(scope.plan)
+            .map_or(crate::types::CalendarId(0), |plan| plan.calendar);
         match &period.kind {
             ExprKind::Containing { calendar, .. } | ExprKind::Shift { calendar, .. } => *calendar,
             ExprKind::Binder(binder) => match self.program.binder(*binder).map(|binder| binder.domain) {
@@ -405,20 +570,29 @@ impl Builder<'_> {
         let Some(inner) = self.dense(Some(running.binder), None, scope.plan) else {
             return self.refuse(Construct::Faulty, expr.span);
         };
-        let zero = self.constant(Value::Number(Exact::zero()), expr.ty.scalar, expr.span);
+        let zero = self.constant(Value::Number(Exact::ZERO), expr.ty.scalar, expr.span);
         let value = self.expr(&running.value, &inner);
         let value = self.node(Op::Otherwise(vec![value, zero]), inner.frame, expr.ty, expr.span);
         let value = match &running.filter {
             Some(filter) => {
                 let condition = self.expr(filter, &inner);
-                let op = Op::If { condition, then: value, otherwise: zero };
+                let op = Op::If {
+                    condition,
+                    then: value,
+                    otherwise: zero,
+                };
                 self.node(op, inner.frame, expr.ty, expr.span)
             }
             None => value,
         };
         let order = self.exprs(&running.order, &inner);
         let by = self.exprs(&running.within, &inner);
-        let op = Op::Before { take: Taken::Sum, value, order, by };
+        let op = Op::Before {
+            take: Taken::Sum,
+            value,
+            order,
+            by,
+        };
         let before = self.node(op, inner.frame, expr.ty, expr.span);
         let row = self.expr(&running.row, scope);
         self.broadcast(before, scope, Some(row), None, expr.span)
@@ -429,18 +603,35 @@ impl Builder<'_> {
         let on = self.expr(&apply.on, scope);
         let value = self.expr(&apply.value, scope);
         let against = apply.against.as_ref().map(|against| self.expr(against, scope));
-        let want = apply.part.map_or(SliceWant::Amount, |part| SliceWant::Part(part.saturating_sub(1)));
-        let slice = |value| Op::Slice { table, on, value, against, want };
+        let want = apply
+            .part
+            .map_or(SliceWant::Amount, |part| SliceWant::Part(part.saturating_sub(1)));
+        let slice = |value| Op::Slice {
+            table,
+            on,
+            value,
+            against,
+            want,
+        };
         let inputs: Vec<NodeId> = [on, value].into_iter().chain(against).collect();
-        let Some(stack) = &apply.stack else { return self.on_common(slice(value), &inputs, scope, expr) };
-        let Some(line) = scope.line.clone() else { return self.refuse(Construct::StackOutsideLine, expr.span) };
+        let Some(stack) = &apply.stack else {
+            return self.on_common(slice(value), &inputs, scope, expr);
+        };
+        let Some(line) = scope.line.clone() else {
+            return self.refuse(Construct::StackOutsideLine, expr.span);
+        };
         let ty = self.ty_of(value);
         let value = self.spread(value, scope);
         let mut by = vec![line.payee];
         if let Some(unit) = stack.restarting {
             by.push(self.bucket(unit, line.day, scope));
         }
-        let sum = Op::Before { take: Taken::Sum, value, order: line.order.clone(), by: by.clone() };
+        let sum = Op::Before {
+            take: Taken::Sum,
+            value,
+            order: line.order.clone(),
+            by: by.clone(),
+        };
         let sum = self.node(sum, scope.frame, ty, expr.span);
         let start = stack.starting_from.as_ref().map(|start| self.expr(start, scope));
         let before = match start {
@@ -456,11 +647,25 @@ impl Builder<'_> {
         let mut lower = self.node(slice(before), scope.frame, expr.ty, expr.span);
         if start.is_none() {
             // T counts as 0 before the first line, so that an entry amount is paid on it.
-            let last = Op::Before { take: Taken::Last, value, order: line.order, by };
+            let last = Op::Before {
+                take: Taken::Last,
+                value,
+                order: line.order,
+                by,
+            };
             let last = self.node(last, scope.frame, Ty::optional(ty.scalar), expr.span);
-            let first = self.node(Op::IsMissing(last), scope.frame, Ty::always(Scalar::Bool), expr.span);
-            let zero = self.constant(Value::Number(Exact::zero()), expr.ty.scalar, expr.span);
-            let op = Op::If { condition: first, then: zero, otherwise: lower };
+            let first = self.node(
+                Op::IsMissing(last),
+                scope.frame,
+                Ty::always(Scalar::Bool),
+                expr.span,
+            );
+            let zero = self.constant(Value::Number(Exact::ZERO), expr.ty.scalar, expr.span);
+            let op = Op::If {
+                condition: first,
+                then: zero,
+                otherwise: lower,
+            };
             lower = self.node(op, scope.frame, expr.ty, expr.span);
         }
         let op = Op::Sum(vec![(Sign::Plus, upper), (Sign::Minus, lower)]);
@@ -484,7 +689,10 @@ impl Builder<'_> {
                 });
                 (version.effective, rows.collect(), version.beyond)
             });
-            self.graph.slices.push(SliceTable { kind: tiers.kind, versions: versions.collect() });
+            self.graph.slices.push(SliceTable {
+                kind: tiers.kind,
+                versions: versions.collect(),
+            });
         }
         let place = self.graph.slices.len().saturating_sub(1);
         self.slices.insert(id, place);

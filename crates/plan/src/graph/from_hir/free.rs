@@ -47,7 +47,9 @@ fn visit(expr: &Expr, free: &mut Found) {
         | ExprKind::LastDay(inner)
         | ExprKind::Containing { day: inner, .. }
         | ExprKind::Shift { period: inner, .. } => visit(inner, free),
-        ExprKind::Decide { on, inputs: parts, .. } => {
+        ExprKind::Decide {
+            on, inputs: parts, ..
+        } => {
             visit(on, free);
             visit_all(parts, free);
         }
@@ -66,7 +68,9 @@ fn visit(expr: &Expr, free: &mut Found) {
         }
         ExprKind::Compare { left, right, .. } => visit_pair(left, right, free),
         ExprKind::RateOf { on, at, .. } => visit_pair(on, at, free),
-        ExprKind::MonthsBetween { from, to } | ExprKind::DaysBetween { from, to, .. } => visit_pair(from, to, free),
+        ExprKind::MonthsBetween { from, to } | ExprKind::DaysBetween { from, to, .. } => {
+            visit_pair(from, to, free)
+        }
         ExprKind::AddDays { day, days } => visit_pair(day, days, free),
         ExprKind::AddMonths { day, months, .. } => visit_pair(day, months, free),
         ExprKind::OneOf { value, list } => {
@@ -77,7 +81,11 @@ fn visit(expr: &Expr, free: &mut Found) {
             visit(value, free);
             visit_range(range, free);
         }
-        ExprKind::If { condition, then, otherwise } => {
+        ExprKind::If {
+            condition,
+            then,
+            otherwise,
+        } => {
             visit(condition, free);
             visit_pair(then, otherwise, free);
         }
@@ -113,7 +121,11 @@ fn visit_earn(of: &EarnOf, free: &mut Found) {
 
 fn visit_aggregate(aggregate: &Aggregate, free: &mut Found) {
     let mut inner = Found::default();
-    aggregate.value.iter().chain(&aggregate.filter).for_each(|part| visit(part, &mut inner));
+    aggregate
+        .value
+        .iter()
+        .chain(&aggregate.filter)
+        .for_each(|part| visit(part, &mut inner));
     aggregate.order.iter().for_each(|(key, _)| visit(key, &mut inner));
     for source in &aggregate.sources {
         match &source.domain {
@@ -142,7 +154,10 @@ fn visit_running(running: &Running, free: &mut Found) {
 fn visit_apply(apply: &Apply, free: &mut Found) {
     visit_pair(&apply.on, &apply.value, free);
     apply.against.iter().for_each(|part| visit(part, free));
-    let start = apply.stack.as_ref().and_then(|stack| stack.starting_from.as_ref());
+    let start = apply
+        .stack
+        .as_ref()
+        .and_then(|stack| stack.starting_from.as_ref());
     start.into_iter().for_each(|part| visit(part, free));
 }
 

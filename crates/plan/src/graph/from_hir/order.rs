@@ -13,8 +13,13 @@ pub(super) fn arrange(mut graph: Graph) -> Result<Graph, Vec<Unsupported>> {
     let mut blocks: Vec<Vec<NodeId>> = Vec::new();
     let mut refused = Vec::new();
     for component in &components {
-        let is_state = component.len() > 1 || component.first().is_some_and(|node| reads_itself(&graph, *node));
-        let members = if is_state { by_inputs(&graph, component) } else { component.clone() };
+        let is_state =
+            component.len() > 1 || component.first().is_some_and(|node| reads_itself(&graph, *node));
+        let members = if is_state {
+            by_inputs(&graph, component)
+        } else {
+            component.clone()
+        };
         if is_state {
             refused.extend(unfit(&graph, &members));
             blocks.push(members.clone());
@@ -28,18 +33,33 @@ pub(super) fn arrange(mut graph: Graph) -> Result<Graph, Vec<Unsupported>> {
         return Err(refused);
     }
     let renamed = |node: NodeId| place.get(&node).copied().unwrap_or(node);
-    graph.nodes = order.iter().filter_map(|node| graph.node(*node).cloned()).collect();
+    graph.nodes = order
+        .iter()
+        .filter_map(|node| graph.node(*node).cloned())
+        .collect();
     for node in &mut graph.nodes {
-        node.op.inputs_mut().into_iter().for_each(|input| *input = renamed(*input));
+        node.op
+            .inputs_mut()
+            .into_iter()
+            .for_each(|input| *input = renamed(*input));
     }
     for frame in &mut graph.frames {
-        frame.inputs_mut().into_iter().for_each(|input| *input = renamed(*input));
+        frame
+            .inputs_mut()
+            .into_iter()
+            .for_each(|input| *input = renamed(*input));
     }
     for output in &mut graph.outputs {
-        output.nodes_mut().into_iter().for_each(|node| *node = renamed(*node));
+        output
+            .nodes_mut()
+            .into_iter()
+            .for_each(|node| *node = renamed(*node));
     }
     graph.roots.iter_mut().for_each(|root| *root = renamed(*root));
-    graph.steps = blocks.into_iter().map(|block| block.into_iter().map(renamed).collect()).collect();
+    graph.steps = blocks
+        .into_iter()
+        .map(|block| block.into_iter().map(renamed).collect())
+        .collect();
     Ok(graph)
 }
 
@@ -49,9 +69,14 @@ fn unfit(graph: &Graph, block: &[NodeId]) -> Vec<Unsupported> {
     nodes
         .filter_map(|node| {
             let is_cell = matches!(graph.frame(node.frame), Some(Frame::Cells { .. }));
-            let is_wide =
-                matches!(node.op, Op::Group { .. } | Op::Before { .. } | Op::Cumulate { .. } | Op::At { .. });
-            (!is_cell || is_wide).then_some(Unsupported { what: Construct::CarryThroughAggregate, span: node.span })
+            let is_wide = matches!(
+                node.op,
+                Op::Group { .. } | Op::Before { .. } | Op::Cumulate { .. } | Op::At { .. }
+            );
+            (!is_cell || is_wide).then_some(Unsupported {
+                what: Construct::CarryThroughAggregate,
+                span: node.span,
+            })
         })
         .take(1)
         .collect()
@@ -68,9 +93,10 @@ fn by_inputs(graph: &Graph, block: &[NodeId]) -> Vec<NodeId> {
     let mut done: Vec<NodeId> = Vec::new();
     while !waiting.is_empty() {
         let is_ready = |id: &NodeId| match graph.node(*id).map(|node| &node.op) {
-            Some(Op::Prior { initial, restart, .. }) => {
-                restart.iter().chain([initial]).all(|input| !waiting.contains(input))
-            }
+            Some(Op::Prior { initial, restart, .. }) => restart
+                .iter()
+                .chain([initial])
+                .all(|input| !waiting.contains(input)),
             Some(op) => op.inputs().iter().all(|input| !waiting.contains(input)),
             None => true,
         };
@@ -150,9 +176,11 @@ impl<'g> Components<'g> {
 
     fn enter(&mut self, node: NodeId) {
         let place = node.index();
-        if let (Some(index), Some(low), Some(on)) =
-            (self.index.get_mut(place), self.low.get_mut(place), self.on_stack.get_mut(place))
-        {
+        if let (Some(index), Some(low), Some(on)) = (
+            self.index.get_mut(place),
+            self.low.get_mut(place),
+            self.on_stack.get_mut(place),
+        ) {
             *index = Some(self.next);
             *low = self.next;
             *on = true;
@@ -183,7 +211,9 @@ impl<'g> Components<'g> {
 
     /// Lists what a node needs: its inputs, and what its frame is made of.
     fn needs(&self, id: NodeId) -> Vec<NodeId> {
-        let Some(node) = self.graph.node(id) else { return Vec::new() };
+        let Some(node) = self.graph.node(id) else {
+            return Vec::new();
+        };
         let mut needs = node.op.inputs();
         needs.extend(self.frame_needs(node.frame));
         let other = match &node.op {

@@ -40,13 +40,21 @@ pub(super) fn match_period<'e>(
             let through = anchor(&range.through, plan, End::Last)?;
             (&**value, between(from, through)?)
         }
-        ExprKind::Compare { op: Comparison::LessOrEqual, left, right } => {
-            (&**left, until(anchor(right, plan, End::Last)?)?)
-        }
-        ExprKind::Compare { op: Comparison::GreaterOrEqual, left, right } => {
-            (&**right, until(anchor(left, plan, End::Last)?)?)
-        }
-        ExprKind::Compare { op: Comparison::Equal, left, right } => {
+        ExprKind::Compare {
+            op: Comparison::LessOrEqual,
+            left,
+            right,
+        } => (&**left, until(anchor(right, plan, End::Last)?)?),
+        ExprKind::Compare {
+            op: Comparison::GreaterOrEqual,
+            left,
+            right,
+        } => (&**right, until(anchor(left, plan, End::Last)?)?),
+        ExprKind::Compare {
+            op: Comparison::Equal,
+            left,
+            right,
+        } => {
             let is_period = |side: &Expr| side.kind == ExprKind::Binder(plan.period);
             let value: &Expr = if is_period(right) { left } else { right };
             (is_period(left) || is_period(right)).then_some((value, PeriodMatch::Own))?
@@ -81,13 +89,21 @@ fn anchor(expr: &Expr, plan: &Plan, end: End) -> Option<Anchor> {
     };
     match &period.kind {
         ExprKind::Binder(binder) if *binder == plan.period => Some(Anchor::Own(0)),
-        ExprKind::Shift { period, by, .. } if period.kind == ExprKind::Binder(plan.period) => Some(Anchor::Own(*by)),
+        ExprKind::Shift { period, by, .. } if period.kind == ExprKind::Binder(plan.period) => {
+            Some(Anchor::Own(*by))
+        }
         ExprKind::Containing { calendar, unit, day } if *calendar == plan.calendar => {
-            let (ExprKind::FirstDay(inner) | ExprKind::LastDay(inner)) = &day.kind else { return None };
+            let (ExprKind::FirstDay(inner) | ExprKind::LastDay(inner)) = &day.kind else {
+                return None;
+            };
             if inner.kind != ExprKind::Binder(plan.period) {
                 return None;
             }
-            if *unit == plan.unit { Some(Anchor::Own(0)) } else { longer(plan.unit, *unit).map(Anchor::Longer) }
+            if *unit == plan.unit {
+                Some(Anchor::Own(0))
+            } else {
+                longer(plan.unit, *unit).map(Anchor::Longer)
+            }
         }
         _ => None,
     }
@@ -108,9 +124,9 @@ fn between(from: Anchor, through: Anchor) -> Option<PeriodMatch> {
     match (from, through) {
         (Anchor::Own(0), Anchor::Own(0)) => Some(PeriodMatch::Own),
         (Anchor::Own(first), Anchor::Own(last)) if first == last => Some(PeriodMatch::Shifted(first)),
-        (Anchor::Own(first), Anchor::Own(0)) if first < 0 => {
-            Some(PeriodMatch::Spanning(AxisSpan::Last(first.unsigned_abs().saturating_add(1))))
-        }
+        (Anchor::Own(first), Anchor::Own(0)) if first < 0 => Some(PeriodMatch::Spanning(AxisSpan::Last(
+            first.unsigned_abs().saturating_add(1),
+        ))),
         (Anchor::Longer(unit), Anchor::Own(0)) => Some(PeriodMatch::Spanning(AxisSpan::ToDate(unit))),
         (Anchor::Longer(unit), Anchor::Longer(other)) if unit == other => {
             Some(PeriodMatch::Spanning(AxisSpan::Whole(unit)))
@@ -127,27 +143,55 @@ impl Builder<'_> {
     /// Gives the plan's period that contains a day, or the days of a shorter period.
     pub(super) fn period_of(&mut self, value: &Expr, scope: &Scope, clamp: bool) -> NodeId {
         let node = self.expr(value, scope);
-        let Some(plan) = self.program.plan(scope.plan) else { return node };
+        let Some(plan) = self.program.plan(scope.plan) else {
+            return node;
+        };
         let (calendar, unit) = (plan.calendar, plan.unit);
         let day = match value.ty.scalar {
             Scalar::Period(own) if own == unit && !clamp => return node,
             Scalar::Period(_) => {
                 let calendar = self.calendar_of(value, scope);
-                self.node(Op::FirstDay { calendar, period: node }, scope.frame, Ty::always(Scalar::Date), value.span)
+                self.node(
+                    Op::FirstDay {
+                        calendar,
+                        period: node,
+                    },
+                    scope.frame,
+                    Ty::always(Scalar::Date),
+                    value.span,
+                )
             }
             _ => node,
         };
         let clamp = if clamp { Some(self.axis(scope.plan)) } else { None };
         let mut ty = Ty::always(Scalar::Period(unit));
         ty.presence = value.ty.presence;
-        self.node(Op::Containing { calendar, unit, day, clamp }, scope.frame, ty, value.span)
+        self.node(
+            Op::Containing {
+                calendar,
+                unit,
+                day,
+                clamp,
+            },
+            scope.frame,
+            ty,
+            value.span,
+        )
     }
 
     /// Gives the stretch of a running total that a day belongs to.
     pub(super) fn bucket(&mut self, unit: Unit, day: NodeId, scope: &Scope) -> NodeId {
-        let calendar = self.program.plan(scope.plan).map_or(crate::types::CalendarId(0), |plan| plan.calendar);
+        let calendar = self
+            .program
+            .plan(scope.plan)
+            .map_or(crate::types::CalendarId(0), |plan| plan.calendar);
         let unit = self.own_unit(unit, scope);
-        let op = Op::Containing { calendar, unit, day, clamp: None };
+        let op = Op::Containing {
+            calendar,
+            unit,
+            day,
+            clamp: None,
+        };
         self.node(op, scope.frame, Ty::always(Scalar::Period(unit)), Span::default())
     }
 
@@ -163,7 +207,11 @@ impl Builder<'_> {
             let day = self.node(day, scope.frame, Ty::always(Scalar::Date), span);
             self.bucket(unit, day, scope)
         });
-        let op = Op::Compare { op: Comparison::NotEqual, left, right };
+        let op = Op::Compare {
+            op: Comparison::NotEqual,
+            left,
+            right,
+        };
         Some(self.node(op, scope.frame, Ty::always(Scalar::Bool), span))
     }
 

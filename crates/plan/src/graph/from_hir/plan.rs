@@ -41,8 +41,14 @@ impl Builder<'_> {
         let scope = self.plan_scope(id)?;
         let is_payee = self.is_payee(id, &scope);
         let values = plan.definitions.iter().chain(&plan.carries).chain(&plan.pays);
-        let values = values.map(|definition| (*definition, self.definition(*definition))).collect();
-        let earns = plan.earns.iter().filter_map(|earn| self.earn_output(*earn)).collect::<Vec<EarnOutput>>();
+        let values = values
+            .map(|definition| (*definition, self.definition(*definition)))
+            .collect();
+        let earns = plan
+            .earns
+            .iter()
+            .filter_map(|earn| self.earn_output(*earn))
+            .collect::<Vec<EarnOutput>>();
         let is_settled = self.is_settled(id, &scope);
         let checks = self.check_outputs(id, plan, &scope, is_payee);
         Some(PlanOutput {
@@ -69,12 +75,19 @@ impl Builder<'_> {
         if let Some(node) = self.plans.get(&id).and_then(|nodes| nodes.is_payee) {
             return node;
         }
-        let Some(plan) = self.program.plan(id) else { return self.missing(Span::default()) };
+        let Some(plan) = self.program.plan(id) else {
+            return self.missing(Span::default());
+        };
         let mut conditions = vec![self.is_effective(plan, scope)];
         if let Some(filter) = &plan.payee_filter {
             conditions.push(self.expr(filter, scope));
         }
-        let node = self.node(Op::And(conditions), scope.frame, Ty::always(Scalar::Bool), plan.span);
+        let node = self.node(
+            Op::And(conditions),
+            scope.frame,
+            Ty::always(Scalar::Bool),
+            plan.span,
+        );
         self.plans.entry(id).or_default().is_payee = Some(node);
         node
     }
@@ -87,16 +100,29 @@ impl Builder<'_> {
         let date = Ty::always(Scalar::Date);
         let first = self.node(Op::FirstDay { calendar, period }, scope.frame, date, span);
         let last = self.node(Op::LastDay { calendar, period }, scope.frame, date, span);
-        let begins = Op::Compare { op: Comparison::LessOrEqual, left: first, right: through };
-        let ends = Op::Compare { op: Comparison::GreaterOrEqual, left: last, right: from };
+        let begins = Op::Compare {
+            op: Comparison::LessOrEqual,
+            left: first,
+            right: through,
+        };
+        let ends = Op::Compare {
+            op: Comparison::GreaterOrEqual,
+            left: last,
+            right: from,
+        };
         let parts = [begins, ends].map(|op| self.node(op, scope.frame, Ty::always(Scalar::Bool), span));
-        self.node(Op::And(parts.to_vec()), scope.frame, Ty::always(Scalar::Bool), span)
+        self.node(
+            Op::And(parts.to_vec()),
+            scope.frame,
+            Ty::always(Scalar::Bool),
+            span,
+        )
     }
 
     /// Gives the first and last day of a range as constants.
     pub(super) fn effective_days(&mut self, effective: Effective, span: Span) -> (NodeId, NodeId) {
-        let from = effective.from.unwrap_or(Date::MIN);
-        let through = effective.through.unwrap_or(Date::MAX);
+        let from = effective.from.unwrap_or(Date::FIRST);
+        let through = effective.through.unwrap_or(Date::LAST);
         (
             self.constant(Value::Date(from), Scalar::Date, span),
             self.constant(Value::Date(through), Scalar::Date, span),
@@ -108,18 +134,36 @@ impl Builder<'_> {
         if let Some(node) = self.plans.get(&id).and_then(|nodes| nodes.is_settled) {
             return node;
         }
-        let Some(plan) = self.program.plan(id) else { return self.missing(Span::default()) };
+        let Some(plan) = self.program.plan(id) else {
+            return self.missing(Span::default());
+        };
         let span = plan.span;
         let mut either = vec![self.is_payee(id, scope)];
-        let zero = self.constant(Value::Number(Exact::zero()), Scalar::Int, span);
+        let zero = self.constant(Value::Number(Exact::ZERO), Scalar::Int, span);
         for earn in &plan.earns {
-            let Some(lines) = self.line_frame(*earn) else { continue };
-            let key = GroupKey::Place { row: Some(lines.payee), period: Some(lines.period) };
+            let Some(lines) = self.line_frame(*earn) else {
+                continue;
+            };
+            let key = GroupKey::Place {
+                row: Some(lines.payee),
+                period: Some(lines.period),
+            };
             let (op, from) = (AggregateOp::Count, lines.scope.frame);
-            let count = Op::Group { op, value: None, filter: None, key, from, order: Vec::new() };
+            let count = Op::Group {
+                op,
+                value: None,
+                filter: None,
+                key,
+                from,
+                order: Vec::new(),
+            };
             let count = self.node(count, scope.frame, Ty::always(Scalar::Int), span);
             let so_far = self.cumulated(count, AxisSpan::EverToDate);
-            let some = Op::Compare { op: Comparison::Greater, left: so_far, right: zero };
+            let some = Op::Compare {
+                op: Comparison::Greater,
+                left: so_far,
+                right: zero,
+            };
             either.push(self.node(some, scope.frame, Ty::always(Scalar::Bool), span));
         }
         let node = match either.as_slice() {
@@ -146,14 +190,23 @@ impl Builder<'_> {
         if let Some(checks) = self.plans.get(&id).and_then(|nodes| nodes.checks.clone()) {
             return checks;
         }
-        let (Some(plan), Some(scope)) = (self.program.plan(id), self.plan_scope(id)) else { return Vec::new() };
+        let (Some(plan), Some(scope)) = (self.program.plan(id), self.plan_scope(id)) else {
+            return Vec::new();
+        };
         let mut checks = Vec::new();
         for check in plan.checks.iter().filter(|check| check.rows.is_none()) {
             let condition = self.is_payee(id, &scope);
             let then = self.expr(&check.condition, &scope);
             let otherwise = self.constant(Value::Bool(true), Scalar::Bool, check.span);
-            let op = Op::If { condition, then, otherwise };
-            checks.push((self.node(op, scope.frame, Ty::always(Scalar::Bool), check.span), check.span));
+            let op = Op::If {
+                condition,
+                then,
+                otherwise,
+            };
+            checks.push((
+                self.node(op, scope.frame, Ty::always(Scalar::Bool), check.span),
+                check.span,
+            ));
         }
         self.plans.entry(id).or_default().checks = Some(checks.clone());
         checks
@@ -196,8 +249,24 @@ impl Builder<'_> {
                 // A check that cannot be decided refuses the record as well.
                 let no = self.constant(Value::Bool(false), Scalar::Bool, plan.span);
                 let yes = self.constant(Value::Bool(true), Scalar::Bool, plan.span);
-                let decided = self.node(Op::Guard { value: yes, condition: node }, frame, boolean, plan.span);
-                node = self.node(Op::Recover { value: decided, otherwise: no }, frame, boolean, plan.span);
+                let decided = self.node(
+                    Op::Guard {
+                        value: yes,
+                        condition: node,
+                    },
+                    frame,
+                    boolean,
+                    plan.span,
+                );
+                node = self.node(
+                    Op::Recover {
+                        value: decided,
+                        otherwise: no,
+                    },
+                    frame,
+                    boolean,
+                    plan.span,
+                );
             }
             joined.insert((table, failing), node);
         }
@@ -217,11 +286,21 @@ impl Builder<'_> {
             return Some((condition, yes));
         };
         let applies = self.expr(filter, &scope);
-        let op = Op::If { condition: applies, then, otherwise: yes };
+        let op = Op::If {
+            condition: applies,
+            then,
+            otherwise: yes,
+        };
         Some((self.node(op, scope.frame, boolean, check.span), applies))
     }
 
-    fn check_outputs(&mut self, id: PlanId, plan: &Plan, scope: &Scope, is_payee: NodeId) -> Vec<CheckOutput> {
+    fn check_outputs(
+        &mut self,
+        id: PlanId,
+        plan: &Plan,
+        scope: &Scope,
+        is_payee: NodeId,
+    ) -> Vec<CheckOutput> {
         let mut outputs = Vec::new();
         for (position, check) in plan.checks.iter().enumerate() {
             let found = match &check.rows {
@@ -232,7 +311,12 @@ impl Builder<'_> {
                 }
             };
             if let Some((condition, applies)) = found {
-                outputs.push(CheckOutput { condition, applies, span: check.span, position });
+                outputs.push(CheckOutput {
+                    condition,
+                    applies,
+                    span: check.span,
+                    position,
+                });
             }
         }
         outputs
@@ -262,32 +346,70 @@ impl Builder<'_> {
             conditions.push(self.expr(&exception.when, scope));
             let when = match conditions.as_slice() {
                 [one] => *one,
-                _ => self.node(Op::And(conditions), scope.frame, Ty::always(Scalar::Bool), exception.span),
+                _ => self.node(
+                    Op::And(conditions),
+                    scope.frame,
+                    Ty::always(Scalar::Bool),
+                    exception.span,
+                ),
             };
             let value = self.expr(&exception.value, &inner);
-            let reads = if reads_normal(&exception.value) { ReadsNormal::Yes } else { ReadsNormal::No };
-            alternatives.push(Alternative { when, value, reads, over: exception.over.clone(), span: exception.span });
+            let reads = if reads_normal(&exception.value) {
+                ReadsNormal::Yes
+            } else {
+                ReadsNormal::No
+            };
+            alternatives.push(Alternative {
+                when,
+                value,
+                reads,
+                over: exception.over.clone(),
+                span: exception.span,
+            });
         }
-        self.node(Op::Prefer { normal, exceptions: alternatives }, scope.frame, ty, span)
+        self.node(
+            Op::Prefer {
+                normal,
+                exceptions: alternatives,
+            },
+            scope.frame,
+            ty,
+            span,
+        )
     }
 
     fn is_during(&mut self, exception: &Exception, day: Option<NodeId>, scope: &Scope) -> NodeId {
         let span = exception.span;
         let (from, through) = self.effective_days(exception.during, span);
-        let calendar = self.program.plan(scope.plan).map_or(crate::types::CalendarId(0), |plan| plan.calendar);
+        let calendar = self
+            .program
+            .plan(scope.plan)
+            .map_or(crate::types::CalendarId(0), |plan| plan.calendar);
         let value = match day {
             Some(day) => day,
             None => {
                 let period = self.own_period(scope.frame, scope.plan, span);
-                self.node(Op::LastDay { calendar, period }, scope.frame, Ty::always(Scalar::Date), span)
+                self.node(
+                    Op::LastDay { calendar, period },
+                    scope.frame,
+                    Ty::always(Scalar::Date),
+                    span,
+                )
             }
         };
-        let op = Op::Within { value, calendar, from, through };
+        let op = Op::Within {
+            value,
+            calendar,
+            from,
+            through,
+        };
         self.node(op, scope.frame, Ty::always(Scalar::Bool), span)
     }
 
     pub(super) fn carry(&mut self, id: DefinitionId, value: &Expr, scope: &Scope) -> NodeId {
-        let Some(definition) = self.program.definition(id) else { return self.missing(Span::default()) };
+        let Some(definition) = self.program.definition(id) else {
+            return self.missing(Span::default());
+        };
         let (ty, span) = (definition.ty, definition.span);
         let before = self.prior(id, span);
         let value = self.expr(value, scope);
@@ -295,16 +417,38 @@ impl Builder<'_> {
         let value = self.rounded(value, RoundingPlace::Pay, scope, span);
         let value = self.guarded_here(value, scope, id);
         let is_settled = self.is_settled(scope.plan, scope);
-        let kept = Op::If { condition: is_settled, then: value, otherwise: before };
+        let kept = Op::If {
+            condition: is_settled,
+            then: value,
+            otherwise: before,
+        };
         let kept = self.node(kept, scope.frame, ty, span);
         // What is unknown once stays unknown.
-        let state = self.node(Op::Poison { value: kept, by: before }, scope.frame, ty, span);
+        let state = self.node(
+            Op::Poison {
+                value: kept,
+                by: before,
+            },
+            scope.frame,
+            ty,
+            span,
+        );
         self.tie_priors(id, state);
-        self.node(Op::Where { value: state, condition: is_settled }, scope.frame, ty, span)
+        self.node(
+            Op::Where {
+                value: state,
+                condition: is_settled,
+            },
+            scope.frame,
+            ty,
+            span,
+        )
     }
 
     pub(super) fn pay(&mut self, id: DefinitionId, value: &Expr, scope: &Scope) -> NodeId {
-        let Some(definition) = self.program.definition(id) else { return self.missing(Span::default()) };
+        let Some(definition) = self.program.definition(id) else {
+            return self.missing(Span::default());
+        };
         let (ty, span) = (definition.ty, definition.span);
         let value = self.expr(value, scope);
         let value = self.spread(value, scope);
@@ -317,7 +461,10 @@ impl Builder<'_> {
 
     /// Guards a value of a plan's own payees and periods.
     fn guarded_here(&mut self, value: NodeId, scope: &Scope, id: DefinitionId) -> NodeId {
-        let plan = self.program.definition(id).and_then(|definition| self.program.plan(definition.plan));
+        let plan = self
+            .program
+            .definition(id)
+            .and_then(|definition| self.program.plan(definition.plan));
         let Some(plan) = plan else { return value };
         match (scope.binders.get(&plan.payee), scope.binders.get(&plan.period)) {
             (Some(payee), Some(period)) => self.guarded(value, scope, *payee, *period),
@@ -326,12 +473,30 @@ impl Builder<'_> {
     }
 
     /// Rounds a value if the plan rounds there.
-    pub(super) fn rounded(&mut self, value: NodeId, place: RoundingPlace, scope: &Scope, span: Span) -> NodeId {
-        let rule = self.program.plan(scope.plan).and_then(|plan| plan.rounding.clone());
+    pub(super) fn rounded(
+        &mut self,
+        value: NodeId,
+        place: RoundingPlace,
+        scope: &Scope,
+        span: Span,
+    ) -> NodeId {
+        let rule = self
+            .program
+            .plan(scope.plan)
+            .and_then(|plan| plan.rounding.clone());
         match rule {
             Some(rule) if rule.place == place => {
                 let ty = self.ty_of(value);
-                self.node(Op::Round { value, mode: rule.mode, step: rule.step }, scope.frame, ty, span)
+                self.node(
+                    Op::Round {
+                        value,
+                        mode: rule.mode,
+                        step: rule.step,
+                    },
+                    scope.frame,
+                    ty,
+                    span,
+                )
             }
             Some(_) | None => value,
         }

@@ -37,7 +37,13 @@ pub(super) struct LineOrder {
 
 impl Scope {
     pub(super) fn new(frame: FrameId, plan: PlanId) -> Self {
-        Self { frame, plan, binders: BTreeMap::new(), normal: None, line: None }
+        Self {
+            frame,
+            plan,
+            binders: BTreeMap::new(),
+            normal: None,
+            line: None,
+        }
     }
 
     pub(super) fn with(mut self, binder: BinderId, node: NodeId) -> Self {
@@ -48,7 +54,12 @@ impl Scope {
 
 impl Builder<'_> {
     /// Opens the frame of all combinations of at most one row variable and one period variable.
-    pub(super) fn dense(&mut self, row: Option<BinderId>, period: Option<BinderId>, plan: PlanId) -> Option<Scope> {
+    pub(super) fn dense(
+        &mut self,
+        row: Option<BinderId>,
+        period: Option<BinderId>,
+        plan: PlanId,
+    ) -> Option<Scope> {
         let axis = self.axis(plan);
         let table = match row {
             Some(binder) => Some(self.row_table(binder)?),
@@ -63,7 +74,12 @@ impl Builder<'_> {
         let frame = self.frame(frame);
         let mut scope = Scope::new(frame, plan);
         if let (Some(binder), Some(table)) = (row, table) {
-            let node = self.node(Op::OwnRow, frame, Ty::always(Scalar::Row(table)), self.span_of(binder));
+            let node = self.node(
+                Op::OwnRow,
+                frame,
+                Ty::always(Scalar::Row(table)),
+                self.span_of(binder),
+            );
             scope = scope.with(binder, node);
         }
         if let Some(binder) = period {
@@ -74,12 +90,17 @@ impl Builder<'_> {
     }
 
     pub(super) fn own_period(&mut self, frame: FrameId, plan: PlanId, span: Span) -> NodeId {
-        let unit = self.program.plan(plan).map_or(crate::calendar::Unit::Month, |plan| plan.unit);
+        let unit = self
+            .program
+            .plan(plan)
+            .map_or(crate::calendar::Unit::Month, |plan| plan.unit);
         self.node(Op::OwnPeriod, frame, Ty::always(Scalar::Period(unit)), span)
     }
 
     pub(super) fn span_of(&self, binder: BinderId) -> Span {
-        self.program.binder(binder).map_or_else(Span::default, |binder| binder.span)
+        self.program
+            .binder(binder)
+            .map_or_else(Span::default, |binder| binder.span)
     }
 
     /// Carries a scope to a frame whose cells each come from one of the scope's: every variable is fetched anew.
@@ -102,7 +123,10 @@ impl Builder<'_> {
         if self.ty_of(cell).is_optional() {
             ty = Ty::optional(ty.scalar);
         }
-        let span = self.graph.node(source).map_or_else(Span::default, |node| node.span);
+        let span = self
+            .graph
+            .node(source)
+            .map_or_else(Span::default, |node| node.span);
         self.node(Op::At { source, cell }, frame, ty, span)
     }
 
@@ -119,7 +143,11 @@ impl Builder<'_> {
         match (self.graph.frame(home).cloned(), row, period) {
             (Some(Frame::Single), ..) | (_, None, None) => source,
             (Some(Frame::Rows(_)), Some(row), _) => {
-                if home == scope.frame && self.is_own_row(row) { source } else { self.fetch_from(source, scope, row) }
+                if home == scope.frame && self.is_own_row(row) {
+                    source
+                } else {
+                    self.fetch_from(source, scope, row)
+                }
             }
             (_, row, period) => {
                 let own_row = row.is_none_or(|row| self.is_own_row(row));
@@ -128,7 +156,12 @@ impl Builder<'_> {
                 }
                 let frame = self.cell_frame(scope, row, period);
                 let ty = Ty::always(Scalar::Int);
-                let op = Op::CellOf { frame: home, row, period, outside: Outside::Error };
+                let op = Op::CellOf {
+                    frame: home,
+                    row,
+                    period,
+                    outside: Outside::Error,
+                };
                 let optional = row.is_some_and(|row| self.ty_of(row).is_optional())
                     || period.is_some_and(|period| self.ty_of(period).is_optional());
                 let ty = if optional { Ty::optional(ty.scalar) } else { ty };
@@ -152,7 +185,11 @@ impl Builder<'_> {
     /// Gives the single frame if all inputs are single values, otherwise the scope's.
     pub(super) fn common_frame(&mut self, scope: &Scope, inputs: &[NodeId]) -> FrameId {
         let single = self.single();
-        if inputs.iter().all(|input| self.frame_of(*input) == single) { single } else { scope.frame }
+        if inputs.iter().all(|input| self.frame_of(*input) == single) {
+            single
+        } else {
+            scope.frame
+        }
     }
 
     pub(super) fn is_own_row(&self, node: NodeId) -> bool {
@@ -165,7 +202,12 @@ impl Builder<'_> {
 
     pub(super) fn missing(&mut self, span: Span) -> NodeId {
         let single = self.single();
-        self.node(Op::Const(Value::Missing), single, Ty::optional(Scalar::Faulty), span)
+        self.node(
+            Op::Const(Value::Missing),
+            single,
+            Ty::optional(Scalar::Faulty),
+            span,
+        )
     }
 
     pub(super) fn constant(&mut self, value: Value, scalar: Scalar, span: Span) -> NodeId {
