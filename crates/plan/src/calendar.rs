@@ -14,6 +14,7 @@ mod own;
 mod pattern;
 mod period;
 mod rules;
+mod table;
 mod working;
 mod years;
 
@@ -24,5 +25,9 @@ pub use error::CalendarError;
 pub use pattern::DatePattern;
 pub use period::{PeriodKey, Periods, Unit};
 pub use rules::{Calendar, month_codes, months_between};
+pub use table::{NO_PERIOD, PeriodTable};
 pub use working::WorkingDays;
 pub use years::{WeekPattern, WeekYearStart, YearName};
+
+#[cfg(test)]
+mod tests;

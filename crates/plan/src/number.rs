@@ -15,7 +15,7 @@ mod text;
 mod units;
 mod wide;
 
-pub use allocate::{AllocateError, Remainder, allocate};
+pub use allocate::{AllocateError, Remainder, allocate, allocate_whole};
 pub use currency::{Currency, CurrencyError};
 pub use error::NumberError;
 pub use exact::Exact;
@@ -30,3 +30,6 @@ pub use units::{Days, Money, Percent};
 /// A chain of divisions can double the width at every step; the bound keeps one cell from taking the memory of
 /// the host.
 pub const MAX_WIDTH_BITS: u64 = 4096;
+
+#[cfg(test)]
+mod tests;

@@ -4,7 +4,7 @@ use thiserror::Error;
 
 use super::NumberError;
 use super::exact::Exact;
-use super::round::{Rounding, round};
+use super::round::{Rounding, round, round_div_i128};
 
 /// Says who gets what rounding leaves over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -76,26 +76,68 @@ pub fn allocate(
     if !units.is_integer() {
         return Err(AllocateError::NotAMultiple);
     }
-    let mut shares = weights
-        .iter()
-        .map(|w| share(&units, w, &weight, mode))
-        .collect::<Result<Vec<_>, _>>()?;
-    hand_out(&units, weights, rest, &mut shares)?;
     let signed_unit = if total.is_negative() {
         unit.neg()
     } else {
         unit.clone()
     };
-    shares
+    let given = match whole_shares(&units, weights, rest, mode) {
+        Some(given) => given.into_iter().map(Exact::from_i128).collect(),
+        None => exact_shares(&units, weights, &weight, rest, mode)?,
+    };
+    given
         .iter()
-        .map(|share| share.given.mul(&signed_unit).map_err(AllocateError::from))
+        .map(|share| share.mul(&signed_unit).map_err(AllocateError::from))
         .collect()
 }
 
-/// A part in whole units, and the exact share less that part.
-struct Share {
-    given: Exact,
-    cut: Exact,
+/// Splits whole units by whole weights, the kernel behind [`allocate`].
+///
+/// Gives `None` where 128 bits do not do, for negative units or weights, and for weights that add up to zero.
+///
+/// # Examples
+///
+/// ```
+/// use guerdon_plan::number::{Remainder, Rounding, allocate_whole};
+///
+/// // 100,000.00 in cents by 7 : 6 : 9.
+/// let parts = allocate_whole(10_000_000, &[7, 6, 9], Remainder::LargestRemainder, Rounding::Down);
+/// assert_eq!(parts, Some(vec![3_181_818, 2_727_273, 4_090_909]));
+/// ```
+#[must_use]
+pub fn allocate_whole(units: i128, weights: &[i128], rest: Remainder, mode: Rounding) -> Option<Vec<i128>> {
+    let total = weights
+        .iter()
+        .try_fold(0_i128, |sum, weight| sum.checked_add(*weight))?;
+    if units < 0 || total <= 0 || weights.iter().any(|weight| *weight < 0) {
+        return None;
+    }
+    let mut given = Vec::with_capacity(weights.len());
+    let mut cut = Vec::with_capacity(weights.len());
+    let mut missing = units;
+    for weight in weights {
+        let exact = units.checked_mul(*weight)?;
+        let share = round_div_i128(exact, total, mode)?;
+        missing = missing.checked_sub(share)?;
+        cut.push(exact.checked_sub(share.checked_mul(total)?)?);
+        given.push(share);
+    }
+    let receiver = match rest {
+        Remainder::LargestRemainder => {
+            let count = usize::try_from(missing.unsigned_abs()).unwrap_or(usize::MAX);
+            for place in most_cut(&cut, missing > 0).into_iter().take(count) {
+                let share = given.get_mut(place)?;
+                *share = share.checked_add(missing.signum())?;
+            }
+            return Some(given);
+        }
+        Remainder::Largest => first_greatest(weights),
+        Remainder::First => 0,
+        Remainder::Last => weights.len().saturating_sub(1),
+    };
+    let share = given.get_mut(receiver)?;
+    *share = share.checked_add(missing)?;
+    Some(given)
 }
 
 fn total_weight(weights: &[Exact]) -> Result<Exact, AllocateError> {
@@ -113,65 +155,80 @@ fn total_weight(weights: &[Exact]) -> Result<Exact, AllocateError> {
     }
 }
 
-fn share(units: &Exact, weight: &Exact, total_weight: &Exact, mode: Rounding) -> Result<Share, NumberError> {
-    let exact = units.mul(weight)?.div(total_weight)?;
-    let given = round(&exact, mode, &Exact::ONE)?;
-    let cut = exact.sub(&given)?;
-    Ok(Share { given, cut })
+/// Splits in 128 bits, if units and weights are whole numbers over a common denominator that fit.
+fn whole_shares(units: &Exact, weights: &[Exact], rest: Remainder, mode: Rounding) -> Option<Vec<i128>> {
+    let (units, _) = units.parts()?;
+    let parts = weights.iter().map(Exact::parts).collect::<Option<Vec<_>>>()?;
+    let mut common = 1_i128;
+    for (_, den) in &parts {
+        common = common.checked_mul(den.checked_div(num_integer::gcd(common, *den))?)?;
+    }
+    let scaled = parts
+        .iter()
+        .map(|(num, den)| num.checked_mul(common.checked_div(*den)?));
+    allocate_whole(units, &scaled.collect::<Option<Vec<_>>>()?, rest, mode)
 }
 
-fn hand_out(
+/// Splits in exact fractions of any width; the same steps as [`allocate_whole`].
+fn exact_shares(
     units: &Exact,
     weights: &[Exact],
+    total_weight: &Exact,
     rest: Remainder,
-    shares: &mut [Share],
-) -> Result<(), NumberError> {
+    mode: Rounding,
+) -> Result<Vec<Exact>, NumberError> {
+    let mut given = Vec::with_capacity(weights.len());
+    let mut cut = Vec::with_capacity(weights.len());
     let mut missing = units.clone();
-    for share in shares.iter() {
-        missing = missing.sub(&share.given)?;
+    for weight in weights {
+        let exact = units.mul(weight)?.div(total_weight)?;
+        let share = round(&exact, mode, &Exact::ONE)?;
+        missing = missing.sub(&share)?;
+        cut.push(exact.sub(&share)?);
+        given.push(share);
     }
-    if missing.is_zero() {
-        return Ok(());
-    }
-    let receiver = match rest {
-        Remainder::LargestRemainder => return hand_out_singly(&missing, shares),
-        Remainder::Largest => first_greatest(weights),
-        Remainder::First => 0,
-        Remainder::Last => shares.len().saturating_sub(1),
+    let (receivers, each) = match rest {
+        Remainder::LargestRemainder => {
+            let count = missing
+                .abs()
+                .to_i64()
+                .and_then(|count| usize::try_from(count).ok())
+                .unwrap_or(usize::MAX);
+            let mut order = most_cut(&cut, missing.is_positive());
+            order.truncate(count);
+            (order, Exact::from_i64(i64::from(missing.sign())))
+        }
+        Remainder::Largest => (vec![first_greatest(weights)], missing),
+        Remainder::First => (vec![0], missing),
+        Remainder::Last => (vec![weights.len().saturating_sub(1)], missing),
     };
-    if let Some(share) = shares.get_mut(receiver) {
-        share.given = share.given.add(&missing)?;
-    }
-    Ok(())
-}
-
-/// Moves one unit per part; each part is off by less than one unit, so one round is enough.
-fn hand_out_singly(missing: &Exact, shares: &mut [Share]) -> Result<(), NumberError> {
-    let step = Exact::from_i64(i64::from(missing.sign()));
-    let count = missing
-        .abs()
-        .to_i64()
-        .and_then(|count| usize::try_from(count).ok())
-        .unwrap_or(usize::MAX);
-    let mut order: Vec<&mut Share> = shares.iter_mut().collect();
-    if missing.is_positive() {
-        order.sort_by(|a, b| b.cut.cmp(&a.cut));
-    } else {
-        order.sort_by(|a, b| a.cut.cmp(&b.cut));
-    }
-    for share in order.into_iter().take(count) {
-        share.given = share.given.add(&step)?;
-    }
-    Ok(())
-}
-
-fn first_greatest(weights: &[Exact]) -> usize {
-    let mut best = 0;
-    let mut greatest = &Exact::ZERO;
-    for (place, weight) in weights.iter().enumerate() {
-        if weight > greatest {
-            (best, greatest) = (place, weight);
+    for place in receivers {
+        if let Some(share) = given.get_mut(place) {
+            *share = share.add(&each)?;
         }
     }
-    best
+    Ok(given)
+}
+
+/// Orders the places by what rounding cut, the most first, or the least first where units are taken back.
+///
+/// Each part is off by less than one unit, so the missing units are never more than the parts.
+fn most_cut<T: Ord>(cut: &[T], is_missing: bool) -> Vec<usize> {
+    let mut order: Vec<(usize, &T)> = cut.iter().enumerate().collect();
+    if is_missing {
+        order.sort_by(|(_, a), (_, b)| b.cmp(a));
+    } else {
+        order.sort_by_key(|(_, cut)| *cut);
+    }
+    order.into_iter().map(|(place, _)| place).collect()
+}
+
+fn first_greatest<T: Ord>(weights: &[T]) -> usize {
+    let mut best = None;
+    for (place, weight) in weights.iter().enumerate() {
+        if best.is_none_or(|(_, greatest)| weight > greatest) {
+            best = Some((place, weight));
+        }
+    }
+    best.map_or(0, |(place, _)| place)
 }

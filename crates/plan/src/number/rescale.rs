@@ -3,7 +3,7 @@
 use thiserror::Error;
 
 use super::Rounding;
-use super::round::round_div_i64;
+use super::round::{round_div_i64, round_div_i128};
 
 /// Says why a column cannot be brought to another number of decimals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -67,7 +67,7 @@ pub fn rescale_one(value: i64, from: u8, to: u8, mode: Rounding) -> Option<i64> 
         Some(0) => Some(value),
         Some(fewer) => match pow10_i64(fewer) {
             Some(power) => round_div_i64(value, power, mode),
-            None => round_below_one(value, mode),
+            None => drop_many(value, fewer, mode),
         },
     }
 }
@@ -114,11 +114,11 @@ pub fn rescale(
     }
 }
 
-/// Rounds a magnitude below one: what is left of 64 bits after 19 or more decimals are dropped.
-fn round_below_one(value: i64, mode: Rounding) -> Option<i64> {
-    // 10^19 is more than twice the greatest magnitude, so the value is nearer to zero and never a tie.
-    let is_away = value != 0 && mode.goes_away_from_zero(value < 0, false, std::cmp::Ordering::Less);
-    Some(if is_away { value.signum() } else { 0 })
+/// Drops 19 or more decimals, for which 64 bits hold no power of ten.
+fn drop_many(value: i64, fewer: u8, mode: Rounding) -> Option<i64> {
+    // Past 38 decimals every value is nearest to zero, as it is there.
+    let power = pow10_i128(fewer.min(38))?;
+    i64::try_from(round_div_i128(i128::from(value), power, mode)?).ok()
 }
 
 fn rescale_up(values: &[i64], more: u8, out: &mut [i64]) -> Result<(), RescaleError> {
