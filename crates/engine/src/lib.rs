@@ -7,3 +7,7 @@ pub mod error;
 pub mod facts;
 pub mod limits;
 pub mod problem;
+
+mod fault;
+mod kernel;
+mod vector;
