@@ -122,10 +122,14 @@ impl Date {
         moved.and_then(Date::from_days).ok_or(CalendarError::OutOfRange)
     }
 
-    /// Gives the day after, which is the open end of a range that ends with this day.
+    /// Gives the day after, which is the open end of a range that ends with this day; at most [`Date::AFTER_LAST`].
     #[must_use]
     pub const fn next(self) -> Date {
-        Date(self.0.saturating_add(1))
+        if self.0 < LAST_DAY {
+            Date(self.0.saturating_add(1))
+        } else {
+            Date::AFTER_LAST
+        }
     }
 
     /// Gives the days from this day to another, negative if that is earlier.

@@ -146,8 +146,7 @@ pub fn round(value: &Exact, mode: Rounding, step: &Exact) -> Result<Exact, Numbe
     {
         return Exact::new(num, t);
     }
-    let steps = value.div(step)?.to_wide().round(mode);
-    Exact::from_parts(steps, 1_u8.into())?.mul(step)
+    value.to_wide().round(mode, &step.to_wide()).map(Exact::from_wide)
 }
 
 /// Rounds to a number of decimals.

@@ -72,21 +72,15 @@ impl Wide {
         (&self.num * &other.den).cmp(&(&other.num * &self.den))
     }
 
-    /// Rounds to a whole number.
-    pub(super) fn round(&self, mode: Rounding) -> BigInt {
-        let (quotient, remainder) = self.num.div_rem(&self.den);
-        if remainder.is_zero() {
-            return quotient;
-        }
-        let is_negative = self.num.sign() == Sign::Minus;
-        let half = (remainder.abs() * 2_u8).cmp(&self.den);
-        if !mode.goes_away_from_zero(is_negative, quotient.is_odd(), half) {
-            quotient
-        } else if is_negative {
-            quotient - 1_u8
-        } else {
-            quotient + 1_u8
-        }
+    /// Rounds to a multiple of a positive step; only the result's width counts.
+    pub(super) fn round(&self, mode: Rounding, step: &Wide) -> Result<Wide, NumberError> {
+        let (num, den) = (&self.num * &step.den, &self.den * &step.num);
+        let (quotient, remainder) = num.div_rem(&den);
+        let is_negative = num.sign() == Sign::Minus;
+        let half = (remainder.abs() * 2_u8).cmp(&den);
+        let is_away = !remainder.is_zero() && mode.goes_away_from_zero(is_negative, quotient.is_odd(), half);
+        let away = BigInt::from(i8::from(is_away)) * if is_negative { -1 } else { 1 };
+        Wide::reduced((quotient + away) * &step.num, step.den.clone())
     }
 
     /// Counts the decimals that print the value in full, if finitely many do.

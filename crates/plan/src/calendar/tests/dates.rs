@@ -112,6 +112,7 @@ fn moving_past_the_ends_is_an_error() {
 fn an_open_end_reaches_the_last_day() {
     let open = DateRange::through(day("2026-01-01"), Date::LAST);
     assert_eq!(open.until, Date::AFTER_LAST);
+    assert_eq!(Date::AFTER_LAST.next(), Date::AFTER_LAST);
     assert!(open.contains(Date::LAST));
     assert_eq!(open.last_day(), Some(Date::LAST));
     assert_eq!(open.to_string(), "2026-01-01..9999-12-31");

@@ -121,9 +121,7 @@ fn labels_are_read_back_and_rise_with_time() {
             for offset in (0..890).step_by(5) {
                 let key = calendar
                     .period_of(unit, day("2011-12-20").add_days(offset).unwrap())
-                    .unwrap_or_else(|| {
-                        panic!("no {unit:?} on day {offset}");
-                    });
+                    .unwrap();
                 let label = calendar.label(key);
                 assert_eq!(calendar.parse_label(unit, &label), Ok(key), "{label}");
                 assert_eq!(calendar.parse_any(&label), Ok(key), "{label}");

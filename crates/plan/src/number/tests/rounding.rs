@@ -185,6 +185,16 @@ fn the_published_figures_hold() {
 }
 
 #[test]
+fn a_value_at_the_width_limit_can_still_be_rounded() {
+    let widest: BigInt = (BigInt::from(1) << 4096_u32) - 1;
+    let value = Exact::from_parts(widest.clone(), BigInt::from(1) << 4095_u32).unwrap();
+    assert_eq!(round_to_decimals(&value, Rounding::HalfUp, 2), Ok(exact("2")));
+    assert_eq!(round_to_decimals(&value, Rounding::Down, 2), Ok(exact("1.99")));
+    let whole = Exact::from_parts(widest, BigInt::from(1)).unwrap();
+    assert_eq!(round_to_decimals(&whole, Rounding::HalfEven, 2), Ok(whole));
+}
+
+#[test]
 fn the_table_in_the_documentation_holds() {
     let rows = [
         (Rounding::HalfUp, [3, -3, 4, 2, -2]),
