@@ -1,0 +1,207 @@
+//! Aggregates and running sums: loops over all combinations of records and periods.
+
+use std::cmp::Ordering;
+use std::collections::BTreeSet;
+
+use guerdon_plan::hir::{Aggregate, AggregateOp, Depth, Direction, Domain, Expr, Running, Source};
+use guerdon_plan::types::{FieldId, TableId};
+
+use super::expr::{number_cell, total};
+use super::{Oracle, Scope, all_of};
+use crate::value::{Cell, ErrorKind, V, add, counted, div, zero};
+
+/// Holds one combination that counts.
+struct Found {
+    value: Option<V>,
+    order: Vec<(Option<V>, Direction)>,
+    items: Vec<V>,
+}
+
+impl Oracle<'_> {
+    pub(super) fn aggregate(&self, aggregate: &Aggregate, scope: &Scope) -> Cell {
+        let mut found = Vec::new();
+        self.combine(aggregate, &aggregate.sources, scope, &mut Vec::new(), &mut found)?;
+        result(aggregate.op, found)
+    }
+
+    fn combine(
+        &self,
+        aggregate: &Aggregate,
+        sources: &[Source],
+        scope: &Scope,
+        items: &mut Vec<V>,
+        found: &mut Vec<Found>,
+    ) -> Result<(), ErrorKind> {
+        let Some((source, later)) = sources.split_first() else {
+            found.extend(self.one(aggregate, scope, items)?);
+            return Ok(());
+        };
+        for item in self.items(&source.domain, scope)? {
+            let mut inner = scope.clone();
+            inner.env.insert(source.binder, item.clone());
+            items.push(item);
+            self.combine(aggregate, later, &inner, items, found)?;
+            items.pop();
+        }
+        Ok(())
+    }
+
+    fn one(&self, aggregate: &Aggregate, scope: &Scope, items: &[V]) -> Result<Option<Found>, ErrorKind> {
+        if let Some(filter) = &aggregate.filter
+            && !self.holds(filter, scope)?
+        {
+            return Ok(None);
+        }
+        let value = match &aggregate.value {
+            Some(value) => self.value(value, scope)?,
+            None => Some(V::Bool(true)),
+        };
+        let key = |(key, direction): &(Expr, Direction)| Ok((self.value(key, scope)?, *direction));
+        let order = aggregate.order.iter().map(key).collect::<Result<_, _>>()?;
+        Ok(Some(Found {
+            value,
+            order,
+            items: items.to_vec(),
+        }))
+    }
+
+    fn items(&self, domain: &Domain, scope: &Scope) -> Result<Vec<V>, ErrorKind> {
+        match domain {
+            Domain::Rows(table) => Ok(self
+                .rows_of(*table, scope)
+                .into_iter()
+                .map(|row| V::Row(*table, row))
+                .collect()),
+            Domain::Below { of, by, depth } => {
+                let Some(V::Row(table, top)) = self.value(of, scope)? else {
+                    return Ok(Vec::new());
+                };
+                Ok(self.below(table, top, *by, *depth, scope))
+            }
+            Domain::Periods {
+                calendar,
+                unit,
+                within,
+            } => {
+                let calendar = self.calendar(*calendar)?;
+                let (from, through) = self.ends(within, scope)?;
+                let mut periods = BTreeSet::new();
+                let mut day = from;
+                while day <= through {
+                    if let Some(period) = calendar.period_of(*unit, day)
+                        && let Some(days) = calendar.range(period)
+                        && from <= days.from
+                        && days.last_day().is_some_and(|last| last <= through)
+                    {
+                        periods.insert(V::Period(period));
+                    }
+                    day = day.next();
+                }
+                Ok(periods.into_iter().collect())
+            }
+        }
+    }
+
+    fn below(&self, table: TableId, top: usize, by: FieldId, depth: Depth, scope: &Scope) -> Vec<V> {
+        let reports = |above: &BTreeSet<usize>| -> BTreeSet<usize> {
+            let is_below = |row: &usize| {
+                let cell = self.records.cell(table, *row, by);
+                matches!(cell, Some(V::Row(_, boss)) if above.contains(boss))
+            };
+            (0..self.records.count(table)).filter(is_below).collect()
+        };
+        let mut all = reports(&BTreeSet::from([top]));
+        if depth == Depth::Every {
+            loop {
+                let more: BTreeSet<usize> = reports(&all).union(&all).copied().collect();
+                if more == all {
+                    break;
+                }
+                all = more;
+            }
+        }
+        let existing: BTreeSet<usize> = self.rows_of(table, scope).into_iter().collect();
+        all.intersection(&existing)
+            .filter(|row| **row != top)
+            .map(|row| V::Row(table, *row))
+            .collect()
+    }
+
+    pub(super) fn running(&self, running: &Running, scope: &Scope) -> Cell {
+        let Some(V::Row(table, row)) = self.value(&running.row, scope)? else {
+            return Ok(None);
+        };
+        let at = |row: usize| {
+            let mut inner = scope.clone();
+            inner.env.insert(running.binder, V::Row(table, row));
+            inner
+        };
+        let all = |parts: &[Expr], scope: &Scope| -> Result<Vec<Option<V>>, ErrorKind> {
+            parts.iter().map(|part| self.value(part, scope)).collect()
+        };
+        let (order, within) = (all(&running.order, &at(row)), all(&running.within, &at(row)));
+        let mut total = zero();
+        for other in self
+            .rows_of(running.table, scope)
+            .into_iter()
+            .filter(|other| *other != row)
+        {
+            let inner = at(other);
+            let filter = running
+                .filter
+                .as_ref()
+                .map_or(Ok(true), |filter| self.holds(filter, &inner));
+            let same = both(&within, &all(&running.within, &inner)).map(|(here, there)| here == there);
+            let before =
+                both(&order, &all(&running.order, &inner)).map(|(here, there)| (there, other) < (here, row));
+            if all_of([filter, same, before])?
+                && let Some(V::Number(value)) = self.value(&running.value, &inner)?
+            {
+                total = add(&total, &value);
+            }
+        }
+        number_cell(total)
+    }
+}
+
+fn both<'c, T>(
+    here: &'c Result<T, ErrorKind>,
+    there: &'c Result<T, ErrorKind>,
+) -> Result<(&'c T, &'c T), ErrorKind> {
+    match (here, there) {
+        (Ok(here), Ok(there)) => Ok((here, there)),
+        (Err(error), _) | (_, Err(error)) => Err(*error),
+    }
+}
+
+fn result(op: AggregateOp, mut found: Vec<Found>) -> Cell {
+    found.sort_by(by_order);
+    let values: Vec<V> = found.into_iter().filter_map(|found| found.value).collect();
+    match op {
+        AggregateOp::Sum => number_cell(total(&values)?),
+        AggregateOp::Count => number_cell(counted(values.len())),
+        AggregateOp::CountDistinct => number_cell(counted(values.iter().collect::<BTreeSet<_>>().len())),
+        AggregateOp::Average if values.is_empty() => Ok(None),
+        AggregateOp::Average => number_cell(div(&total(&values)?, &counted(values.len()))?),
+        AggregateOp::Lowest => Ok(values.into_iter().min()),
+        AggregateOp::Highest => Ok(values.into_iter().max()),
+        AggregateOp::Any => Ok(Some(V::Bool(values.contains(&V::Bool(true))))),
+        AggregateOp::All => Ok(Some(V::Bool(values.iter().all(|value| *value == V::Bool(true))))),
+        AggregateOp::First => Ok(values.into_iter().next()),
+        AggregateOp::Last => Ok(values.into_iter().next_back()),
+    }
+}
+
+/// Orders combinations by their order keys, then by the records and periods themselves.
+fn by_order(left: &Found, right: &Found) -> Ordering {
+    let keys = left
+        .order
+        .iter()
+        .zip(&right.order)
+        .map(|((left, direction), (right, _))| match direction {
+            Direction::Ascending => left.cmp(right),
+            Direction::Descending => right.cmp(left),
+        });
+    keys.fold(Ordering::Equal, Ordering::then)
+        .then_with(|| left.items.cmp(&right.items))
+}

@@ -1,0 +1,472 @@
+//! Earn lines: which there are, what each earns, and what of it is payable by when.
+
+use std::rc::Rc;
+
+use guerdon_plan::calendar::{Date, PeriodKey, Unit};
+use guerdon_plan::hir::{Earn, EarnOf, EarnPart, Lines, Plan, RoundingPlace, Share};
+use guerdon_plan::types::{EarnId, PlanId};
+
+use super::definition::before;
+use super::expr::number_cell;
+use super::{Oracle, Scope, all_of, one_of, present};
+use crate::value::{Cell, ErrorKind, Number, V, add, clamped, mul, sub, whole, zero};
+
+/// Holds one line of an earn: a record for a payee, or a payee and period of an undated earn.
+#[derive(Debug, Clone)]
+pub struct Line {
+    /// The record, for earns with lines.
+    pub row: Option<V>,
+    /// The payee.
+    pub payee: V,
+    /// The period of its day.
+    pub period: PeriodKey,
+    /// Its day; an error where it is not known, then there is such a line for every period in question.
+    pub day: Result<Date, ErrorKind>,
+    /// Why it is not known whether there is such a line, if it is not.
+    pub doubt: Option<ErrorKind>,
+    /// What lines are ordered by.
+    order: Vec<Cell>,
+}
+
+impl Oracle<'_> {
+    /// Lists the lines of an earn, payee by payee.
+    ///
+    /// # Errors
+    ///
+    /// An error where the lines depend on themselves.
+    pub fn lines(&self, id: EarnId) -> Result<Rc<Vec<Line>>, ErrorKind> {
+        if let Some(known) = self.memo.borrow().lines.get(&id) {
+            return Ok(Rc::clone(known));
+        }
+        if !self.memo.borrow_mut().lines_begun.insert(id) {
+            return Err(ErrorKind::NotEvaluable);
+        }
+        let lines = self.lines_anew(id).map(Rc::new);
+        self.memo.borrow_mut().lines_begun.remove(&id);
+        let lines = lines?;
+        self.memo.borrow_mut().lines.insert(id, Rc::clone(&lines));
+        Ok(lines)
+    }
+
+    fn lines_anew(&self, id: EarnId) -> Result<Vec<Line>, ErrorKind> {
+        let earn = self.earn(id)?;
+        let plan = self.plan(earn.plan)?;
+        let mut found = Vec::new();
+        for payee in self.payee_rows(earn.plan)? {
+            match &earn.lines {
+                None => self.undated_lines(earn, plan, &payee, &mut found)?,
+                Some(lines) => self.dated_lines(earn, plan, lines, &payee, &mut found)?,
+            }
+        }
+        Ok(found)
+    }
+
+    fn undated_lines(
+        &self,
+        earn: &Earn,
+        plan: &Plan,
+        payee: &V,
+        found: &mut Vec<Line>,
+    ) -> Result<(), ErrorKind> {
+        for period in self.effective_periods(earn.plan)? {
+            let last_day = self
+                .calendar(plan.calendar)?
+                .range(period)
+                .and_then(|days| days.last_day());
+            let is_payee = self.is_payee(earn.plan, payee, period);
+            if is_payee != Ok(false) {
+                found.push(Line {
+                    row: None,
+                    payee: payee.clone(),
+                    period,
+                    day: last_day.ok_or(ErrorKind::OutsideCalendar),
+                    doubt: is_payee.err(),
+                    order: vec![Ok(Some(V::Period(period)))],
+                });
+            }
+        }
+        Ok(())
+    }
+
+    fn dated_lines(
+        &self,
+        earn: &Earn,
+        plan: &Plan,
+        lines: &Lines,
+        payee: &V,
+        found: &mut Vec<Line>,
+    ) -> Result<(), ErrorKind> {
+        let axis = self.window(earn.plan).ok_or(ErrorKind::OutsideCalendar)?.axis;
+        for row in self.rows_of(
+            lines.table,
+            &Scope {
+                plan: Some(earn.plan),
+                ..Scope::default()
+            },
+        ) {
+            let row = V::Row(lines.table, row);
+            let mut scope = Scope {
+                plan: Some(earn.plan),
+                ..Scope::default()
+            };
+            scope.env.insert(lines.row, row.clone());
+            let day = self.value(&lines.dated, &scope);
+            let order: Vec<Cell> = lines.order.iter().map(|key| self.value(key, &scope)).collect();
+            let (day, periods) = match day {
+                Ok(Some(V::Date(day))) if self.makes_lines_on(plan, day) => (
+                    Ok(day),
+                    self.calendar(plan.calendar)?
+                        .period_of(plan.unit, day)
+                        .into_iter()
+                        .collect(),
+                ),
+                Ok(_) => continue,
+                Err(error) => (Err(error), self.effective_periods(earn.plan)?),
+            };
+            for period in periods.into_iter().filter(|period| axis.contains(*period)) {
+                let exists = self.line_exists(earn, lines, payee, &row, period);
+                if exists != Ok(false) {
+                    let doubt = day.err().or(exists.err());
+                    let (row, payee, order) = (Some(row.clone()), payee.clone(), order.clone());
+                    found.push(Line {
+                        row,
+                        payee,
+                        period,
+                        day,
+                        doubt,
+                        order,
+                    });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn line_exists(
+        &self,
+        earn: &Earn,
+        lines: &Lines,
+        payee: &V,
+        row: &V,
+        period: PeriodKey,
+    ) -> Result<bool, ErrorKind> {
+        let is_payee = self.is_payee(earn.plan, payee, period);
+        if is_payee == Ok(false) {
+            return Ok(false);
+        }
+        let mut scope = self.payee_scope(earn.plan, payee, period)?;
+        scope.env.insert(lines.row, row.clone());
+        all_of([
+            is_payee,
+            lines
+                .filter
+                .as_ref()
+                .map_or(Ok(true), |filter| self.holds(filter, &scope)),
+        ])
+    }
+
+    /// Says whether values of payee and period exist: for a payee, and for who has a line by then.
+    pub(super) fn is_settled(&self, id: PlanId, payee: &V, period: PeriodKey) -> Result<bool, ErrorKind> {
+        let is_payee = self.is_payee(id, payee, period);
+        if is_payee == Ok(true) {
+            return Ok(true);
+        }
+        let mut conditions = vec![is_payee];
+        for earn in &self.plan(id)?.earns {
+            let lines = self.lines(*earn)?;
+            let theirs = lines
+                .iter()
+                .filter(|line| line.payee == *payee && line.period <= period);
+            conditions.extend(theirs.map(|line| line.doubt.map_or(Ok(true), Err)));
+        }
+        one_of(conditions)
+    }
+
+    /// Lists the lines of the same payee before a line, in order, as far as they count since the last restart.
+    pub(super) fn earlier(
+        &self,
+        id: EarnId,
+        place: usize,
+        restarting: Option<Unit>,
+    ) -> Result<Vec<usize>, ErrorKind> {
+        let lines = self.lines(id)?;
+        let this = lines.get(place).ok_or(ErrorKind::NotEvaluable)?;
+        let mut earlier = Vec::new();
+        for (other_place, other) in lines.iter().enumerate() {
+            if other_place == place || other.payee != this.payee {
+                continue;
+            }
+            let same = restarting.map_or(Ok(true), |unit| {
+                let same = self.stretch_of(id, this, unit)? == self.stretch_of(id, other, unit)?;
+                Ok(same)
+            });
+            let keys = (order_of(other), order_of(this));
+            let before = match &keys {
+                (Ok(other), Ok(this)) => Ok(other < this),
+                (Err(error), _) | (_, Err(error)) => Err(*error),
+            };
+            if all_of([same, before])? {
+                earlier.push((keys.0, other_place));
+            }
+        }
+        earlier.sort();
+        Ok(earlier.into_iter().map(|(_, place)| place).collect())
+    }
+
+    /// Finds the year, quarter and so on in which the day of a line is.
+    fn stretch_of(&self, id: EarnId, line: &Line, unit: Unit) -> Result<PeriodKey, ErrorKind> {
+        let plan = self.plan(self.earn(id)?.plan)?;
+        let calendar = self.calendar(plan.calendar)?;
+        let unit = if calendar.has(unit) { unit } else { plan.unit };
+        calendar
+            .period_of(unit, line.day?)
+            .ok_or(ErrorKind::OutsideCalendar)
+    }
+
+    /// Gives what the value of a line is evaluated under.
+    pub(super) fn line_scope(&self, id: EarnId, place: usize) -> Result<Scope, ErrorKind> {
+        let earn = self.earn(id)?;
+        let lines = self.lines(id)?;
+        let line = lines.get(place).ok_or(ErrorKind::NotEvaluable)?;
+        if let Some(doubt) = line.doubt {
+            return Err(doubt);
+        }
+        let mut scope = self.settling_scope(earn, line, line.period)?;
+        scope.line = Some((id, place));
+        Ok(scope)
+    }
+
+    fn settling_scope(&self, earn: &Earn, line: &Line, period: PeriodKey) -> Result<Scope, ErrorKind> {
+        let mut scope = self.payee_scope(earn.plan, &line.payee, period)?;
+        if let (Some(lines), Some(row)) = (&earn.lines, &line.row) {
+            scope.env.insert(lines.row, row.clone());
+        }
+        Ok(scope)
+    }
+
+    /// Gives the amount of a line before the cap.
+    fn uncut(&self, id: EarnId, place: usize) -> Result<Number, ErrorKind> {
+        if let Some(known) = self.memo.borrow().uncut.get(&(id, place)) {
+            return known.clone();
+        }
+        let amount = self.uncut_anew(id, place);
+        self.memo.borrow_mut().uncut.insert((id, place), amount.clone());
+        amount
+    }
+
+    fn uncut_anew(&self, id: EarnId, place: usize) -> Result<Number, ErrorKind> {
+        let earn = self.earn(id)?;
+        let scope = self.line_scope(id, place)?;
+        let lines = self.lines(id)?;
+        let line = lines.get(place).ok_or(ErrorKind::NotEvaluable)?;
+        if self.has_failed(earn.plan, &line.payee, line.period) {
+            return Err(ErrorKind::CheckFailed);
+        }
+        let normal = self.value(&earn.value, &scope);
+        let amount = self.with_exceptions(&earn.exceptions, normal, line.day.ok(), scope);
+        let V::Number(amount) = present(amount)? else {
+            return Err(ErrorKind::NotEvaluable);
+        };
+        self.rounded(earn.plan, RoundingPlace::EachLine, amount)
+    }
+
+    /// Gives the amount of a line, cut by the cap.
+    fn earned(&self, id: EarnId, place: usize) -> Result<Number, ErrorKind> {
+        if let Some(known) = self.memo.borrow().earned.get(&(id, place)) {
+            return known.clone();
+        }
+        let amount = self.earned_anew(id, place);
+        self.memo.borrow_mut().earned.insert((id, place), amount.clone());
+        amount
+    }
+
+    fn earned_anew(&self, id: EarnId, place: usize) -> Result<Number, ErrorKind> {
+        let earn = self.earn(id)?;
+        let uncut = self.uncut(id, place)?;
+        let Some(cap) = &earn.cap else { return Ok(uncut) };
+        let earlier = self.earlier(id, place, Some(cap.every))?;
+        let mut total_before = zero();
+        for line in &earlier {
+            total_before = add(&total_before, &self.uncut(id, *line)?);
+        }
+        let limit = |place: usize| {
+            let lines = self.lines(id)?;
+            let line = lines.get(place).ok_or(ErrorKind::NotEvaluable)?;
+            self.number(&cap.at, &self.payee_scope(earn.plan, &line.payee, line.period)?)
+        };
+        let paid_before = match earlier.last() {
+            Some(last) => total_before.clone().min(limit(*last)?),
+            None => zero(),
+        };
+        let cut = sub(&add(&total_before, &uncut).min(limit(place)?), &paid_before);
+        if cut == uncut {
+            Ok(uncut)
+        } else {
+            self.rounded(earn.plan, RoundingPlace::EachLine, cut)
+        }
+    }
+
+    /// Gives an amount of a line at the end of a period.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with it.
+    pub fn line_amount(
+        &self,
+        id: EarnId,
+        place: usize,
+        part: EarnPart,
+        period: PeriodKey,
+    ) -> Result<Number, ErrorKind> {
+        match part {
+            EarnPart::Earned => self.earned(id, place),
+            EarnPart::Uncut => self.uncut(id, place),
+            EarnPart::PaidToDate => self.paid_to_date(id, place, period),
+            EarnPart::Released => self.released(id, place, period),
+            EarnPart::Held => {
+                let begun = self
+                    .lines(id)?
+                    .get(place)
+                    .is_some_and(|line| line.period <= period);
+                let earned = if begun { self.earned(id, place)? } else { zero() };
+                Ok(sub(&earned, &self.released(id, place, period)?))
+            }
+            EarnPart::ClawedBack => Ok(sub(
+                &self.released(id, place, period)?,
+                &self.paid_to_date(id, place, period)?,
+            )),
+            EarnPart::Due => {
+                let paid = self.paid_to_date(id, place, period)?;
+                Ok(sub(&paid, &self.paid_to_date(id, place, before(period)?)?))
+            }
+        }
+    }
+
+    fn paid_to_date(&self, id: EarnId, place: usize, period: PeriodKey) -> Result<Number, ErrorKind> {
+        let key = (id, place, period);
+        if let Some(known) = self.memo.borrow().paid.get(&key) {
+            return known.clone();
+        }
+        let paid = self.payable(id, place, period, |release, clawback| {
+            clamped(sub(release, clawback))
+        });
+        self.memo.borrow_mut().paid.insert(key, paid.clone());
+        paid
+    }
+
+    fn released(&self, id: EarnId, place: usize, period: PeriodKey) -> Result<Number, ErrorKind> {
+        self.payable(id, place, period, |release, _| clamped(release.clone()))
+    }
+
+    /// Multiplies a line by a share made of release and claw-back; nothing before the line's period.
+    fn payable(
+        &self,
+        id: EarnId,
+        place: usize,
+        period: PeriodKey,
+        factor: impl Fn(&Number, &Number) -> Number,
+    ) -> Result<Number, ErrorKind> {
+        let earn = self.earn(id)?;
+        let lines = self.lines(id)?;
+        let line = lines.get(place).ok_or(ErrorKind::NotEvaluable)?;
+        if period < line.period {
+            return Ok(zero());
+        }
+        let earned = self.earned(id, place)?;
+        let scope = self.settling_scope(earn, line, period)?;
+        let share = |share: &Option<Share>, without: i64| match share {
+            Some(share) => self.number(&share.share, &scope),
+            None => Ok(whole(without)),
+        };
+        let factor = factor(&share(&earn.release, 1)?, &share(&earn.clawback, 0)?);
+        self.rounded(earn.plan, RoundingPlace::EachLine, mul(&earned, &factor))
+    }
+
+    /// Evaluates an amount of an earn that an expression asks for.
+    pub(super) fn earned_amount(&self, id: EarnId, part: EarnPart, of: &EarnOf, scope: &Scope) -> Cell {
+        match of {
+            EarnOf::Payee { payee, period } => {
+                match (self.value(payee, scope)?, self.value(period, scope)?) {
+                    (Some(payee), Some(V::Period(period))) => self.payee_amount(id, part, &payee, period),
+                    (_, _) => Ok(None),
+                }
+            }
+            EarnOf::Line { row, payee, period } => {
+                let payee = payee.as_ref().map(|payee| self.value(payee, scope)).transpose()?;
+                let window = self
+                    .window(self.earn(id)?.plan)
+                    .ok_or(ErrorKind::OutsideCalendar)?;
+                let period = match period {
+                    Some(period) => self.value(period, scope)?,
+                    None => Some(V::Period(window.horizon.last)),
+                };
+                match (self.value(row, scope)?, payee, period) {
+                    (Some(row), Some(Some(payee)), Some(V::Period(period))) => {
+                        self.record_amount(id, part, &row, Some(&payee), period)
+                    }
+                    (Some(row), None, Some(V::Period(period))) => {
+                        self.record_amount(id, part, &row, None, period)
+                    }
+                    (_, _, _) => Ok(None),
+                }
+            }
+        }
+    }
+
+    /// Gives an amount of all lines of a payee.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with one of them.
+    pub fn payee_amount(&self, id: EarnId, part: EarnPart, payee: &V, period: PeriodKey) -> Cell {
+        let earn = self.earn(id)?;
+        let window = self.window(earn.plan).ok_or(ErrorKind::OutsideCalendar)?;
+        if !window.axis.contains(period) {
+            return Err(ErrorKind::OutsideRun);
+        }
+        if !self.is_settled(earn.plan, payee, period)? {
+            return Ok(None);
+        }
+        let is_to_date = !matches!(part, EarnPart::Earned | EarnPart::Uncut);
+        let mut total = zero();
+        for (place, line) in self.lines(id)?.iter().enumerate() {
+            let counts = line.period == period || (is_to_date && line.period < period);
+            if line.payee == *payee && counts {
+                total = add(&total, &self.line_amount(id, place, part, period)?);
+            }
+        }
+        number_cell(total)
+    }
+
+    /// Gives an amount of the line of a record.
+    fn record_amount(
+        &self,
+        id: EarnId,
+        part: EarnPart,
+        row: &V,
+        payee: Option<&V>,
+        period: PeriodKey,
+    ) -> Cell {
+        let lines = self.lines(id)?;
+        let is_asked =
+            |line: &Line| line.row.as_ref() == Some(row) && payee.is_none_or(|payee| line.payee == *payee);
+        let asked: Vec<usize> = (0..lines.len())
+            .filter(|place| lines.get(*place).is_some_and(is_asked))
+            .collect();
+        match asked.as_slice() {
+            [] => Ok(None),
+            [place] => number_cell(self.line_amount(id, *place, part, period)?),
+            [_, _, ..] => Err(ErrorKind::SeveralRecords),
+        }
+    }
+
+    fn earn(&self, id: EarnId) -> Result<&Earn, ErrorKind> {
+        self.program.earn(id).ok_or(ErrorKind::NotEvaluable)
+    }
+}
+
+/// Gives what a line is ordered by: the keys, then the record.
+fn order_of(line: &Line) -> Result<(Vec<Option<V>>, Option<V>), ErrorKind> {
+    let keys = line.order.iter().cloned().collect::<Result<_, _>>()?;
+    Ok((keys, line.row.clone()))
+}

@@ -1,0 +1,204 @@
+//! Everything that a run shows, as text: what engine and oracle are compared by.
+
+use std::collections::BTreeMap;
+
+use guerdon_plan::calendar::PeriodKey;
+use guerdon_plan::hir::{BinderDomain, EarnPart, Plan, Program};
+use guerdon_plan::types::{DefinitionId, EarnId, PlanId};
+
+use crate::oracle::Oracle;
+use crate::records::Records;
+use crate::value::{Cell, V};
+
+/// Gives each shown cell, such as `ae.commission_pay[p1, 2026-03]`, as text: an exact `n/d`, `missing` or `error`.
+pub type Outputs = BTreeMap<String, String>;
+
+/// The parts of an earn line, with their names.
+pub const PARTS: [(EarnPart, &str); 7] = [
+    (EarnPart::Earned, "earned"),
+    (EarnPart::Uncut, "uncut"),
+    (EarnPart::Released, "released"),
+    (EarnPart::Held, "held"),
+    (EarnPart::ClawedBack, "clawed_back"),
+    (EarnPart::PaidToDate, "paid_to_date"),
+    (EarnPart::Due, "due"),
+];
+
+/// Evaluates all that the plans of a program show, over the horizon of each.
+#[must_use]
+pub fn outputs(oracle: &Oracle<'_>) -> Outputs {
+    let mut outputs = Outputs::new();
+    let program = oracle.program();
+    for (place, plan) in program.plans.iter().enumerate() {
+        let id = PlanId::at(place);
+        for definition in plan.definitions.iter().chain(&plan.carries).chain(&plan.pays) {
+            definition_outputs(oracle, id, plan, *definition, &mut outputs);
+        }
+        for earn in &plan.earns {
+            earn_outputs(oracle, id, plan, *earn, &mut outputs);
+        }
+    }
+    outputs
+}
+
+/// Writes a cell.
+#[must_use]
+pub fn cell_text(program: &Program, records: &Records, cell: &Cell) -> String {
+    match cell {
+        Ok(Some(value)) => value_text(program, records, value),
+        Ok(None) => "missing".to_owned(),
+        Err(_) => "error".to_owned(),
+    }
+}
+
+/// Writes a value: a number as an exact fraction, a record by its key.
+#[must_use]
+pub fn value_text(program: &Program, records: &Records, value: &V) -> String {
+    match value {
+        V::Bool(true) => "yes".to_owned(),
+        V::Bool(false) => "no".to_owned(),
+        V::Number(number) => number.to_string(),
+        V::Date(day) => day.to_string(),
+        V::Period(period) => period_text(program, *period),
+        V::Text(text) => text.to_string(),
+        V::Enum(id, place) => enum_text(program, *id, *place).unwrap_or_default(),
+        V::Row(table, row) => {
+            let key = records.key(*table, *row);
+            let cells = key.iter().map(|cell| {
+                cell.as_ref()
+                    .map_or_else(String::new, |v| value_text(program, records, v))
+            });
+            cells.collect::<Vec<_>>().join("/")
+        }
+        V::MadeUp(_, keys) => keys
+            .iter()
+            .map(|key| value_text(program, records, key))
+            .collect::<Vec<_>>()
+            .join("/"),
+    }
+}
+
+fn enum_text(program: &Program, id: guerdon_plan::types::EnumId, place: u32) -> Option<String> {
+    let place = usize::try_from(place).ok()?;
+    Some(program.enumeration(id)?.values.get(place)?.name.clone())
+}
+
+fn period_text(program: &Program, period: PeriodKey) -> String {
+    program
+        .calendars
+        .first()
+        .map_or_else(String::new, |civil| civil.calendar.label(period))
+}
+
+fn periods(oracle: &Oracle<'_>, plan: PlanId) -> Vec<PeriodKey> {
+    oracle
+        .window(plan)
+        .map_or_else(Vec::new, |window| window.horizon.periods().collect())
+}
+
+fn definition_outputs(
+    oracle: &Oracle<'_>,
+    id: PlanId,
+    plan: &Plan,
+    definition_id: DefinitionId,
+    outputs: &mut Outputs,
+) {
+    let (program, records) = (oracle.program(), oracle.records());
+    let Some(definition) = program.definition(definition_id) else {
+        return;
+    };
+    let mut tuples: Vec<Vec<V>> = vec![Vec::new()];
+    for param in &definition.params {
+        let choices: Vec<V> = match program.binder(*param).map(|binder| binder.domain) {
+            Some(BinderDomain::Row(table)) => {
+                (0..records.count(table)).map(|row| V::Row(table, row)).collect()
+            }
+            Some(BinderDomain::Period(_, _)) => periods(oracle, id).into_iter().map(V::Period).collect(),
+            None => Vec::new(),
+        };
+        let extended = |tuple: &Vec<V>| {
+            let tuple = tuple.clone();
+            choices
+                .clone()
+                .into_iter()
+                .map(move |choice| tuple.iter().cloned().chain([choice]).collect())
+        };
+        tuples = tuples.iter().flat_map(extended).collect();
+    }
+    for tuple in tuples {
+        let args: Vec<String> = tuple
+            .iter()
+            .map(|arg| value_text(program, records, arg))
+            .collect();
+        let cell = oracle.definition(definition_id, tuple);
+        let key = format!(
+            "{}.{}[{}]",
+            plan.naming.name,
+            definition.naming.name,
+            args.join(", ")
+        );
+        outputs.insert(key, cell_text(program, records, &cell));
+    }
+}
+
+fn earn_outputs(oracle: &Oracle<'_>, id: PlanId, plan: &Plan, earn_id: EarnId, outputs: &mut Outputs) {
+    let (program, records) = (oracle.program(), oracle.records());
+    let Some(earn) = program.earn(earn_id) else { return };
+    let name = format!("{}.{}", plan.naming.name, earn.naming.name);
+    let Some(BinderDomain::Row(payees)) = program.binder(plan.payee).map(|binder| binder.domain) else {
+        return;
+    };
+    for payee in (0..records.count(payees)).map(|row| V::Row(payees, row)) {
+        let payee_name = value_text(program, records, &payee);
+        for period in periods(oracle, id) {
+            for (part, part_name) in PARTS {
+                let cell = oracle.payee_amount(earn_id, part, &payee, period);
+                let period = period_text(program, period);
+                let key = format!("{name}[{payee_name}, {period}].{part_name}");
+                outputs.insert(key, cell_text(program, records, &cell));
+            }
+        }
+    }
+    if earn.lines.is_some() {
+        line_outputs(oracle, id, &name, earn_id, outputs);
+    }
+}
+
+fn line_outputs(oracle: &Oracle<'_>, id: PlanId, name: &str, earn: EarnId, outputs: &mut Outputs) {
+    let (program, records) = (oracle.program(), oracle.records());
+    let lines = match oracle.lines(earn) {
+        Ok(lines) => lines,
+        Err(_) => {
+            outputs.insert(format!("{name}[lines]"), "error".to_owned());
+            return;
+        }
+    };
+    for (place, line) in lines.iter().enumerate() {
+        let Some(row) = &line.row else { continue };
+        let row = value_text(program, records, row);
+        let payee = value_text(program, records, &line.payee);
+        for (part, part_name) in PARTS {
+            if matches!(part, EarnPart::Earned | EarnPart::Uncut) {
+                let cell = oracle
+                    .line_amount(earn, place, part, line.period)
+                    .map(|amount| Some(V::Number(amount)));
+                let key = format!("{name}[{row} of {payee}].{part_name}");
+                outputs.insert(key, cell_text(program, records, &cell));
+                continue;
+            }
+            for period in periods(oracle, id)
+                .into_iter()
+                .filter(|period| line.period <= *period)
+            {
+                let cell = oracle
+                    .line_amount(earn, place, part, period)
+                    .map(|amount| Some(V::Number(amount)));
+                let key = format!(
+                    "{name}[{row} of {payee}, {}].{part_name}",
+                    period_text(program, period)
+                );
+                outputs.insert(key, cell_text(program, records, &cell));
+            }
+        }
+    }
+}
