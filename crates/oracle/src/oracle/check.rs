@@ -23,9 +23,7 @@ impl Oracle<'_> {
 
     fn is_payee_anew(&self, id: PlanId, payee: &V, period: PeriodKey) -> Result<bool, ErrorKind> {
         let plan = self.plan(id)?;
-        let is_refused =
-            !matches!(payee, V::Row(table, row) if !self.checked(id).refused.contains(&(*table, *row)));
-        if is_refused || !self.is_effective(plan, period) {
+        if !self.is_effective(plan, period) {
             return Ok(false);
         }
         match &plan.payee_filter {
@@ -124,13 +122,7 @@ impl Oracle<'_> {
     pub(super) fn payee_rows(&self, id: PlanId) -> Result<Vec<V>, ErrorKind> {
         let plan = self.plan(id)?;
         let table = self.table_of(plan.payee)?;
-        let scope = Scope {
-            plan: Some(id),
-            ..Scope::default()
-        };
-        Ok(self
-            .rows_of(table, &scope)
-            .into_iter()
+        Ok((0..self.records.count(table))
             .map(|row| V::Row(table, row))
             .collect())
     }

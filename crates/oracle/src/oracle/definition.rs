@@ -37,22 +37,16 @@ impl Oracle<'_> {
         let definition = self.program.definition(id).ok_or(ErrorKind::NotEvaluable)?;
         let window = self.window(definition.plan).ok_or(ErrorKind::OutsideCalendar)?;
         let period = self.period_arg(definition, args);
-        let before = period.is_some_and(|period| period < window.horizon.first);
-        let after = period.is_some_and(|period| window.horizon.last < period);
+        if period.is_some_and(|period| !window.axis.contains(period)) {
+            return Err(ErrorKind::OutsideRun);
+        }
+        let is_before = period.is_some_and(|period| period < window.horizon.first);
         match &definition.kind {
-            DefinitionKind::Let(_) | DefinitionKind::Measure(_)
-                if period.is_some_and(|period| !window.axis.contains(period)) =>
-            {
-                Err(ErrorKind::OutsideRun)
-            }
             DefinitionKind::Let(value) | DefinitionKind::Measure(value) => {
                 self.plain(definition, value, self.scope_of(definition, args))
             }
-            DefinitionKind::Streak(_) if before => number_cell(zero()),
-            DefinitionKind::Carry { .. } | DefinitionKind::Pay(_) if before => Ok(None),
-            DefinitionKind::Carry { .. } | DefinitionKind::Pay(_) | DefinitionKind::Streak(_) if after => {
-                Err(ErrorKind::OutsideRun)
-            }
+            DefinitionKind::Streak(_) if is_before => number_cell(zero()),
+            DefinitionKind::Carry { .. } | DefinitionKind::Pay(_) if is_before => Ok(None),
             DefinitionKind::Streak(_) => self.state(id, args),
             DefinitionKind::Carry { .. } => {
                 if self.is_settled_for(definition, args)? {
@@ -81,10 +75,10 @@ impl Oracle<'_> {
         let period = self
             .period_arg(definition, &args)
             .ok_or(ErrorKind::NotEvaluable)?;
+        if !window.axis.contains(period) {
+            return Err(ErrorKind::OutsideRun);
+        }
         if let DefinitionKind::Carry { .. } = &definition.kind {
-            if window.horizon.last < period {
-                return Err(ErrorKind::OutsideRun);
-            }
             return self.opening_or_state(id, definition, window, &args, period);
         }
         if period <= window.horizon.first {
@@ -119,7 +113,7 @@ impl Oracle<'_> {
         self.state(id, &earlier(args, period)?)
     }
 
-    /// Gives the balance or the count at the end of a period of the horizon, whoever is a payee then.
+    /// Gives the balance or the count at the end of a period, whoever is a payee then.
     fn state(&self, id: DefinitionId, args: &[V]) -> Cell {
         let key = (id, args.to_vec());
         if let Some(known) = self.memo.borrow().states.get(&key) {
@@ -134,20 +128,12 @@ impl Oracle<'_> {
         let definition = self.program.definition(id).ok_or(ErrorKind::NotEvaluable)?;
         let window = self.window(definition.plan).ok_or(ErrorKind::OutsideCalendar)?;
         let period = self.period_arg(definition, args).ok_or(ErrorKind::NotEvaluable)?;
-        let is_first = period <= window.horizon.first;
-        let earlier = || self.state(id, &earlier(args, period)?);
         match &definition.kind {
             DefinitionKind::Carry { value, .. } => {
-                if !is_first {
-                    // An error stays in all later periods.
-                    earlier()?;
-                }
+                // What is unknown once stays unknown, until the balance starts again.
+                let prior = self.opening_or_state(id, definition, window, args, period)?;
                 if !self.is_settled_for(definition, args)? {
-                    return if is_first {
-                        self.opening_or_state(id, definition, window, args, period)
-                    } else {
-                        earlier()
-                    };
+                    return Ok(prior);
                 }
                 self.refuse_failed(definition, args)?;
                 self.rounded_at_pay(
@@ -156,17 +142,16 @@ impl Oracle<'_> {
                 )
             }
             DefinitionKind::Streak(condition) => {
-                let count = || if is_first { number_cell(zero()) } else { earlier() };
-                if !self.is_settled_for(definition, args)? {
-                    return count();
-                }
                 if !self.holds(condition, &self.scope_of(definition, args))? {
                     return number_cell(zero());
                 }
-                match count()? {
-                    Some(V::Number(count)) => number_cell(add(&count, &whole(1))),
-                    _other => Err(ErrorKind::NotEvaluable),
+                if period <= window.horizon.first {
+                    return number_cell(whole(1));
                 }
+                let Some(V::Number(count)) = self.state(id, &earlier(args, period)?)? else {
+                    return Err(ErrorKind::NotEvaluable);
+                };
+                number_cell(add(&count, &whole(1)))
             }
             DefinitionKind::Let(_) | DefinitionKind::Measure(_) | DefinitionKind::Pay(_) => {
                 Err(ErrorKind::NotEvaluable)

@@ -8,7 +8,7 @@ use guerdon_plan::types::{EarnId, PlanId};
 
 use super::definition::before;
 use super::expr::number_cell;
-use super::{Oracle, Scope, all_of, one_of, present};
+use super::{Oracle, Scope, all_of, present};
 use crate::value::{Cell, ErrorKind, Number, V, add, clamped, mul, sub, whole, zero};
 
 /// Holds one line of an earn: a record for a payee, or a payee and period of an undated earn.
@@ -165,21 +165,19 @@ impl Oracle<'_> {
         ])
     }
 
-    /// Says whether values of payee and period exist: for a payee, and for who has a line by then.
+    /// Says whether balances, amounts and pay exist: for a payee, and for who has a dated line by then.
     pub(super) fn is_settled(&self, id: PlanId, payee: &V, period: PeriodKey) -> Result<bool, ErrorKind> {
         let is_payee = self.is_payee(id, payee, period);
         if is_payee == Ok(true) {
-            return Ok(true);
+            return is_payee;
         }
-        let mut conditions = vec![is_payee];
         for earn in &self.plan(id)?.earns {
-            let lines = self.lines(*earn)?;
-            let theirs = lines
-                .iter()
-                .filter(|line| line.payee == *payee && line.period <= period);
-            conditions.extend(theirs.map(|line| line.doubt.map_or(Ok(true), Err)));
+            let is_theirs = |line: &Line| line.row.is_some() && line.payee == *payee && line.period <= period;
+            if self.earn(*earn)?.lines.is_some() && self.lines(*earn)?.iter().any(is_theirs) {
+                return Ok(true);
+            }
         }
-        one_of(conditions)
+        is_payee
     }
 
     /// Lists the lines of the same payee before a line, in order, as far as they count since the last restart.

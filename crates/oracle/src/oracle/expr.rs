@@ -276,6 +276,11 @@ impl Oracle<'_> {
             .constant(constant)
             .ok_or(ErrorKind::NotEvaluable)?
             .versions;
+        if let [(effective, value)] = versions.as_slice()
+            && *effective == Effective::default()
+        {
+            return Ok(from_tree(value));
+        }
         let day = self.day(on, scope)?;
         let version = versions
             .iter()
