@@ -1,0 +1,242 @@
+//! Sources: how the columns of an outside file become the fields of a data block.
+
+use guerdon_syntax::{Code, Diagnostic, Span, ast, text};
+
+use super::fold::fits;
+use super::names::{repeated, unknown};
+use crate::calendar::DatePattern;
+use crate::hir::from_ast::Checker;
+use crate::hir::{EmptyCell, Field, PercentForm, SourceBinding, SourceColumn, SourceFilter, Table};
+use crate::resolve::Declared;
+use crate::types::{Scalar, TableId};
+
+impl Checker<'_> {
+    /// Binds a data block to its file.
+    pub(super) fn source(&mut self, def: &ast::SourceDef) {
+        let Some(Declared::Table(id)) = self.declared(&def.data) else {
+            return self.push_unknown(Code::E0218, &def.data);
+        };
+        let Some(table) = self.program.table(id).cloned() else { return };
+        if table.source.is_some() {
+            let name = &def.data.text;
+            let title = text!("\"{name}\" has two sources", "“{name}”有两个来源");
+            self.sink.push(Diagnostic::error(Code::E0216, title).primary(def.span, text!("the second one", "第二个来源")));
+            return;
+        }
+        if let Some(part) = def.part.as_ref().or(def.time_zone.as_ref()) {
+            self.push_unsupported(part.span, "sheet, table, time zone");
+        }
+        repeated(def.columns.iter().map(|column| &column.field), Code::E0314, self.sink);
+        let columns: Vec<SourceColumn> =
+            def.columns.iter().filter_map(|column| self.source_column(&table, column)).collect();
+        self.every_field_has_a_column(def, &table);
+        self.bind_source(id, def, columns);
+    }
+
+    fn bind_source(&mut self, id: TableId, def: &ast::SourceDef, columns: Vec<SourceColumn>) {
+        let filters: Vec<SourceFilter> = def.filters.iter().map(filter_of).collect();
+        let filter = if filters.is_empty() { None } else { Some(SourceFilter::All(filters)) };
+        let file = def.path.value.clone();
+        if let Some(table) = self.program.tables.get_mut(id.index()) {
+            table.source = Some(SourceBinding { file, columns, filter, span: def.span });
+        }
+    }
+
+    fn source_column(&mut self, table: &Table, def: &ast::ColumnDef) -> Option<SourceColumn> {
+        let Some(id) = table.field_named(&def.field.text) else {
+            let fields = table.fields.iter().flat_map(|field| field.naming.words());
+            self.sink.push(unknown(Code::E0209, &def.field, fields));
+            return None;
+        };
+        let field = table.fields.get(id.index())?;
+        let column = match &def.from {
+            ast::ColumnFrom::Column(name) => name.value.clone(),
+            ast::ColumnFrom::Fixed(literal) => {
+                self.push_unsupported(literal.span, &literal.written);
+                return None;
+            }
+            ast::ColumnFrom::RowNumber => {
+                self.push_unsupported(def.span, "row number");
+                return None;
+            }
+        };
+        let (date_format, percent) = self.cell_format(def, field);
+        let renames = def.renames.iter();
+        let renames = renames.filter_map(|one| Some((one.from.value.clone(), self.cell_text(&one.to, field, def.span)?)));
+        let renames = renames.collect();
+        let empty = self.empty_cell(def, field);
+        Some(SourceColumn { field: id, column, renames, date_format, percent, empty, span: def.span })
+    }
+
+    fn cell_format(&mut self, def: &ast::ColumnDef, field: &Field) -> (Option<String>, PercentForm) {
+        let mut read = (None, PercentForm::Sign);
+        let Some(format) = &def.format else { return read };
+        let scalar = field.ty.scalar;
+        let fits = match format {
+            ast::CellFormat::Date(pattern) => {
+                read.0 = pattern.as_ref().and_then(|pattern| self.date_pattern(pattern));
+                scalar == Scalar::Date
+            }
+            ast::CellFormat::Percent => {
+                read.1 = PercentForm::Hundredths;
+                scalar == Scalar::Percent
+            }
+            ast::CellFormat::Fraction => {
+                read.1 = PercentForm::Fraction;
+                scalar == Scalar::Percent
+            }
+            ast::CellFormat::Money(ast::Currency::Code(code)) => match scalar {
+                Scalar::Money(currency) => currency.code() == code.text,
+                _ => false,
+            },
+            ast::CellFormat::Money(ast::Currency::Points(_)) => scalar == Scalar::Points,
+            ast::CellFormat::Text => scalar == Scalar::Text,
+            ast::CellFormat::Period(unit, None) => scalar == Scalar::Period(super::kinds::unit_of(unit.kind)),
+            ast::CellFormat::Period(_, Some(pattern)) | ast::CellFormat::Number(pattern) => {
+                self.push_unsupported(pattern.span, &pattern.value);
+                true
+            }
+        };
+        if !fits && scalar != Scalar::Faulty {
+            self.push_format(def, field);
+        }
+        read
+    }
+
+    fn push_format(&mut self, def: &ast::ColumnDef, field: &Field) {
+        let (name, kind) = (&field.naming.name, self.kind_name(field.ty.scalar));
+        let title = text!("this format does not fit \"{name}\"", "此格式不适合“{name}”");
+        let fault = Diagnostic::error(Code::E0201, title).primary(def.span, text!("the field holds {kind}", "该字段为{kind}"; kind));
+        self.sink.push(fault.secondary(field.naming.span, text!("declared here", "声明于此")));
+    }
+
+    fn date_pattern(&mut self, pattern: &ast::Quoted) -> Option<String> {
+        let form = &pattern.value;
+        if DatePattern::new(form).is_ok() {
+            return Some(form.clone());
+        }
+        let title = text!("\"{form}\" is no form of dates", "“{form}”不是日期格式");
+        let fault = Diagnostic::error(Code::E0115, title)
+            .primary(pattern.span, text!("such as \"DD/MM/YYYY\"", "例如“DD/MM/YYYY”"));
+        self.sink.push(fault.note(text!(
+            "A form has YYYY, one of M and MM, and one of D and DD, with / - . or a space between them.",
+            "格式包含 YYYY、M 或 MM、D 或 DD，中间可用 / - . 或空格。"
+        )));
+        None
+    }
+
+    fn empty_cell(&mut self, def: &ast::ColumnDef, field: &Field) -> EmptyCell {
+        match &def.empty {
+            None => EmptyCell::Missing,
+            Some(ast::EmptyCell::Missing) => {
+                if !field.ty.is_optional() {
+                    self.push_not_optional(def.span, field);
+                }
+                EmptyCell::Missing
+            }
+            Some(ast::EmptyCell::Value(value)) => {
+                self.cell_text(value, field, def.span).map_or(EmptyCell::Missing, EmptyCell::Text)
+            }
+        }
+    }
+
+    fn push_not_optional(&mut self, at: Span, field: &Field) {
+        let name = &field.naming.name;
+        let title = text!("\"{name}\" may not be missing", "“{name}”不可缺失");
+        let fault = Diagnostic::error(Code::E0214, title).primary(at, text!("makes it missing", "使其缺失"));
+        let label = text!("a type with \"?\" may be missing", "带“?”的类型才可缺失");
+        self.sink.push(fault.secondary(field.naming.span, label));
+    }
+
+    /// Writes a value as a plain file would hold it, after checking that it fits the field.
+    fn cell_text(&mut self, value: &ast::CellValue, field: &Field, at: Span) -> Option<String> {
+        match value {
+            ast::CellValue::Missing(span) => {
+                if !field.ty.is_optional() {
+                    self.push_not_optional(*span, field);
+                }
+                Some(String::new())
+            }
+            ast::CellValue::Word(name) => match field.ty.scalar {
+                Scalar::Enum(id) => self.enum_value(id, name).map(|_| name.text.clone()),
+                Scalar::Text | Scalar::Row(_) | Scalar::Faulty => Some(name.text.clone()),
+                Scalar::Bool
+                | Scalar::Int
+                | Scalar::Number
+                | Scalar::Percent
+                | Scalar::Money(_)
+                | Scalar::MoneyInColumn
+                | Scalar::Points
+                | Scalar::Date
+                | Scalar::Period(_)
+                | Scalar::Days => self.push_cell(name.span, field),
+            },
+            ast::CellValue::Literal(literal) => self.literal_cell(literal, field, at),
+        }
+    }
+
+    fn literal_cell(&mut self, literal: &ast::Literal, field: &Field, at: Span) -> Option<String> {
+        let scalar = field.ty.scalar;
+        let as_name = |text: &str| ast::Name { text: text.to_owned(), span: literal.span };
+        if let (Scalar::Enum(id), ast::LiteralKind::Text(words)) = (scalar, &literal.kind) {
+            return self.enum_value(id, &as_name(words)).map(|_| words.clone());
+        }
+        let wanted = if let Scalar::Row(_) = scalar { Scalar::Text } else { scalar };
+        let folded = self.fold_literal(literal, Some(wanted))?;
+        if !fits(folded.scalar, wanted) {
+            return self.push_cell(at, field);
+        }
+        let number = folded.number().and_then(|number| number.to_decimal_text(0));
+        match (&literal.kind, number) {
+            (ast::LiteralKind::Text(words), _) => Some(words.clone()),
+            (ast::LiteralKind::Money(..), Some(number)) => Some(number),
+            (_, _) => Some(literal.written.clone()),
+        }
+    }
+
+    fn push_cell(&mut self, at: Span, field: &Field) -> Option<String> {
+        let (name, kind) = (&field.naming.name, self.kind_name(field.ty.scalar));
+        let title = text!("\"{name}\" holds {kind}", "“{name}”为{kind}"; kind);
+        let fault = Diagnostic::error(Code::E0201, title).primary(at, text!("of another kind", "种类不同"));
+        self.sink.push(fault.secondary(field.naming.span, text!("declared here", "声明于此")));
+        None
+    }
+
+    /// Reports fields that must have a value and get none.
+    fn every_field_has_a_column(&mut self, def: &ast::SourceDef, table: &Table) {
+        let is_bound = |field: &Field| def.columns.iter().any(|column| field.naming.is_called(&column.field.text));
+        let unbound = table.fields.iter().filter(|field| !field.ty.is_optional() && !is_bound(field));
+        for field in unbound {
+            let name = &field.naming.name;
+            let title = text!("this source says nothing of \"{name}\"", "此来源没有提到“{name}”");
+            let fault = Diagnostic::error(Code::E0215, title).primary(def.data.span, text!("which column holds it?", "它在哪一列？"));
+            self.sink.push(fault.secondary(field.naming.span, text!("needs a value in every record", "每条记录都须有值")));
+        }
+    }
+}
+
+fn filter_of(filter: &ast::SourceFilter) -> SourceFilter {
+    match filter {
+        ast::SourceFilter::All(all) => SourceFilter::All(all.iter().map(filter_of).collect()),
+        ast::SourceFilter::Any(any) => SourceFilter::Any(any.iter().map(filter_of).collect()),
+        ast::SourceFilter::Equal(column, polarity, literal) => SourceFilter::OneOf {
+            column: column.value.clone(),
+            texts: vec![plain_text(literal)],
+            negated: is_negated(*polarity),
+        },
+        ast::SourceFilter::Empty(column, polarity) => {
+            SourceFilter::Empty { column: column.value.clone(), negated: is_negated(*polarity) }
+        }
+    }
+}
+
+fn plain_text(literal: &ast::Literal) -> String {
+    if let ast::LiteralKind::Text(words) = &literal.kind { words.clone() } else { literal.written.clone() }
+}
+
+const fn is_negated(polarity: ast::Polarity) -> bool {
+    match polarity {
+        ast::Polarity::Plain => false,
+        ast::Polarity::Negated => true,
+    }
+}
