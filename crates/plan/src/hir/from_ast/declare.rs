@@ -40,18 +40,26 @@ impl<'a> Checker<'a> {
     /// The checks of fields are left out; they are expressions.
     pub(crate) fn declare(&mut self) {
         let entries = self.names.entries();
-        let all: Vec<(Declared, Vec<&'a ast::Item>)> =
-            entries.iter().map(|entry| (entry.declared, self.items_at(&entry.items))).collect();
-        all.iter().for_each(|(declared, items)| self.declare_first(*declared, items));
-        all.iter().for_each(|(declared, items)| self.declare_values(*declared, items));
-        all.iter().for_each(|(declared, items)| self.declare_rows(*declared, items));
+        let all: Vec<(Declared, Vec<&'a ast::Item>)> = entries
+            .iter()
+            .map(|entry| (entry.declared, self.items_at(&entry.items)))
+            .collect();
+        all.iter()
+            .for_each(|(declared, items)| self.declare_first(*declared, items));
+        all.iter()
+            .for_each(|(declared, items)| self.declare_values(*declared, items));
+        all.iter()
+            .for_each(|(declared, items)| self.declare_rows(*declared, items));
         let items: Vec<&'a ast::Item> = self.files.iter().flat_map(|file| &file.items).collect();
         items.iter().for_each(|item| self.declare_source(item));
     }
 
     fn items_at(&self, places: &[ItemAt]) -> Vec<&'a ast::Item> {
         let files = self.files;
-        places.iter().filter_map(|at| files.get(at.file)?.items.get(at.item)).collect()
+        places
+            .iter()
+            .filter_map(|at| files.get(at.file)?.items.get(at.item))
+            .collect()
     }
 
     /// Declares what the others refer to.
@@ -68,14 +76,26 @@ impl<'a> Checker<'a> {
     /// Declares constants, which the rows of tables may use.
     fn declare_values(&mut self, declared: Declared, items: &[&'a ast::Item]) {
         if let Declared::Constant(id) = declared {
-            let defs = items.iter().filter_map(|item| if let ast::Item::Const(def) = item { Some(def) } else { None });
+            let defs = items.iter().filter_map(|item| {
+                if let ast::Item::Const(def) = item {
+                    Some(def)
+                } else {
+                    None
+                }
+            });
             self.constant(id, &defs.collect::<Vec<_>>());
         }
     }
 
     fn declare_rows(&mut self, declared: Declared, items: &[&'a ast::Item]) {
         if let Declared::Tiers(id) = declared {
-            let defs = items.iter().filter_map(|item| if let ast::Item::Tiers(def) = item { Some(def) } else { None });
+            let defs = items.iter().filter_map(|item| {
+                if let ast::Item::Tiers(def) = item {
+                    Some(def)
+                } else {
+                    None
+                }
+            });
             self.tier_table(id, &defs.collect::<Vec<_>>());
         } else if let Declared::Decision(id) = declared {
             self.decision(id, items);
@@ -91,6 +111,7 @@ impl<'a> Checker<'a> {
     /// Reports something that the language has and this version does not do.
     fn push_unsupported(&mut self, at: Span, what: &str) {
         let title = text!("\"{what}\" cannot be used here yet", "此处尚不支持“{what}”");
-        self.sink.push(Diagnostic::error(Code::E0217, title).primary(at, text!("not supported yet", "尚不支持")));
+        self.sink
+            .push(Diagnostic::error(Code::E0217, title).primary(at, text!("not supported yet", "尚不支持")));
     }
 }

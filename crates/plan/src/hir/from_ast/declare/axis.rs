@@ -63,7 +63,9 @@ impl Axis {
                 Kind::Finite((0..).take(count).map(|at| Value::Enum(id, at)).collect())
             }
             Scalar::Text | Scalar::Row(_) => Kind::Text(texts(cells)),
-            Scalar::Int | Scalar::Date | Scalar::Period(_) => Kind::Ordered(Ordered::new(input, Grain::Whole, cells)),
+            Scalar::Int | Scalar::Date | Scalar::Period(_) => {
+                Kind::Ordered(Ordered::new(input, Grain::Whole, cells))
+            }
             Scalar::Number
             | Scalar::Percent
             | Scalar::Money(_)
@@ -72,7 +74,10 @@ impl Axis {
             | Scalar::Days
             | Scalar::Faulty => Kind::Ordered(Ordered::new(input, Grain::Fine, cells)),
         };
-        Axis { kind, has_missing: input.ty.is_optional() }
+        Axis {
+            kind,
+            has_missing: input.ty.is_optional(),
+        }
     }
 
     /// Counts the slots.
@@ -82,17 +87,29 @@ impl Axis {
 
     /// Says whether the column has an order, and of which grain.
     pub(super) fn grain(&self) -> Option<Grain> {
-        if let Kind::Ordered(line) = &self.kind { Some(line.grain) } else { None }
+        if let Kind::Ordered(line) = &self.kind {
+            Some(line.grain)
+        } else {
+            None
+        }
     }
 
     /// Gives the slots that a condition matches.
     pub(super) fn slots(&self, cell: &Cell) -> SlotSet {
         match cell {
             Cell::Any => SlotSet::first_slots(self.size()),
-            Cell::Missing => SlotSet::new(vec![self.missing_slot()..self.size()]),
-            Cell::OneOf(values) => SlotSet::new(values.iter().filter_map(|value| self.slot_of(value)).map(|slot| slot..slot.saturating_add(1)).collect()),
+            Cell::Missing => SlotSet::run(self.missing_slot(), self.size()),
+            Cell::OneOf(values) => SlotSet::new(
+                values
+                    .iter()
+                    .filter_map(|value| self.slot_of(value))
+                    .map(|slot| slot..slot.saturating_add(1))
+                    .collect(),
+            ),
             Cell::Interval { lower, upper } => match &self.kind {
-                Kind::Ordered(line) => SlotSet::new(vec![line.first_slot(lower.as_ref())..line.end_slot(upper.as_ref())]),
+                Kind::Ordered(line) => {
+                    SlotSet::run(line.first_slot(lower.as_ref()), line.end_slot(upper.as_ref()))
+                }
                 Kind::Finite(_) | Kind::Text(_) => SlotSet::default(),
             },
         }
@@ -106,7 +123,9 @@ impl Axis {
         let at = usize::try_from(slot).unwrap_or(usize::MAX);
         match &self.kind {
             Kind::Finite(values) => values.get(at).cloned().map_or(Sample::Missing, Sample::Value),
-            Kind::Text(texts) => texts.get(at).map_or(Sample::OtherText, |text| Sample::Value(Value::Text(Arc::clone(text)))),
+            Kind::Text(texts) => texts.get(at).map_or(Sample::OtherText, |text| {
+                Sample::Value(Value::Text(Arc::clone(text)))
+            }),
             Kind::Ordered(line) => Sample::Number(line.sample(slot)),
         }
     }
@@ -132,8 +151,18 @@ impl Axis {
 impl Ordered {
     fn new<'a>(input: &Input, grain: Grain, cells: impl Iterator<Item = &'a Cell>) -> Ordered {
         let mut points: BTreeSet<Exact> = cells.flat_map(numbers).collect();
-        points.extend(input.lower.iter().chain(&input.upper).map(|bound| bound.at.clone()));
-        let mut line = Ordered { points: points.into_iter().collect(), grain, before: Vec::new() };
+        points.extend(
+            input
+                .lower
+                .iter()
+                .chain(&input.upper)
+                .map(|bound| bound.at.clone()),
+        );
+        let mut line = Ordered {
+            points: points.into_iter().collect(),
+            grain,
+            before: Vec::new(),
+        };
         let domain = line.first_piece(input.lower.as_ref())..line.end_piece(input.upper.as_ref());
         let mut kept = 0_u32;
         for piece in 0..line.pieces() {
@@ -164,16 +193,23 @@ impl Ordered {
     /// Gives the points below and above a gap.
     fn around(&self, piece: usize) -> (Option<&Exact>, Option<&Exact>) {
         let above = piece.checked_div(2).unwrap_or(0);
-        (above.checked_sub(1).and_then(|below| self.points.get(below)), self.points.get(above))
+        (
+            above.checked_sub(1).and_then(|below| self.points.get(below)),
+            self.points.get(above),
+        )
     }
 
     fn first_piece(&self, lower: Option<&Bound>) -> usize {
-        lower.map_or(0, |bound| self.piece_of(&bound.at).saturating_add(usize::from(bound.edge == Edge::Excluded)))
+        lower.map_or(0, |bound| {
+            self.piece_of(&bound.at)
+                .saturating_add(usize::from(bound.edge == Edge::Excluded))
+        })
     }
 
     fn end_piece(&self, upper: Option<&Bound>) -> usize {
         upper.map_or(self.pieces(), |bound| {
-            self.piece_of(&bound.at).saturating_add(usize::from(bound.edge == Edge::Included))
+            self.piece_of(&bound.at)
+                .saturating_add(usize::from(bound.edge == Edge::Included))
         })
     }
 
@@ -184,7 +220,11 @@ impl Ordered {
     }
 
     fn slot_before(&self, piece: usize) -> u32 {
-        self.before.get(piece).or(self.before.last()).copied().unwrap_or(0)
+        self.before
+            .get(piece)
+            .or(self.before.last())
+            .copied()
+            .unwrap_or(0)
     }
 
     fn first_slot(&self, lower: Option<&Bound>) -> u32 {
@@ -202,11 +242,16 @@ impl Ordered {
     }
 
     fn sample(&self, slot: u32) -> Exact {
-        let piece = self.before.partition_point(|before| *before <= slot).saturating_sub(1);
+        let piece = self
+            .before
+            .partition_point(|before| *before <= slot)
+            .saturating_sub(1);
         let (below, above) = self.around(piece);
         let number = match (piece.is_multiple_of(2), below, above) {
             (false, _, Some(point)) => Some(point.clone()),
-            (_, Some(below), Some(above)) if self.grain == Grain::Fine => below.add(above).and_then(|sum| sum.div(&Exact::from_i64(2))).ok(),
+            (_, Some(below), Some(above)) if self.grain == Grain::Fine => {
+                below.add(above).and_then(|sum| sum.div(&Exact::from_i64(2))).ok()
+            }
             (_, Some(below), _) => below.add(&Exact::ONE).ok(),
             (_, None, Some(above)) => above.sub(&Exact::ONE).ok(),
             (_, None, None) => None,
@@ -238,7 +283,15 @@ fn texts<'a>(cells: impl Iterator<Item = &'a Cell>) -> Vec<Arc<str>> {
         Cell::OneOf(values) => values.as_slice(),
         Cell::Any | Cell::Missing | Cell::Interval { .. } => &[],
     });
-    let texts: BTreeSet<Arc<str>> = named.filter_map(|value| if let Value::Text(text) = value { Some(Arc::clone(text)) } else { None }).collect();
+    let texts: BTreeSet<Arc<str>> = named
+        .filter_map(|value| {
+            if let Value::Text(text) = value {
+                Some(Arc::clone(text))
+            } else {
+                None
+            }
+        })
+        .collect();
     texts.into_iter().collect()
 }
 

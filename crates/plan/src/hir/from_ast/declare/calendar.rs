@@ -22,9 +22,9 @@ impl Checker<'_> {
                 Some(pattern) => self.date_of(from).map(|from| week_years(pattern, from)),
                 None => self.no_pattern(def.span),
             },
-            ast::CalendarKind::Thirteen(from) => {
-                self.date_of(from).map(|from| week_years(WeekPattern::Thirteen, from))
-            }
+            ast::CalendarKind::Thirteen(from) => self
+                .date_of(from)
+                .map(|from| week_years(WeekPattern::Thirteen, from)),
         };
         let calendar = match built {
             Some(Ok(calendar)) => calendar,
@@ -36,14 +36,23 @@ impl Checker<'_> {
         }
     }
 
-    fn every_days(&mut self, number: &ast::Literal, unit: &ast::Unit, from: &ast::Literal) -> Option<Result<Calendar, CalendarError>> {
+    fn every_days(
+        &mut self,
+        number: &ast::Literal,
+        unit: &ast::Unit,
+        from: &ast::Literal,
+    ) -> Option<Result<Calendar, CalendarError>> {
         let number = u32::from(self.small(number)?);
         let days = match unit_of(unit.kind) {
             Unit::Day => number,
             Unit::Week => number.saturating_mul(7),
             Unit::Month | Unit::Quarter | Unit::Year | Unit::Period => {
-                let title = text!("a calendar repeats every so many days or weeks", "日历按若干天或若干周重复");
-                self.sink.push(Diagnostic::error(Code::E0227, title).primary(unit.span, Text::default()));
+                let title = text!(
+                    "a calendar repeats every so many days or weeks",
+                    "日历按若干天或若干周重复"
+                );
+                self.sink
+                    .push(Diagnostic::error(Code::E0227, title).primary(unit.span, Text::default()));
                 return None;
             }
         };
@@ -51,7 +60,11 @@ impl Checker<'_> {
         Some(Calendar::civil().with_every_days(days, from))
     }
 
-    fn calendar_lines(&mut self, def: &ast::CalendarDef, lines: &ast::CalendarLines) -> Option<Result<Calendar, CalendarError>> {
+    fn calendar_lines(
+        &mut self,
+        def: &ast::CalendarDef,
+        lines: &ast::CalendarLines,
+    ) -> Option<Result<Calendar, CalendarError>> {
         if let Some(file) = &lines.periods_file {
             self.push_unsupported(file.span, "periods from");
             return None;
@@ -89,12 +102,23 @@ impl Checker<'_> {
                     return Some(YearName::FirstDay);
                 }
                 let name = &def.name.text;
-                let title = text!("calendar \"{name}\" does not say how its years are named", "日历“{name}”没有说明年份如何命名");
-                let fault = Diagnostic::error(Code::E0215, title)
-                    .primary(month.span, text!("the year begins here and ends in the next one", "年度跨越两个自然年"));
+                let title = text!(
+                    "calendar \"{name}\" does not say how its years are named",
+                    "日历“{name}”没有说明年份如何命名"
+                );
+                let fault = Diagnostic::error(Code::E0215, title).primary(
+                    month.span,
+                    text!(
+                        "the year begins here and ends in the next one",
+                        "年度跨越两个自然年"
+                    ),
+                );
                 self.sink.push(fault.fix(Fix::advice(
                     text!("add a line", "增加一行"),
-                    text!("year named by first day, or year named by last day", "year named by first day 或 year named by last day"),
+                    text!(
+                        "year named by first day, or year named by last day",
+                        "year named by first day 或 year named by last day"
+                    ),
                 )));
                 None
             }
@@ -110,14 +134,18 @@ impl Checker<'_> {
         let number = small_number(literal);
         if number.is_none() {
             let title = text!("a small whole number is needed here", "此处需要较小的整数");
-            self.sink.push(Diagnostic::error(Code::E0201, title).primary(literal.span, Text::default()));
+            self.sink
+                .push(Diagnostic::error(Code::E0201, title).primary(literal.span, Text::default()));
         }
         number
     }
 
     fn no_last_day<T>(&mut self, def: &ast::CalendarDef) -> Option<T> {
         let name = &def.name.text;
-        let title = text!("calendar \"{name}\" does not say when its last period ends", "日历“{name}”没有说明最后一期何时结束");
+        let title = text!(
+            "calendar \"{name}\" does not say when its last period ends",
+            "日历“{name}”没有说明最后一期何时结束"
+        );
         let fault = Diagnostic::error(Code::E0215, title).primary(def.name.span, Text::default());
         self.sink.push(fault.fix(Fix::advice(
             text!("add a line", "增加一行"),
@@ -127,15 +155,20 @@ impl Checker<'_> {
     }
 
     fn no_pattern<T>(&mut self, at: Span) -> Option<T> {
-        let title = text!("weeks are grouped 4-4-5, 4-5-4 or 5-4-4", "周的分组为 4-4-5、4-5-4 或 5-4-4");
-        self.sink.push(Diagnostic::error(Code::E0227, title).primary(at, Text::default()));
+        let title = text!(
+            "weeks are grouped 4-4-5, 4-5-4 or 5-4-4",
+            "周的分组为 4-4-5、4-5-4 或 5-4-4"
+        );
+        self.sink
+            .push(Diagnostic::error(Code::E0227, title).primary(at, Text::default()));
         None
     }
 
     fn push_calendar_error(&mut self, def: &ast::CalendarDef, error: CalendarError) {
         let name = &def.name.text;
         let title = text!("calendar \"{name}\" cannot be built", "日历“{name}”无法建立");
-        self.sink.push(Diagnostic::error(Code::E0227, title).primary(def.name.span, reason(error)));
+        self.sink
+            .push(Diagnostic::error(Code::E0227, title).primary(def.name.span, reason(error)));
     }
 }
 
@@ -143,7 +176,11 @@ impl Checker<'_> {
 ///
 /// A year is named by the civil year that holds more of it.
 fn week_years(pattern: WeekPattern, from: Date) -> Result<Calendar, CalendarError> {
-    let name = if from.month() >= 7 { YearName::LastDay } else { YearName::FirstDay };
+    let name = if from.month() >= 7 {
+        YearName::LastDay
+    } else {
+        YearName::FirstDay
+    };
     let start = WeekYearStart::nearest(from.weekday(), from.month(), from.day())?;
     Ok(Calendar::weeks(pattern, start, name))
 }
@@ -159,11 +196,17 @@ fn pattern_of(weeks: [u8; 3]) -> Option<WeekPattern> {
 
 fn reason(error: CalendarError) -> Text {
     match error {
-        CalendarError::NotADate | CalendarError::BadPattern | CalendarError::TwoDigitYear | CalendarError::NotAPeriod => {
+        CalendarError::NotADate
+        | CalendarError::BadPattern
+        | CalendarError::TwoDigitYear
+        | CalendarError::NotAPeriod => {
             text!("not a date", "不是日期")
         }
         CalendarError::NoSuchDay { year, month, day } => {
-            text!("there is no day {year:04}-{month:02}-{day:02}", "没有 {year:04}-{month:02}-{day:02} 这一天")
+            text!(
+                "there is no day {year:04}-{month:02}-{day:02}",
+                "没有 {year:04}-{month:02}-{day:02} 这一天"
+            )
         }
         CalendarError::OutOfRange => text!("outside the years 0001 to 9999", "超出公元 1 至 9999 年"),
         CalendarError::NoSuchMonth(month) => text!("there is no month {month}", "没有 {month} 月"),
@@ -173,10 +216,16 @@ fn reason(error: CalendarError) -> Text {
         ),
         CalendarError::NoStarts => text!("no start is given", "没有起始日"),
         CalendarError::NotRising => {
-            text!("the starts must rise, and the end must come after the last one", "起始日须递增，终止日须在最后一个之后")
+            text!(
+                "the starts must rise, and the end must come after the last one",
+                "起始日须递增，终止日须在最后一个之后"
+            )
         }
         CalendarError::NoLength => text!("a period has at least one day", "每期至少一天"),
-        CalendarError::YearInsidePeriod => text!("a year must start where a period starts", "年度须从某一期的起始日开始"),
+        CalendarError::YearInsidePeriod => text!(
+            "a year must start where a period starts",
+            "年度须从某一期的起始日开始"
+        ),
         CalendarError::YearNames => text!(
             "two years would have one name, or a name would be left out between two",
             "会有两个年度同名，或者中间缺少一个名称"

@@ -4,9 +4,9 @@ use std::cmp::Ordering;
 
 use guerdon_syntax::{Code, Diagnostic, Fix, Span, Text, ast, text};
 
-use crate::hir::from_ast::Checker;
 use super::fold::fits;
 use super::words::{Side, lower_edge, lower_word, upper_edge, upper_word};
+use crate::hir::from_ast::Checker;
 use crate::hir::{Bound, Cell, Edge, Input, Value};
 use crate::number::Exact;
 use crate::types::Scalar;
@@ -43,24 +43,48 @@ impl Checker<'_> {
         let (scalar, at) = self.bound_number(&lower.value, wanted)?;
         let edge = lower_edge(lower.kind);
         let word_span = self.first_word(lower.span);
-        Some(Side { at, edge, scalar, span: lower.span, value_span: lower.value.span, word_span })
+        Some(Side {
+            at,
+            edge,
+            scalar,
+            span: lower.span,
+            value_span: lower.value.span,
+            word_span,
+        })
     }
 
     fn upper_side(&mut self, upper: &ast::Upper, wanted: Option<Scalar>) -> Option<Side> {
         let (scalar, at) = self.bound_number(&upper.value, wanted)?;
         let edge = upper_edge(upper.kind);
         let word_span = self.first_word(upper.span);
-        Some(Side { at, edge, scalar, span: upper.span, value_span: upper.value.span, word_span })
+        Some(Side {
+            at,
+            edge,
+            scalar,
+            span: upper.span,
+            value_span: upper.value.span,
+            word_span,
+        })
     }
 
     fn first_word(&self, at: Span) -> Span {
         let words = self.sources.slice(at);
-        let length = words.find(char::is_whitespace).and_then(|length| u32::try_from(length).ok());
-        Span::new(at.file, at.start, length.map_or(at.end, |length| at.start.saturating_add(length)))
+        let length = words
+            .find(char::is_whitespace)
+            .and_then(|length| u32::try_from(length).ok());
+        Span::new(
+            at.file,
+            at.start,
+            length.map_or(at.end, |length| at.start.saturating_add(length)),
+        )
     }
 
     /// Works out a bound as a number; days count from 1970-01-01, periods by their index.
-    pub(super) fn bound_number(&mut self, expr: &ast::Expr, wanted: Option<Scalar>) -> Option<(Scalar, Exact)> {
+    pub(super) fn bound_number(
+        &mut self,
+        expr: &ast::Expr,
+        wanted: Option<Scalar>,
+    ) -> Option<(Scalar, Exact)> {
         let folded = self.fold(expr, wanted)?;
         let number = match &folded.value {
             Value::Number(number) => Some(number.clone()),
@@ -70,7 +94,9 @@ impl Checker<'_> {
         };
         let needed = wanted.unwrap_or(Scalar::Number);
         match number {
-            Some(number) if wanted.is_none_or(|wanted| fits(folded.scalar, wanted)) => Some((folded.scalar, number)),
+            Some(number) if wanted.is_none_or(|wanted| fits(folded.scalar, wanted)) => {
+                Some((folded.scalar, number))
+            }
             Some(_) | None => {
                 self.wrong_kind(&folded, needed);
                 None
@@ -81,7 +107,8 @@ impl Checker<'_> {
     fn wrong_kind(&mut self, folded: &super::Folded, wanted: Scalar) {
         let (is, needed) = (self.kind_name(folded.scalar), self.kind_name(wanted));
         let title = text!("{needed} is needed here, not {is}", "此处需要{needed}，而不是{is}"; needed, is);
-        self.sink.push(Diagnostic::error(Code::E0313, title).primary(folded.span, is));
+        self.sink
+            .push(Diagnostic::error(Code::E0313, title).primary(folded.span, is));
     }
 
     /// Reads a condition of a column.
@@ -95,7 +122,13 @@ impl Checker<'_> {
             ast::CellKind::Interval(interval) => {
                 let ends = self.interval_cell(interval, input)?;
                 let bound = |side: &Option<Side>| side.as_ref().map(Bound::from);
-                (Cell::Interval { lower: bound(&ends.0), upper: bound(&ends.1) }, ends)
+                (
+                    Cell::Interval {
+                        lower: bound(&ends.0),
+                        upper: bound(&ends.1),
+                    },
+                    ends,
+                )
             }
         };
         Some(ReadCell { cell, ends, span })
@@ -109,13 +142,18 @@ impl Checker<'_> {
         let title = text!("\"{name}\" is never missing", "“{name}”从不缺失");
         let fault = Diagnostic::error(Code::E0313, title)
             .primary(at, text!("matches nothing", "不匹配任何值"))
-            .secondary(input.naming.span, text!("a type with \"?\" may be missing", "带“?”的类型才可缺失"));
+            .secondary(
+                input.naming.span,
+                text!("a type with \"?\" may be missing", "带“?”的类型才可缺失"),
+            );
         self.sink.push(fault);
         None
     }
 
     fn values_cell(&mut self, values: &[ast::Expr], input: &Input) -> Option<Cell> {
-        let read = values.iter().map(|value| self.fold_as(value, input.ty.scalar, Code::E0313));
+        let read = values
+            .iter()
+            .map(|value| self.fold_as(value, input.ty.scalar, Code::E0313));
         let read: Vec<Option<Value>> = read.collect();
         read.into_iter().collect::<Option<Vec<Value>>>().map(Cell::OneOf)
     }
@@ -126,7 +164,8 @@ impl Checker<'_> {
             let kind = self.kind_name(input.ty.scalar);
             let title = text!("{kind} has no order, so it cannot lie in an interval", "{kind}没有次序，不能写成区间"; kind);
             let fault = Diagnostic::error(Code::E0313, title).primary(interval.span, Text::default());
-            self.sink.push(fault.secondary(input.naming.span, text!("the column", "该列")));
+            self.sink
+                .push(fault.secondary(input.naming.span, text!("the column", "该列")));
             return None;
         }
         let wanted = Some(input.ty.scalar).filter(|scalar| *scalar != Scalar::Faulty);
@@ -142,12 +181,21 @@ impl Checker<'_> {
 
     /// Reports an interval that ends before it begins.
     pub(super) fn empty_interval(&mut self, lower: &Side, upper: &Side) {
-        let fault = Diagnostic::error(Code::E0309, text!("this interval holds nothing", "此区间不含任何数"));
-        let fault = fault.primary(lower.span.to(upper.span), text!("ends before it begins", "在开始之前就已结束"));
+        let fault = Diagnostic::error(
+            Code::E0309,
+            text!("this interval holds nothing", "此区间不含任何数"),
+        );
+        let fault = fault.primary(
+            lower.span.to(upper.span),
+            text!("ends before it begins", "在开始之前就已结束"),
+        );
         self.sink.push(if lower.at == upper.at {
             let both = text!("include the number on both sides", "两端都包括该数");
             let language = self.sources.language(lower.span.file);
-            let words = (lower_word(language, Edge::Included), upper_word(language, Edge::Included));
+            let words = (
+                lower_word(language, Edge::Included),
+                upper_word(language, Edge::Included),
+            );
             fault.fix(Fix::replace(both, lower.word_span, words.0).and(upper.word_span, words.1))
         } else {
             fault
@@ -157,7 +205,10 @@ impl Checker<'_> {
 
 impl From<&Side> for Bound {
     fn from(side: &Side) -> Bound {
-        Bound { at: side.at.clone(), edge: side.edge }
+        Bound {
+            at: side.at.clone(),
+            edge: side.edge,
+        }
     }
 }
 
@@ -172,7 +223,12 @@ pub(super) const fn is_ordered(scalar: Scalar) -> bool {
         | Scalar::Date
         | Scalar::Period(_)
         | Scalar::Faulty => true,
-        Scalar::Bool | Scalar::MoneyInColumn | Scalar::Days | Scalar::Text | Scalar::Enum(_) | Scalar::Row(_) => false,
+        Scalar::Bool
+        | Scalar::MoneyInColumn
+        | Scalar::Days
+        | Scalar::Text
+        | Scalar::Enum(_)
+        | Scalar::Row(_) => false,
     }
 }
 

@@ -2,11 +2,11 @@
 
 use guerdon_syntax::{Code, Diagnostic, ast, text};
 
+use super::Folded;
 use super::data::reason;
 use super::versions::Dated;
-use super::Folded;
-use crate::hir::from_ast::Checker;
 use crate::hir::Effective;
+use crate::hir::from_ast::Checker;
 use crate::types::{ConstantId, Scalar, Ty};
 
 impl Checker<'_> {
@@ -18,7 +18,10 @@ impl Checker<'_> {
         let versions = self.in_order(name, folded);
         if let Some(constant) = self.program.constants.get_mut(id.index()) {
             constant.ty = Ty::always(scalar);
-            constant.versions = versions.into_iter().map(|version| (version.effective, version.item.value)).collect();
+            constant.versions = versions
+                .into_iter()
+                .map(|version| (version.effective, version.item.value))
+                .collect();
             constant.reason = defs.first().map(|def| reason(&def.tail)).unwrap_or_default();
         }
     }
@@ -27,7 +30,11 @@ impl Checker<'_> {
         let item = self.fold(&def.value, None)?;
         let from = def.from.as_ref().and_then(|day| self.date_of(day));
         let span = def.from.as_ref().map_or(def.name.span, |day| day.span);
-        Some(Dated { effective: Effective { from, through: None }, span, item })
+        Some(Dated {
+            effective: Effective { from, through: None },
+            span,
+            item,
+        })
     }
 
     fn common_kind(&mut self, versions: &[Dated<Folded>]) -> Scalar {
@@ -46,8 +53,15 @@ impl Checker<'_> {
 
     fn other_kind(&mut self, first: &Folded, other: &Folded) {
         let (is, was) = (self.kind_name(other.scalar), self.kind_name(first.scalar));
-        let title = text!("two versions of one constant are of two kinds", "同一常量的两个版本种类不同");
-        self.sink.push(Diagnostic::error(Code::E0201, title).secondary(first.span, was).primary(other.span, is));
+        let title = text!(
+            "two versions of one constant are of two kinds",
+            "同一常量的两个版本种类不同"
+        );
+        self.sink.push(
+            Diagnostic::error(Code::E0201, title)
+                .secondary(first.span, was)
+                .primary(other.span, is),
+        );
     }
 
     /// Gives the value of a constant that has only one.
@@ -55,7 +69,11 @@ impl Checker<'_> {
         let constant = self.program.constant(id)?;
         let span = name.span;
         match constant.versions.as_slice() {
-            [(_, value)] => Some(Folded { scalar: constant.ty.scalar, value: value.clone(), span }),
+            [(_, value)] => Some(Folded {
+                scalar: constant.ty.scalar,
+                value: value.clone(),
+                span,
+            }),
             [] => None,
             [..] => self.several_values(name),
         }
@@ -65,7 +83,8 @@ impl Checker<'_> {
         let word = &name.text;
         let title = text!("\"{word}\" has several versions", "“{word}”有多个版本");
         let fault = Diagnostic::error(Code::E0232, title);
-        self.sink.push(fault.primary(name.span, text!("no day says which one", "没有日期确定用哪一个")));
+        self.sink
+            .push(fault.primary(name.span, text!("no day says which one", "没有日期确定用哪一个")));
         None
     }
 }

@@ -79,7 +79,10 @@ pub(crate) fn hole(target: &Region, rows: &[&Region], steps: &mut u64) -> Result
         steps,
     };
     let touching = (0..rows.len())
-        .filter(|row| rows.get(*row).is_some_and(|row| row.common_point(target).is_some()))
+        .filter(|row| {
+            rows.get(*row)
+                .is_some_and(|row| row.common_point(target).is_some())
+        })
         .collect();
     let found = search.visit(0, touching)?;
     Ok(found.map(|mut point| {
@@ -103,9 +106,18 @@ impl SlotSet {
         SlotSet(joined)
     }
 
+    /// Makes the set of the slots from `start` to just before `end`.
+    pub(crate) fn run(start: u32, end: u32) -> SlotSet {
+        SlotSet(
+            std::iter::once(Range { start, end })
+                .filter(|run| run.start < run.end)
+                .collect(),
+        )
+    }
+
     /// Makes the set of the first `size` slots.
     pub(crate) fn first_slots(size: u32) -> SlotSet {
-        SlotSet::new(vec![Range { start: 0, end: size }])
+        SlotSet::run(0, size)
     }
 
     /// Says whether there is no slot.
@@ -119,7 +131,10 @@ impl SlotSet {
 
     fn first_in(&self, start: u32, end: u32) -> Option<u32> {
         let at = self.0.partition_point(|run| run.end <= start);
-        self.0.get(at).map(|run| run.start.max(start)).filter(|slot| *slot < end)
+        self.0
+            .get(at)
+            .map(|run| run.start.max(start))
+            .filter(|slot| *slot < end)
     }
 
     fn first_common(&self, other: &SlotSet) -> Option<u32> {
@@ -129,12 +144,17 @@ impl SlotSet {
     fn covers(&self, other: &SlotSet) -> bool {
         other.0.iter().all(|run| {
             let at = self.0.partition_point(|mine| mine.end <= run.start);
-            self.0.get(at).is_some_and(|mine| mine.start <= run.start && run.end <= mine.end)
+            self.0
+                .get(at)
+                .is_some_and(|mine| mine.start <= run.start && run.end <= mine.end)
         })
     }
 
     fn count(&self) -> u128 {
-        self.0.iter().map(|run| u128::from(run.end.saturating_sub(run.start))).fold(0, u128::saturating_add)
+        self.0
+            .iter()
+            .map(|run| u128::from(run.end.saturating_sub(run.start)))
+            .fold(0, u128::saturating_add)
     }
 }
 
@@ -149,13 +169,22 @@ impl Region {
     }
 
     fn common_point(&self, other: &Region) -> Option<Point> {
-        self.0.iter().zip(&other.0).map(|(mine, theirs)| mine.first_common(theirs)).collect()
+        self.0
+            .iter()
+            .zip(&other.0)
+            .map(|(mine, theirs)| mine.first_common(theirs))
+            .collect()
     }
 
     /// Gives the first axis from which on the region covers all of another.
     fn full_from(&self, target: &Region) -> usize {
         let sides = self.0.iter().zip(&target.0);
-        sides.enumerate().filter(|(_, (mine, all))| !mine.covers(all)).map(|(axis, _)| axis.saturating_add(1)).last().unwrap_or(0)
+        sides
+            .enumerate()
+            .filter(|(_, (mine, all))| !mine.covers(all))
+            .map(|(axis, _)| axis.saturating_add(1))
+            .next_back()
+            .unwrap_or(0)
     }
 
     fn volume_after(&self, axis: usize) -> Result<u128, TooLarge> {
@@ -185,8 +214,13 @@ fn pairs_on(rows: &[Region], axis: usize) -> u64 {
 
 /// Lists the runs of all rows on one axis by their start.
 fn runs_on(rows: &[Region], axis: usize) -> Vec<(Range<u32>, usize)> {
-    let sides = rows.iter().enumerate().filter_map(|(at, row)| Some((at, row.side(axis)?)));
-    let mut runs: Vec<_> = sides.flat_map(|(at, side)| side.0.iter().map(move |run| (run.clone(), at))).collect();
+    let sides = rows
+        .iter()
+        .enumerate()
+        .filter_map(|(at, row)| Some((at, row.side(axis)?)));
+    let mut runs: Vec<_> = sides
+        .flat_map(|(at, side)| side.0.iter().map(move |run| (run.clone(), at)))
+        .collect();
     runs.sort_by_key(|(run, at)| (run.start, *at));
     runs
 }
@@ -198,11 +232,24 @@ fn sweep(rows: &[Region], axis: usize) -> Option<Overlap> {
         open.retain(|(end, _)| *end > run.start);
         for (_, other) in &open {
             let (earlier, later) = (row.min(*other), row.max(*other));
-            if earlier == later || best.as_ref().is_some_and(|best| (best.later, best.earlier) <= (later, earlier)) {
+            if earlier == later
+                || best
+                    .as_ref()
+                    .is_some_and(|best| (best.later, best.earlier) <= (later, earlier))
+            {
                 continue;
             }
-            let point = rows.get(earlier).zip(rows.get(later)).and_then(|(a, b)| a.common_point(b));
-            best = point.map(|point| Overlap { earlier, later, point }).or(best);
+            let point = rows
+                .get(earlier)
+                .zip(rows.get(later))
+                .and_then(|(a, b)| a.common_point(b));
+            best = point
+                .map(|point| Overlap {
+                    earlier,
+                    later,
+                    point,
+                })
+                .or(best);
         }
         open.push((run.end, row));
     }
@@ -227,7 +274,11 @@ fn first_short_slot(size: u32, needed: u128, axis: usize, rows: &[&Region]) -> R
             return Ok(Some(from));
         }
         from = slot;
-        filled = if opens { filled.checked_add(volume).ok_or(TooLarge)? } else { filled.saturating_sub(volume) };
+        filled = if opens {
+            filled.checked_add(volume).ok_or(TooLarge)?
+        } else {
+            filled.saturating_sub(volume)
+        };
     }
     Ok((from < size && filled < needed).then_some(from))
 }
@@ -246,7 +297,10 @@ impl Search<'_> {
     /// Looks for a hole on the axes from `axis` on, where only the rows of `active` are left; the point comes back to
     /// front.
     fn visit(&mut self, axis: usize, active: Vec<usize>) -> Result<Option<Point>, TooLarge> {
-        if active.iter().any(|row| self.full_from.get(*row).is_some_and(|from| *from <= axis)) {
+        if active
+            .iter()
+            .any(|row| self.full_from.get(*row).is_some_and(|from| *from <= axis))
+        {
             return Ok(None);
         }
         if axis >= self.target.0.len() {
@@ -286,9 +340,15 @@ impl Search<'_> {
 
     /// Lists where rows begin and end to hold along an axis.
     fn changes(&self, axis: usize, active: &[usize]) -> Vec<(u32, usize, bool)> {
-        let sides = active.iter().filter_map(|row| Some((*row, self.rows.get(*row)?.side(axis)?)));
+        let sides = active
+            .iter()
+            .filter_map(|row| Some((*row, self.rows.get(*row)?.side(axis)?)));
         let mut changes: Vec<_> = sides
-            .flat_map(|(row, side)| side.0.iter().flat_map(move |run| [(run.start, row, true), (run.end, row, false)]))
+            .flat_map(|(row, side)| {
+                side.0
+                    .iter()
+                    .flat_map(move |run| [(run.start, row, true), (run.end, row, false)])
+            })
             .collect();
         changes.sort_unstable();
         changes
@@ -301,7 +361,11 @@ impl Search<'_> {
         holding: &BTreeSet<usize>,
         segments: &mut Vec<(u32, Vec<usize>)>,
     ) -> Result<(), TooLarge> {
-        let Some(slot) = self.target.side(axis).and_then(|side| side.first_in(stretch.start, stretch.end)) else {
+        let Some(slot) = self
+            .target
+            .side(axis)
+            .and_then(|side| side.first_in(stretch.start, stretch.end))
+        else {
             return Ok(());
         };
         let cost = u64::try_from(holding.len()).unwrap_or(u64::MAX).saturating_add(1);
@@ -313,6 +377,12 @@ impl Search<'_> {
 
 #[cfg(test)]
 mod tests {
+    #![expect(
+        clippy::arithmetic_side_effects,
+        clippy::as_conversions,
+        reason = "the numbers of the cases are small"
+    )]
+
     use proptest::prelude::*;
 
     use super::*;
@@ -324,7 +394,15 @@ mod tests {
     }
 
     fn slots_of(slots: &[u32]) -> SlotSet {
-        SlotSet::new(slots.iter().map(|slot| Range { start: *slot, end: slot + 1 }).collect())
+        SlotSet::new(
+            slots
+                .iter()
+                .map(|slot| Range {
+                    start: *slot,
+                    end: slot + 1,
+                })
+                .collect(),
+        )
     }
 
     fn whole(sizes: &[u32]) -> Region {
@@ -333,7 +411,10 @@ mod tests {
 
     fn points(sizes: &[u32]) -> Vec<Point> {
         sizes.iter().fold(vec![Point::new()], |points, size| {
-            points.iter().flat_map(|point| (0..*size).map(move |slot| [point.as_slice(), &[slot]].concat())).collect()
+            points
+                .iter()
+                .flat_map(|point| (0..*size).map(move |slot| [point.as_slice(), &[slot]].concat()))
+                .collect()
         })
     }
 
@@ -343,9 +424,18 @@ mod tests {
 
     fn tables() -> impl Strategy<Value = Table> {
         prop::collection::vec(1_u32..5, 1..4).prop_flat_map(|sizes| {
-            let sides: Vec<_> = sizes.iter().map(|size| prop::collection::vec(any::<bool>(), *size as usize)).collect();
+            let sides: Vec<_> = sizes
+                .iter()
+                .map(|size| prop::collection::vec(any::<bool>(), *size as usize))
+                .collect();
             let row = sides.prop_map(|sides| {
-                let chosen = |side: &Vec<bool>| (0..).zip(side).filter(|(_, is_in)| **is_in).map(|(slot, _)| slot).collect::<Vec<u32>>();
+                let chosen = |side: &Vec<bool>| {
+                    (0..)
+                        .zip(side)
+                        .filter(|(_, is_in)| **is_in)
+                        .map(|(slot, _)| slot)
+                        .collect::<Vec<u32>>()
+                };
                 Region(sides.iter().map(|side| slots_of(&chosen(side))).collect())
             });
             (Just(sizes), prop::collection::vec(row, 0..7))
@@ -354,8 +444,16 @@ mod tests {
 
     #[test]
     fn two_rows_that_share_a_corner_are_named_with_the_corner() {
-        let rows = [region(&[&[0, 1], &[0, 1]]), region(&[&[2], &[0, 1, 2]]), region(&[&[1, 2], &[1, 2]])];
-        let found = Overlap { earlier: 0, later: 2, point: vec![1, 1] };
+        let rows = [
+            region(&[&[0, 1], &[0, 1]]),
+            region(&[&[2], &[0, 1, 2]]),
+            region(&[&[1, 2], &[1, 2]]),
+        ];
+        let found = Overlap {
+            earlier: 0,
+            later: 2,
+            point: vec![1, 1],
+        };
         assert_eq!(overlap(2, &rows), Ok(Some(found)));
     }
 
@@ -369,12 +467,21 @@ mod tests {
     fn forty_two_valued_columns_that_overlap_everywhere_are_refused_rather_than_searched() {
         let sizes = [2; 40];
         let row = |skipped: usize| {
-            let side = |axis: usize| if axis == skipped || axis == (skipped * 7 + 3) % 40 || axis == (skipped * 11 + 5) % 40 { slots_of(&[0]) } else { slots_of(&[0, 1]) };
+            let side = |axis: usize| {
+                if axis == skipped || axis == (skipped * 7 + 3) % 40 || axis == (skipped * 11 + 5) % 40 {
+                    slots_of(&[0])
+                } else {
+                    slots_of(&[0, 1])
+                }
+            };
             Region((0..40).map(side).collect())
         };
         let rows: Vec<Region> = (0..40).map(row).collect();
         let mut steps = 1_000;
-        assert_eq!(hole(&whole(&sizes), &rows.iter().collect::<Vec<_>>(), &mut steps), Err(TooLarge));
+        assert_eq!(
+            hole(&whole(&sizes), &rows.iter().collect::<Vec<_>>(), &mut steps),
+            Err(TooLarge)
+        );
     }
 
     proptest! {

@@ -10,7 +10,10 @@ use crate::types::{FieldId, Presence, Scalar, TableId, Ty};
 impl Checker<'_> {
     /// Gives a data block its fields, key and days of validity.
     pub(super) fn data(&mut self, id: TableId, def: &ast::DataDef) {
-        let words = def.fields.iter().flat_map(|field| std::iter::once(&field.name).chain(&field.alias));
+        let words = def
+            .fields
+            .iter()
+            .flat_map(|field| std::iter::once(&field.name).chain(&field.alias));
         repeated(words, Code::E0207, self.sink);
         let mut fields: Vec<Field> = def.fields.iter().map(|field| self.field(field)).collect();
         self.currency_fields(def, &mut fields);
@@ -24,7 +27,10 @@ impl Checker<'_> {
 
     /// Gives a table from a file its columns: the key first, then what it gives.
     pub(super) fn file_table(&mut self, id: TableId, def: &ast::TableDef) {
-        let params = def.inputs.iter().chain(def.outputs.iter().map(|output| &output.param));
+        let params = def
+            .inputs
+            .iter()
+            .chain(def.outputs.iter().map(|output| &output.param));
         repeated(params.clone().map(|param| &param.name), Code::E0314, self.sink);
         let fields = params.map(|param| self.column(param)).collect();
         let key = (0..def.inputs.len()).map(FieldId::at).collect();
@@ -32,12 +38,20 @@ impl Checker<'_> {
             self.push_unsupported(effective.span, "effective");
         }
         self.fill(id, fields, key, None);
-        if let (ast::TableBody::File(path), Some(table)) = (&def.body, self.program.tables.get_mut(id.index())) {
+        if let (ast::TableBody::File(path), Some(table)) =
+            (&def.body, self.program.tables.get_mut(id.index()))
+        {
             table.origin = Origin::File(path.value.clone());
         }
     }
 
-    fn fill(&mut self, id: TableId, fields: Vec<Field>, key: Vec<FieldId>, valid: Option<(FieldId, FieldId)>) {
+    fn fill(
+        &mut self,
+        id: TableId,
+        fields: Vec<Field>,
+        key: Vec<FieldId>,
+        valid: Option<(FieldId, FieldId)>,
+    ) {
         if let Some(table) = self.program.tables.get_mut(id.index()) {
             table.fields = fields;
             table.key = key;
@@ -75,7 +89,9 @@ impl Checker<'_> {
     /// Binds `money in ccy` to the field `ccy`, which must hold text.
     fn currency_fields(&mut self, def: &ast::DataDef, fields: &mut [Field]) {
         for (at, written) in def.fields.iter().enumerate() {
-            let ast::TypeKind::MoneyIn(column) = &written.ty.kind else { continue };
+            let ast::TypeKind::MoneyIn(column) = &written.ty.kind else {
+                continue;
+            };
             let found = self.field_of(column, fields, Scalar::Text);
             if let Some(field) = fields.get_mut(at) {
                 field.currency_field = found;
@@ -87,10 +103,16 @@ impl Checker<'_> {
         if def.key.is_empty() {
             let name = &def.name.text;
             let fault = Diagnostic::error(Code::E0234, text!("\"{name}\" has no key", "“{name}”没有主键"));
-            self.sink.push(fault.primary(def.name.span, text!("which fields name one record?", "哪些字段确定一条记录？")));
+            self.sink.push(fault.primary(
+                def.name.span,
+                text!("which fields name one record?", "哪些字段确定一条记录？"),
+            ));
         }
         repeated(&def.key, Code::E0314, self.sink);
-        def.key.iter().filter_map(|name| self.key_field(name, fields)).collect()
+        def.key
+            .iter()
+            .filter_map(|name| self.key_field(name, fields))
+            .collect()
     }
 
     fn key_field(&mut self, name: &ast::Name, fields: &[Field]) -> Option<FieldId> {
@@ -98,13 +120,23 @@ impl Checker<'_> {
         let field = fields.get(at.index())?;
         let is_plain = matches!(
             field.ty.scalar,
-            Scalar::Text | Scalar::Int | Scalar::Date | Scalar::Period(_) | Scalar::Enum(_) | Scalar::Row(_) | Scalar::Bool | Scalar::Faulty
+            Scalar::Text
+                | Scalar::Int
+                | Scalar::Date
+                | Scalar::Period(_)
+                | Scalar::Enum(_)
+                | Scalar::Row(_)
+                | Scalar::Bool
+                | Scalar::Faulty
         );
         if is_plain && field.ty.presence == Presence::Always {
             return Some(at);
         }
         let word = &name.text;
-        let fault = Diagnostic::error(Code::E0234, text!("\"{word}\" cannot be part of a key", "“{word}”不能作主键"));
+        let fault = Diagnostic::error(
+            Code::E0234,
+            text!("\"{word}\" cannot be part of a key", "“{word}”不能作主键"),
+        );
         self.sink.push(
             fault
                 .primary(name.span, text!("part of the key", "主键的一部分"))
@@ -131,7 +163,8 @@ impl Checker<'_> {
         }
         let (is, needed, word) = (self.kind_name(scalar), self.kind_name(wanted), &name.text);
         let title = text!("\"{word}\" must hold {needed}", "“{word}”应为{needed}"; needed);
-        self.sink.push(Diagnostic::error(Code::E0201, title).primary(name.span, is));
+        self.sink
+            .push(Diagnostic::error(Code::E0201, title).primary(name.span, is));
         None
     }
 

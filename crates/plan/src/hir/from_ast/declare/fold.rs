@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use guerdon_syntax::{Code, Diagnostic, Span, Text, ast, text};
 
+use crate::hir::Value;
 use crate::hir::from_ast::Checker;
 use crate::hir::from_ast::env::Env;
-use crate::resolve::Declared;
-use crate::hir::Value;
 use crate::number::{Exact, NumberError};
+use crate::resolve::Declared;
 use crate::types::{EnumId, Scalar};
 
 /// Is a value that is known before any data, with its kind.
@@ -27,7 +27,12 @@ impl Folded {
     pub(crate) fn number(&self) -> Option<&Exact> {
         match &self.value {
             Value::Number(number) => Some(number),
-            Value::Bool(_) | Value::Date(_) | Value::Period(_) | Value::Text(_) | Value::Enum(..) | Value::Missing => None,
+            Value::Bool(_)
+            | Value::Date(_)
+            | Value::Period(_)
+            | Value::Text(_)
+            | Value::Enum(..)
+            | Value::Missing => None,
         }
     }
 }
@@ -87,7 +92,11 @@ impl Checker<'_> {
     /// Reads a literal.
     pub(super) fn fold_literal(&mut self, literal: &ast::Literal, wanted: Option<Scalar>) -> Option<Folded> {
         let (value, scalar) = self.literal_value(&Env::of_file(literal.span.file), literal, wanted);
-        value.map(|value| Folded { scalar, value, span: literal.span })
+        value.map(|value| Folded {
+            scalar,
+            value,
+            span: literal.span,
+        })
     }
 
     fn fold_name(&mut self, name: &ast::Name, wanted: Option<Scalar>) -> Option<Folded> {
@@ -99,7 +108,11 @@ impl Checker<'_> {
         }
         if let Some(Scalar::Row(_)) = wanted {
             let value = Value::Text(Arc::from(name.text.as_str()));
-            return Some(Folded { scalar: Scalar::Text, value, span: name.span });
+            return Some(Folded {
+                scalar: Scalar::Text,
+                value,
+                span: name.span,
+            });
         }
         if self.declared(name).is_some() {
             return self.not_fixed(name.span);
@@ -111,25 +124,32 @@ impl Checker<'_> {
     pub(super) fn enum_value(&mut self, id: EnumId, name: &ast::Name) -> Option<Folded> {
         let def = self.program.enumeration(id)?;
         if let Some(at) = def.value_named(&name.text) {
-            return Some(Folded { scalar: Scalar::Enum(id), value: Value::Enum(id, at), span: name.span });
+            return Some(Folded {
+                scalar: Scalar::Enum(id),
+                value: Value::Enum(id, at),
+                span: name.span,
+            });
         }
         let (word, owner) = (&name.text, &def.naming.name);
         let title = text!("{owner} has no value \"{word}\"", "{owner}没有“{word}”这个值");
         let fault = Diagnostic::error(Code::E0211, title).primary(name.span, text!("unknown", "未知"));
         let values = def.values.iter().flat_map(|value| value.words());
-        self.sink.push(match guerdon_syntax::suggest::fix(word, name.span, values) {
-            Some(fix) => fault.fix(fix),
-            None => fault,
-        });
+        self.sink
+            .push(match guerdon_syntax::suggest::fix(word, name.span, values) {
+                Some(fix) => fault.fix(fix),
+                None => fault,
+            });
         None
     }
 
     fn fold_negated(&mut self, inner: &ast::Expr, span: Span) -> Option<Folded> {
         let folded = self.fold(inner, None)?;
         match folded.number() {
-            Some(number) if folded.scalar.is_numeric() => {
-                Some(Folded { scalar: folded.scalar, value: Value::Number(number.neg()), span })
-            }
+            Some(number) if folded.scalar.is_numeric() => Some(Folded {
+                scalar: folded.scalar,
+                value: Value::Number(number.neg()),
+                span,
+            }),
             Some(_) | None => self.no_number(&folded),
         }
     }
@@ -139,7 +159,11 @@ impl Checker<'_> {
         for link in &chain.rest {
             let right = self.fold(&link.operand, None)?;
             let (scalar, number) = self.combine(&left, link.op, &right)?;
-            left = Folded { scalar, value: Value::Number(number), span: left.span.to(right.span) };
+            left = Folded {
+                scalar,
+                value: Value::Number(number),
+                span: left.span.to(right.span),
+            };
         }
         Some(Folded { span, ..left })
     }
@@ -170,9 +194,10 @@ impl Checker<'_> {
         match (left.scalar, right.scalar) {
             (a, b) if a == b => Some(a),
             (Scalar::Money(_), Scalar::Money(_)) => self.two_currencies(left, right),
-            (Scalar::Int | Scalar::Number | Scalar::Percent, Scalar::Int | Scalar::Number | Scalar::Percent) => {
-                Some(Scalar::Number)
-            }
+            (
+                Scalar::Int | Scalar::Number | Scalar::Percent,
+                Scalar::Int | Scalar::Number | Scalar::Percent,
+            ) => Some(Scalar::Number),
             (_, _) => self.cannot_add(left, right),
         }
     }
@@ -208,7 +233,10 @@ impl Checker<'_> {
         let title = text!("{a} and {b} do not go together", "{a}与{b}不能这样运算"; a, b);
         let mut fault = Diagnostic::error(Code::E0201, title);
         if let (Scalar::Money(_), Scalar::Percent) = (left.scalar, right.scalar) {
-            fault = fault.note(text!("A percent of what? Write the amount that it is taken of.", "是什么的百分数？请写出它所乘的金额。"));
+            fault = fault.note(text!(
+                "A percent of what? Write the amount that it is taken of.",
+                "是什么的百分数？请写出它所乘的金额。"
+            ));
         }
         self.push_pair(fault, left, right)
     }
@@ -220,14 +248,18 @@ impl Checker<'_> {
 
     fn push_pair<T>(&mut self, fault: Diagnostic, left: &Folded, right: &Folded) -> Option<T> {
         let (a, b) = (self.kind_name(left.scalar), self.kind_name(right.scalar));
-        self.sink.push(fault.secondary(left.span, a).primary(right.span, b));
+        self.sink
+            .push(fault.secondary(left.span, a).primary(right.span, b));
         None
     }
 
     fn no_number<T>(&mut self, folded: &Folded) -> Option<T> {
         let kind = self.kind_name(folded.scalar);
         let title = text!("a number or an amount is needed here", "此处需要数或金额");
-        self.sink.push(Diagnostic::error(Code::E0201, title).primary(folded.span, text!("this is {kind}", "这是{kind}"; kind)));
+        self.sink.push(
+            Diagnostic::error(Code::E0201, title)
+                .primary(folded.span, text!("this is {kind}", "这是{kind}"; kind)),
+        );
         None
     }
 
@@ -238,15 +270,22 @@ impl Checker<'_> {
             | NumberError::NotADecimal
             | NumberError::TooManyDigits
             | NumberError::StepNotPositive
-            | NumberError::TwoCurrencies => (Code::E0008, text!("this number has too many digits", "数字位数过多")),
+            | NumberError::TwoCurrencies => (
+                Code::E0008,
+                text!("this number has too many digits", "数字位数过多"),
+            ),
         };
-        self.sink.push(Diagnostic::error(code, title).primary(at, Text::default()));
+        self.sink
+            .push(Diagnostic::error(code, title).primary(at, Text::default()));
         None
     }
 
     pub(super) fn not_fixed<T>(&mut self, at: Span) -> Option<T> {
         let title = text!("a fixed value is needed here", "此处需要固定值");
-        let fault = Diagnostic::error(Code::E0232, title).primary(at, text!("not known before the data are read", "读入数据前尚不可知"));
+        let fault = Diagnostic::error(Code::E0232, title).primary(
+            at,
+            text!("not known before the data are read", "读入数据前尚不可知"),
+        );
         self.sink.push(fault.note(text!(
             "A literal, a constant, or a sum or product of them can stand here.",
             "此处可写字面值、常量，或者它们的和与积。"
@@ -258,15 +297,18 @@ impl Checker<'_> {
     fn misfit(&mut self, folded: &Folded, wanted: Scalar, code: Code) {
         let (is, needed) = (self.kind_name(folded.scalar), self.kind_name(wanted));
         let title = text!("{needed} is needed here, not {is}", "此处需要{needed}，而不是{is}"; needed, is);
-        self.sink.push(Diagnostic::error(code, title).primary(folded.span, is));
+        self.sink
+            .push(Diagnostic::error(code, title).primary(folded.span, is));
     }
 }
 
 /// Says whether a value of one kind may stand where another is wanted.
-pub(super) fn fits(is: Scalar, wanted: Scalar) -> bool {
+pub(crate) fn fits(is: Scalar, wanted: Scalar) -> bool {
     match (is, wanted) {
         (Scalar::Faulty, _) | (_, Scalar::Faulty) => true,
-        (Scalar::Int | Scalar::Percent, Scalar::Number) | (Scalar::Int | Scalar::Number, Scalar::Points) => true,
+        (Scalar::Int | Scalar::Percent, Scalar::Number) | (Scalar::Int | Scalar::Number, Scalar::Points) => {
+            true
+        }
         (Scalar::Text, Scalar::Row(_)) => true,
         (is, wanted) => is == wanted,
     }
@@ -274,5 +316,9 @@ pub(super) fn fits(is: Scalar, wanted: Scalar) -> bool {
 
 /// Reads keys of records as texts.
 fn text_for_key(wanted: Scalar) -> Scalar {
-    if let Scalar::Row(_) = wanted { Scalar::Text } else { wanted }
+    if let Scalar::Row(_) = wanted {
+        Scalar::Text
+    } else {
+        wanted
+    }
 }

@@ -33,24 +33,36 @@ impl Checker<'_> {
     /// Reports a point that no row matches, with the rows beside it where the column has an order.
     pub(super) fn push_hole(&mut self, subject: &Subject<'_>, cut: &Cut, point: &Point) {
         let (name, example) = (subject.name, self.example(subject, cut, point));
-        let title = text!("table \"{name}\" has no row for {example}", "表“{name}”没有 {example} 的行"; example);
+        let title =
+            text!("table \"{name}\" has no row for {example}", "表“{name}”没有 {example} 的行"; example);
         let fault = Diagnostic::error(Code::E0311, title);
         let between = beside(subject, cut, point);
         let fault = match &between {
             Some(between) => self.point_at_neighbours(fault, between),
             None => fault.primary(subject.at, text!("no row matches", "没有匹配的行")),
         };
-        let fix = between.as_ref().filter(|_| subject.inputs.len() == 1).and_then(|between| self.extend(between));
+        let fix = between
+            .as_ref()
+            .filter(|_| subject.inputs.len() == 1)
+            .and_then(|between| self.extend(between));
         let add = Fix::advice(text!("add a row for it", "为它增加一行"), Text::default());
         self.sink.push(fault.fix(fix.unwrap_or(add)));
     }
 
     fn point_at_neighbours(&self, mut fault: Diagnostic, between: &Between<'_>) -> Diagnostic {
         let grain = between.axis.grain();
-        let ends = between.below.as_ref().map(|end| (end.span, self.ends(between, end, grain)));
-        let starts = between.above.as_ref().map(|start| (start.span, self.starts(between, start, grain)));
+        let ends = between
+            .below
+            .as_ref()
+            .map(|end| (end.span, self.ends(between, end, grain)));
+        let starts = between
+            .above
+            .as_ref()
+            .map(|start| (start.span, self.starts(between, start, grain)));
         match (ends, starts) {
-            (Some((end, ends)), Some((start, starts))) => fault = fault.secondary(end, ends).primary(start, starts),
+            (Some((end, ends)), Some((start, starts))) => {
+                fault = fault.secondary(end, ends).primary(start, starts)
+            }
             (Some((span, label)), None) | (None, Some((span, label))) => fault = fault.primary(span, label),
             (None, None) => {}
         }
@@ -100,13 +112,22 @@ impl Checker<'_> {
         }
         let (a, b) = (self.written(between, &below.at), self.written(between, &above.at));
         if a == b {
-            return Some(text!("Only {a} itself has no row.", "只有 {a} 本身没有对应的行。"));
+            return Some(text!(
+                "Only {a} itself has no row.",
+                "只有 {a} 本身没有对应的行。"
+            ));
         }
         let words = |language| {
-            let (from, to) = (lower_word(language, meeting(below.edge)), upper_word(language, meeting(above.edge)));
+            let (from, to) = (
+                lower_word(language, meeting(below.edge)),
+                upper_word(language, meeting(above.edge)),
+            );
             format!("{from} {a} {to} {b}")
         };
-        let (en, zh) = (words(guerdon_syntax::Language::En), words(guerdon_syntax::Language::Zh));
+        let (en, zh) = (
+            words(guerdon_syntax::Language::En),
+            words(guerdon_syntax::Language::Zh),
+        );
         Some(text!("Everything {en} has no row.", "{zh}没有对应的行。"))
     }
 
@@ -116,9 +137,18 @@ impl Checker<'_> {
         let start = above.row.cells.get(above.column)?.ends.0.as_ref()?;
         let title = text!("extend one of the rows, or add one", "扩展其中一行，或者增加一行");
         let wanted = match between.axis.grain()? {
-            Grain::Whole if start.edge == Edge::Included => Bound { at: first_after(&below.bound)?, edge: Edge::Included },
-            Grain::Whole => Bound { at: first_after(&below.bound)?.sub(&Exact::ONE).ok()?, edge: Edge::Excluded },
-            Grain::Fine => Bound { at: below.bound.at.clone(), edge: meeting(below.bound.edge) },
+            Grain::Whole if start.edge == Edge::Included => Bound {
+                at: first_after(&below.bound)?,
+                edge: Edge::Included,
+            },
+            Grain::Whole => Bound {
+                at: first_after(&below.bound)?.sub(&Exact::ONE).ok()?,
+                edge: Edge::Excluded,
+            },
+            Grain::Fine => Bound {
+                at: below.bound.at.clone(),
+                edge: meeting(below.bound.edge),
+            },
         };
         let number = self.written(between, &wanted.at);
         if wanted.edge == start.edge {
@@ -139,53 +169,116 @@ fn beside<'a>(subject: &Subject<'a>, cut: &'a Cut, point: &Point) -> Option<Betw
     let ordered = columns.filter(|(_, (_, axis))| axis.grain().is_some());
     let mut found: Vec<Between<'a>> = Vec::new();
     for (column, (input, axis)) in ordered {
-        let Some(Sample::Number(at)) = point.get(column).map(|slot| axis.sample(*slot)) else { continue };
+        let Some(Sample::Number(at)) = point.get(column).map(|slot| axis.sample(*slot)) else {
+            continue;
+        };
         let rows: Vec<&ReadRow> = matching_elsewhere(subject, cut, point, column);
-        let below = rows.iter().filter_map(|row| end_below(row, column, &at)).max_by(|a, b| a.bound.at.cmp(&b.bound.at));
-        let above = rows.iter().filter_map(|row| start_above(row, column, &at)).min_by(|a, b| a.bound.at.cmp(&b.bound.at));
+        let below = rows
+            .iter()
+            .filter_map(|row| end_below(row, column, &at))
+            .max_by(|a, b| a.bound.at.cmp(&b.bound.at));
+        let above = rows
+            .iter()
+            .filter_map(|row| start_above(row, column, &at))
+            .min_by(|a, b| a.bound.at.cmp(&b.bound.at));
         if below.is_some() && above.is_some() {
-            return Some(Between { axis, input, below, above });
+            return Some(Between {
+                axis,
+                input,
+                below,
+                above,
+            });
         }
         if below.is_some() || above.is_some() {
-            found.push(Between { axis, input, below, above });
+            found.push(Between {
+                axis,
+                input,
+                below,
+                above,
+            });
         }
     }
     found.into_iter().next()
 }
 
-fn matching_elsewhere<'a>(subject: &Subject<'a>, cut: &Cut, point: &Point, column: usize) -> Vec<&'a ReadRow> {
+fn matching_elsewhere<'a>(
+    subject: &Subject<'a>,
+    cut: &Cut,
+    point: &Point,
+    column: usize,
+) -> Vec<&'a ReadRow> {
     let matches = |region: &super::cover::Region| {
         let sides = region.0.iter().zip(point).enumerate();
-        sides.filter(|(axis, _)| *axis != column).all(|(_, (side, slot))| side.contains(*slot))
+        sides
+            .filter(|(axis, _)| *axis != column)
+            .all(|(_, (side, slot))| side.contains(*slot))
     };
     let rows = subject.rows.iter().zip(&cut.regions);
-    rows.filter(|(_, region)| matches(region)).map(|(row, _)| row).collect()
+    rows.filter(|(_, region)| matches(region))
+        .map(|(row, _)| row)
+        .collect()
 }
 
 fn end_below<'a>(row: &'a ReadRow, column: usize, at: &Exact) -> Option<Neighbour<'a>> {
     let cell = row.cells.get(column)?;
     let (bound, span) = match &cell.cell {
-        Cell::Interval { upper, .. } => (upper.clone()?, cell.ends.1.as_ref().map_or(cell.span, |side| side.span)),
+        Cell::Interval { upper, .. } => (
+            upper.clone()?,
+            cell.ends.1.as_ref().map_or(cell.span, |side| side.span),
+        ),
         Cell::OneOf(values) => {
-            let greatest = values.iter().filter_map(number_of).filter(|number| number < at).max()?;
-            (Bound { at: greatest, edge: Edge::Included }, cell.span)
+            let greatest = values
+                .iter()
+                .filter_map(number_of)
+                .filter(|number| number < at)
+                .max()?;
+            (
+                Bound {
+                    at: greatest,
+                    edge: Edge::Included,
+                },
+                cell.span,
+            )
         }
         Cell::Any | Cell::Missing => return None,
     };
-    (bound.at <= *at).then_some(Neighbour { row, column, bound, span })
+    (bound.at <= *at).then_some(Neighbour {
+        row,
+        column,
+        bound,
+        span,
+    })
 }
 
 fn start_above<'a>(row: &'a ReadRow, column: usize, at: &Exact) -> Option<Neighbour<'a>> {
     let cell = row.cells.get(column)?;
     let (bound, span) = match &cell.cell {
-        Cell::Interval { lower, .. } => (lower.clone()?, cell.ends.0.as_ref().map_or(cell.span, |side| side.span)),
+        Cell::Interval { lower, .. } => (
+            lower.clone()?,
+            cell.ends.0.as_ref().map_or(cell.span, |side| side.span),
+        ),
         Cell::OneOf(values) => {
-            let least = values.iter().filter_map(number_of).filter(|number| number > at).min()?;
-            (Bound { at: least, edge: Edge::Included }, cell.span)
+            let least = values
+                .iter()
+                .filter_map(number_of)
+                .filter(|number| number > at)
+                .min()?;
+            (
+                Bound {
+                    at: least,
+                    edge: Edge::Included,
+                },
+                cell.span,
+            )
         }
         Cell::Any | Cell::Missing => return None,
     };
-    (bound.at >= *at).then_some(Neighbour { row, column, bound, span })
+    (bound.at >= *at).then_some(Neighbour {
+        row,
+        column,
+        bound,
+        span,
+    })
 }
 
 /// Gives the first whole number after an upper end.

@@ -2,10 +2,10 @@
 
 use guerdon_syntax::{Code, Diagnostic, ast, text};
 
-use crate::hir::from_ast::Checker;
-use crate::resolve::Declared;
 use crate::calendar::Unit;
+use crate::hir::from_ast::Checker;
 use crate::number::{Currency, Exact};
+use crate::resolve::Declared;
 use crate::types::{Scalar, Ty};
 
 /// The most decimals of a number or percent whose type says nothing else.
@@ -15,7 +15,11 @@ impl Checker<'_> {
     /// Reads a type; a faulty one fits everything.
     pub(super) fn ty(&mut self, ty: &ast::Type) -> Ty {
         let scalar = self.scalar(ty);
-        if ty.is_optional { Ty::optional(scalar) } else { Ty::always(scalar) }
+        if ty.is_optional {
+            Ty::optional(scalar)
+        } else {
+            Ty::always(scalar)
+        }
     }
 
     fn scalar(&mut self, ty: &ast::Type) -> Scalar {
@@ -28,7 +32,9 @@ impl Checker<'_> {
             ast::TypeKind::Date => Scalar::Date,
             ast::TypeKind::Period(unit) => Scalar::Period(unit_of(unit.kind)),
             ast::TypeKind::Money(ast::Currency::Points(_)) => Scalar::Points,
-            ast::TypeKind::Money(ast::Currency::Code(code)) => self.currency(&code.text, code.span).map_or(Scalar::Faulty, Scalar::Money),
+            ast::TypeKind::Money(ast::Currency::Code(code)) => self
+                .currency(&code.text, code.span)
+                .map_or(Scalar::Faulty, Scalar::Money),
             ast::TypeKind::MoneyIn(_) => Scalar::MoneyInColumn,
             ast::TypeKind::MoneyOfPlan => self.money_without_currency(ty),
             ast::TypeKind::Named(name) => self.named_scalar(name),
@@ -38,7 +44,8 @@ impl Checker<'_> {
     fn money_without_currency(&mut self, ty: &ast::Type) -> Scalar {
         let title = text!("the currency of this money is not written", "未写明金额的币种");
         let fault = Diagnostic::error(Code::E0123, title);
-        self.sink.push(fault.primary(ty.span, text!("such as money CNY", "例如 money CNY")));
+        self.sink
+            .push(fault.primary(ty.span, text!("such as money CNY", "例如 money CNY")));
         Scalar::Faulty
     }
 
@@ -64,34 +71,47 @@ impl Checker<'_> {
     /// Says how many decimals cells of a type may have; those of a percent count in its fraction of one.
     pub(super) fn decimals(&mut self, ty: &ast::Type, scalar: Scalar) -> u8 {
         match (&ty.step, scalar) {
-            (Some(step), Scalar::Number | Scalar::Percent | Scalar::Money(_) | Scalar::MoneyInColumn | Scalar::Points) => {
-                self.step_decimals(step).unwrap_or(PLAIN_DECIMALS)
-            }
+            (
+                Some(step),
+                Scalar::Number | Scalar::Percent | Scalar::Money(_) | Scalar::MoneyInColumn | Scalar::Points,
+            ) => self.step_decimals(step).unwrap_or(PLAIN_DECIMALS),
             (Some(step), _) => {
                 self.no_decimals(step, scalar);
                 0
             }
             (None, Scalar::Money(currency)) => self.money_decimals(currency),
-            (None, Scalar::Number | Scalar::Percent | Scalar::MoneyInColumn | Scalar::Points) => PLAIN_DECIMALS,
+            (None, Scalar::Number | Scalar::Percent | Scalar::MoneyInColumn | Scalar::Points) => {
+                PLAIN_DECIMALS
+            }
             (None, _) => 0,
         }
     }
 
     fn money_decimals(&self, currency: Currency) -> u8 {
-        let own = currency.minor_unit_decimals().or_else(|| self.declared_decimals(currency));
+        let own = currency
+            .minor_unit_decimals()
+            .or_else(|| self.declared_decimals(currency));
         own.unwrap_or(PLAIN_DECIMALS)
     }
 
     fn step_decimals(&mut self, step: &ast::Literal) -> Option<u8> {
-        let exact = self.fold_literal(step, None).and_then(|folded| folded.number().cloned());
+        let exact = self
+            .fold_literal(step, None)
+            .and_then(|folded| folded.number().cloned());
         let decimals = exact.as_ref().and_then(decimals_of_step);
         if decimals.is_none() && exact.is_some() {
             let fault = Diagnostic::error(
                 Code::E0225,
-                text!("the step of a column is 1, 0.1, 0.01 and so on", "列的步长是 1、0.1、0.01 等"),
+                text!(
+                    "the step of a column is 1, 0.1, 0.01 and so on",
+                    "列的步长是 1、0.1、0.01 等"
+                ),
             );
             let written = &step.written;
-            self.sink.push(fault.primary(step.span, text!("\"{written}\" is none of these", "“{written}”不在其中")));
+            self.sink.push(fault.primary(
+                step.span,
+                text!("\"{written}\" is none of these", "“{written}”不在其中"),
+            ));
         }
         decimals
     }
@@ -101,7 +121,8 @@ impl Checker<'_> {
             let kind = self.kind_name(scalar);
             let title = text!("{kind} has no decimals", "{kind}没有小数位"; kind);
             let fault = Diagnostic::error(Code::E0201, title);
-            self.sink.push(fault.primary(step.span, text!("leave this out", "请删去")));
+            self.sink
+                .push(fault.primary(step.span, text!("leave this out", "请删去")));
         }
     }
 }

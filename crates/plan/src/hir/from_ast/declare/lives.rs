@@ -27,7 +27,9 @@ impl Checker<'_> {
             let mut told = BTreeSet::new();
             for (expr, life) in expressions(&self.program, plan) {
                 let uses = used_versions(&self.program, expr);
-                let holes = uses.iter().filter_map(|used| first_hole(&used.versions, life).map(|day| (used, day)));
+                let holes = uses
+                    .iter()
+                    .filter_map(|used| first_hole(&used.versions, life).map(|day| (used, day)));
                 for (used, day) in holes {
                     if told.insert(used.naming.name.clone()) {
                         found.push(hole(plan, used, day));
@@ -41,11 +43,17 @@ impl Checker<'_> {
 
 fn hole(plan: &Plan, used: &UsedVersions<'_>, day: Date) -> Diagnostic {
     let (name, plan_name) = (&used.naming.name, &plan.naming.name);
-    let title = text!("no version of \"{name}\" holds on {day}", "“{name}”在 {day} 没有有效的版本");
+    let title = text!(
+        "no version of \"{name}\" holds on {day}",
+        "“{name}”在 {day} 没有有效的版本"
+    );
     Diagnostic::error(Code::E0601, title)
         .primary(used.at, text!("used here", "用于此处"))
         .secondary(used.naming.span, text!("declared here", "声明于此"))
-        .note(text!("The plan \"{plan_name}\" is in force on that day.", "方案“{plan_name}”在该日有效。"))
+        .note(text!(
+            "The plan \"{plan_name}\" is in force on that day.",
+            "方案“{plan_name}”在该日有效。"
+        ))
 }
 
 /// Finds the first day of a life that no version covers; versions are in order and do not overlap.
@@ -81,12 +89,20 @@ fn versions_of<'a>(program: &'a Program, expr: &Expr) -> Option<UsedVersions<'a>
         ExprKind::Constant { constant, .. } => {
             let used = program.constant(*constant)?;
             let versions = used.versions.iter().map(|(effective, _)| *effective).collect();
-            Some(UsedVersions { naming: &used.naming, versions, at })
+            Some(UsedVersions {
+                naming: &used.naming,
+                versions,
+                at,
+            })
         }
         ExprKind::Decide { decision, .. } => {
             let used = program.decision(*decision)?;
             let versions = used.versions.iter().map(|version| version.effective).collect();
-            Some(UsedVersions { naming: &used.naming, versions, at })
+            Some(UsedVersions {
+                naming: &used.naming,
+                versions,
+                at,
+            })
         }
         ExprKind::Apply(apply) => tier_versions(program, apply.tiers, at),
         ExprKind::RateOf { tiers, .. } => tier_versions(program, *tiers, at),
@@ -131,7 +147,11 @@ fn versions_of<'a>(program: &'a Program, expr: &Expr) -> Option<UsedVersions<'a>
 fn tier_versions(program: &Program, id: crate::types::TiersId, at: Span) -> Option<UsedVersions<'_>> {
     let used = program.tier_table(id)?;
     let versions = used.versions.iter().map(|version| version.effective).collect();
-    Some(UsedVersions { naming: &used.naming, versions, at })
+    Some(UsedVersions {
+        naming: &used.naming,
+        versions,
+        at,
+    })
 }
 
 /// Lists the expressions of a plan with the days for which they are worked out.
@@ -140,12 +160,21 @@ fn expressions<'a>(program: &'a Program, plan: &'a Plan) -> Vec<Lived<'a>> {
     let checks = plan.checks.iter().map(|check| (&check.condition, life));
     let definitions = plan.definitions.iter().chain(&plan.carries).chain(&plan.pays);
     let definitions = definitions.flat_map(|id| definition_expressions(program, *id, life));
-    let earns = plan.earns.iter().flat_map(|id| earn_expressions(program, *id, life));
-    checks.chain(definitions).chain(earns).chain(plan.payee_filter.iter().map(|filter| (filter, life))).collect()
+    let earns = plan
+        .earns
+        .iter()
+        .flat_map(|id| earn_expressions(program, *id, life));
+    checks
+        .chain(definitions)
+        .chain(earns)
+        .chain(plan.payee_filter.iter().map(|filter| (filter, life)))
+        .collect()
 }
 
 fn definition_expressions(program: &Program, id: DefinitionId, life: Effective) -> Vec<Lived<'_>> {
-    let Some(definition) = program.definition(id) else { return Vec::new() };
+    let Some(definition) = program.definition(id) else {
+        return Vec::new();
+    };
     let values = match &definition.kind {
         DefinitionKind::Let(value)
         | DefinitionKind::Measure(value)
@@ -154,16 +183,31 @@ fn definition_expressions(program: &Program, id: DefinitionId, life: Effective) 
         DefinitionKind::Carry { value, opening, .. } => vec![value, opening],
     };
     let values = values.into_iter().map(|value| (value, life));
-    values.chain(exception_expressions(&definition.exceptions, life)).collect()
+    values
+        .chain(exception_expressions(&definition.exceptions, life))
+        .collect()
 }
 
 fn earn_expressions(program: &Program, id: EarnId, life: Effective) -> Vec<Lived<'_>> {
-    let Some(earn) = program.earn(id) else { return Vec::new() };
+    let Some(earn) = program.earn(id) else {
+        return Vec::new();
+    };
     let filter = earn.lines.iter().flat_map(|lines| &lines.filter);
-    let shares = earn.release.iter().chain(&earn.clawback).map(|share| &share.share);
+    let shares = earn
+        .release
+        .iter()
+        .chain(&earn.clawback)
+        .map(|share| &share.share);
     let caps = earn.cap.iter().map(|cap| &cap.at);
-    let values = [&earn.value].into_iter().chain(filter).chain(shares).chain(caps).map(|value| (value, life));
-    values.chain(exception_expressions(&earn.exceptions, life)).collect()
+    let values = [&earn.value]
+        .into_iter()
+        .chain(filter)
+        .chain(shares)
+        .chain(caps)
+        .map(|value| (value, life));
+    values
+        .chain(exception_expressions(&earn.exceptions, life))
+        .collect()
 }
 
 /// An exception is worked out on its own days only.
@@ -179,5 +223,8 @@ fn common(one: Effective, other: Effective) -> Effective {
         (Some(one), Some(other)) => Some(one.min(other)),
         (one, other) => one.or(other),
     };
-    Effective { from: one.from.max(other.from), through }
+    Effective {
+        from: one.from.max(other.from),
+        through,
+    }
 }

@@ -20,26 +20,47 @@ impl Checker<'_> {
         let inputs = vec![self.input(&def.rows_by), self.input(&def.columns_by)];
         let ty = self.ty(&def.gives);
         let naming = naming(&def.name, def.alias.as_ref());
-        let outputs = vec![Output { naming, ty, combine: Combine::Single }];
+        let outputs = vec![Output {
+            naming,
+            ty,
+            combine: Combine::Single,
+        }];
         let columns = Columns { inputs, outputs };
         let row_heads: Vec<&ast::Cell> = def.rows.iter().map(|row| &row.head).collect();
         let column_heads: Vec<&ast::Cell> = def.columns.iter().collect();
         let heads = [row_heads, column_heads];
-        let read: Vec<Vec<Option<ReadCell>>> =
-            heads.iter().zip(&columns.inputs).map(|(heads, input)| self.heads(def, heads, input)).collect();
+        let read: Vec<Vec<Option<ReadCell>>> = heads
+            .iter()
+            .zip(&columns.inputs)
+            .map(|(heads, input)| self.heads(def, heads, input))
+            .collect();
         let rows = match read.as_slice() {
             [row_heads, column_heads] => self.matrix_cells(def, row_heads, column_heads, ty.scalar),
             _ => Vec::new(),
         };
-        let effective = def.effective.as_ref().map_or_else(Effective::default, |range| self.effective(range));
+        let effective = def
+            .effective
+            .as_ref()
+            .map_or_else(Effective::default, |range| self.effective(range));
         let span = def.effective.as_ref().map_or(def.name.span, |range| range.span);
-        ReadVersion { columns, hit: Hit::Unique, name: def.name.span, version: Dated { effective, span, item: rows } }
+        ReadVersion {
+            columns,
+            hit: Hit::Unique,
+            name: def.name.span,
+            version: Dated {
+                effective,
+                span,
+                item: rows,
+            },
+        }
     }
 
     /// Reads the headings along one side and proves that each value has exactly one.
     fn heads(&mut self, def: &ast::MatrixDef, heads: &[&ast::Cell], input: &Input) -> Vec<Option<ReadCell>> {
         let read: Vec<Option<ReadCell>> = heads.iter().map(|head| self.cell(head, input)).collect();
-        let Some(sound) = read.iter().cloned().collect::<Option<Vec<ReadCell>>>() else { return read };
+        let Some(sound) = read.iter().cloned().collect::<Option<Vec<ReadCell>>>() else {
+            return read;
+        };
         match input.ty.scalar {
             Scalar::Enum(_) | Scalar::Bool if !input.ty.is_optional() => self.prove_heads(def, &sound, input),
             Scalar::Faulty => {}
@@ -56,10 +77,21 @@ impl Checker<'_> {
             | Scalar::Days
             | Scalar::Text
             | Scalar::Row(_) => {
-                let row = |cell: ReadCell| ReadRow { span: cell.span, cells: vec![cell], outputs: Vec::new() };
+                let row = |cell: ReadCell| ReadRow {
+                    span: cell.span,
+                    cells: vec![cell],
+                    outputs: Vec::new(),
+                };
                 let rows: Vec<ReadRow> = sound.into_iter().map(row).collect();
                 let (name, at, hit) = (&def.name.text, def.name.span, Hit::Unique);
-                self.prove(&Subject { name, at, inputs: std::slice::from_ref(input), rows: &rows, hit, needs_cover: true });
+                self.prove(&Subject {
+                    name,
+                    at,
+                    inputs: std::slice::from_ref(input),
+                    rows: &rows,
+                    hit,
+                    needs_cover: true,
+                });
             }
         }
         read
@@ -79,8 +111,12 @@ impl Checker<'_> {
                 }
             }
         }
-        let missing: Vec<Value> =
-            all.iter().enumerate().filter(|(at, _)| !places.contains_key(at)).map(|(_, value)| value.clone()).collect();
+        let missing: Vec<Value> = all
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| !places.contains_key(at))
+            .map(|(_, value)| value.clone())
+            .collect();
         if !missing.is_empty() {
             self.push_missing(def, &missing, input);
         }
@@ -96,17 +132,27 @@ impl Checker<'_> {
 
     fn push_twice(&mut self, def: &ast::MatrixDef, all: &[Value], at: usize, (first, again): (Span, Span)) {
         let name = &def.name.text;
-        let value = all.get(at).map_or_else(Text::default, |value| show_value(&self.program, Scalar::Faulty, value));
+        let value = all.get(at).map_or_else(Text::default, |value| {
+            show_value(&self.program, Scalar::Faulty, value)
+        });
         let title = text!("matrix \"{name}\" has {value} twice", "矩阵“{name}”有两个{value}"; value);
         let fault = Diagnostic::error(Code::E0316, title).secondary(first, text!("first here", "首次于此"));
-        self.sink.push(fault.primary(again, text!("again here", "再次于此")));
+        self.sink
+            .push(fault.primary(again, text!("again here", "再次于此")));
     }
 
     fn push_missing(&mut self, def: &ast::MatrixDef, missing: &[Value], input: &Input) {
         let (name, column) = (&def.name.text, &input.naming.name);
-        let shown: Vec<Text> = missing.iter().map(|value| show_value(&self.program, Scalar::Faulty, value)).collect();
-        let join = |words: fn(&Text) -> &str, comma: &str| shown.iter().map(words).collect::<Vec<_>>().join(comma);
-        let values = Text { en: join(|value| &value.en, ", "), zh: join(|value| &value.zh, "、") };
+        let shown: Vec<Text> = missing
+            .iter()
+            .map(|value| show_value(&self.program, Scalar::Faulty, value))
+            .collect();
+        let join =
+            |words: fn(&Text) -> &str, comma: &str| shown.iter().map(words).collect::<Vec<_>>().join(comma);
+        let values = Text {
+            en: join(|value| &value.en, ", "),
+            zh: join(|value| &value.zh, "、"),
+        };
         let is_row = def.rows_by.name.span == input.naming.span;
         let (title, add) = if is_row {
             (
@@ -121,7 +167,11 @@ impl Checker<'_> {
         };
         let fault = Diagnostic::error(Code::E0316, title);
         let label = text!("{column} can be {values}", "{column}可以为{values}"; values);
-        self.sink.push(fault.primary(input.naming.span, label).fix(Fix::advice(add, values)));
+        self.sink.push(
+            fault
+                .primary(input.naming.span, label)
+                .fix(Fix::advice(add, values)),
+        );
     }
 
     fn matrix_cells(
@@ -134,14 +184,22 @@ impl Checker<'_> {
         let mut rows = Vec::new();
         for (row, row_head) in def.rows.iter().zip(row_heads) {
             if row.values.len() != column_heads.len() {
-                let title = text!("this row has not one cell for each column", "此行的单元格与列数不符");
-                self.sink.push(Diagnostic::error(Code::E0113, title).primary(row.span, Text::default()));
+                let title = text!(
+                    "this row has not one cell for each column",
+                    "此行的单元格与列数不符"
+                );
+                self.sink
+                    .push(Diagnostic::error(Code::E0113, title).primary(row.span, Text::default()));
             }
             for (value, column_head) in row.values.iter().zip(column_heads) {
                 let folded = self.fold_as(value, scalar, Code::E0313);
                 if let (Some(row_head), Some(column_head), Some(folded)) = (row_head, column_head, folded) {
                     let cells = vec![row_head.clone(), column_head.clone()];
-                    rows.push(ReadRow { cells, outputs: vec![folded], span: value.span });
+                    rows.push(ReadRow {
+                        cells,
+                        outputs: vec![folded],
+                        span: value.span,
+                    });
                 }
             }
         }
@@ -153,7 +211,10 @@ impl Checker<'_> {
 fn matched(all: &[Value], cell: &Cell) -> Vec<usize> {
     match cell {
         Cell::Any => (0..all.len()).collect(),
-        Cell::OneOf(values) => values.iter().filter_map(|value| all.iter().position(|one| one == value)).collect(),
+        Cell::OneOf(values) => values
+            .iter()
+            .filter_map(|value| all.iter().position(|one| one == value))
+            .collect(),
         Cell::Missing | Cell::Interval { .. } => Vec::new(),
     }
 }

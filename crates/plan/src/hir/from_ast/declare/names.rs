@@ -12,7 +12,10 @@ use crate::types::FieldId;
 impl Checker<'_> {
     /// Finds what a name stands for in the file in which it is written.
     pub(super) fn declared(&self, name: &ast::Name) -> Option<Declared> {
-        self.names.lookup(name.span.file, &name.text).first().map(|entry| entry.declared)
+        self.names
+            .lookup(name.span.file, &name.text)
+            .first()
+            .map(|entry| entry.declared)
     }
 
     /// Reports a name that nothing seen from its file has, with the nearest one as fix.
@@ -27,7 +30,11 @@ impl Checker<'_> {
 }
 
 /// Makes the message about a name that nothing has, with the nearest one as fix.
-pub(super) fn unknown<'a>(code: Code, name: &ast::Name, candidates: impl IntoIterator<Item = &'a str>) -> Diagnostic {
+pub(super) fn unknown<'a>(
+    code: Code,
+    name: &ast::Name,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Diagnostic {
     let word = &name.text;
     let title = text!("nothing is named \"{word}\"", "没有叫“{word}”的名称");
     let unknown = Diagnostic::error(code, title).primary(name.span, text!("unknown", "未知"));
@@ -70,7 +77,10 @@ impl Enum {
 impl Table {
     /// Finds a field by name or alias.
     pub fn field_named(&self, word: &str) -> Option<FieldId> {
-        self.fields.iter().position(|field| field.naming.is_called(word)).map(FieldId::at)
+        self.fields
+            .iter()
+            .position(|field| field.naming.is_called(word))
+            .map(FieldId::at)
     }
 }
 
@@ -89,7 +99,10 @@ pub(super) fn repeated<'a>(names: impl IntoIterator<Item = &'a ast::Name>, code:
 
 fn named_twice(code: Code, name: &ast::Name, first: Span) -> Diagnostic {
     let word = &name.text;
-    Diagnostic::error(code, text!("\"{word}\" stands here twice", "“{word}”在此出现两次"))
-        .secondary(first, text!("first here", "首次于此"))
-        .primary(name.span, text!("again here", "再次于此"))
+    Diagnostic::error(
+        code,
+        text!("\"{word}\" stands here twice", "“{word}”在此出现两次"),
+    )
+    .secondary(first, text!("first here", "首次于此"))
+    .primary(name.span, text!("again here", "再次于此"))
 }

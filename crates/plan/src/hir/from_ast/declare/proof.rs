@@ -3,7 +3,9 @@
 use guerdon_syntax::{Code, Diagnostic, Fix, Span, Text, text};
 
 use super::axis::{Axis, Sample};
-use super::cover::{MAX_AXES, MAX_STEPS, Overlap, Point, Region, TooLarge, hole, hole_between_disjoint, overlap};
+use super::cover::{
+    MAX_AXES, MAX_STEPS, Overlap, Point, Region, TooLarge, hole, hole_between_disjoint, overlap,
+};
 use super::tables::ReadRow;
 use super::words::{show, show_value};
 use crate::hir::from_ast::Checker;
@@ -37,7 +39,11 @@ pub(super) struct Cut {
 impl Checker<'_> {
     /// Proves that a table gives one answer everywhere; reports a counterexample otherwise.
     pub(super) fn prove(&mut self, subject: &Subject<'_>) {
-        if subject.inputs.iter().any(|input| input.ty.scalar == crate::types::Scalar::Faulty) {
+        if subject
+            .inputs
+            .iter()
+            .any(|input| input.ty.scalar == crate::types::Scalar::Faulty)
+        {
             return;
         }
         let cut = self.cut(subject);
@@ -56,10 +62,25 @@ impl Checker<'_> {
     }
 
     fn cut(&self, subject: &Subject<'_>) -> Cut {
-        let column = |at: usize| subject.rows.iter().filter_map(move |row| row.cells.get(at)).map(|cell| &cell.cell);
+        let column = |at: usize| {
+            subject
+                .rows
+                .iter()
+                .filter_map(move |row| row.cells.get(at))
+                .map(|cell| &cell.cell)
+        };
         let inputs = subject.inputs.iter().enumerate();
-        let axes: Vec<Axis> = inputs.map(|(at, input)| Axis::new(&self.program, input, column(at))).collect();
-        let region = |row: &ReadRow| Region(axes.iter().zip(&row.cells).map(|(axis, cell)| axis.slots(&cell.cell)).collect());
+        let axes: Vec<Axis> = inputs
+            .map(|(at, input)| Axis::new(&self.program, input, column(at)))
+            .collect();
+        let region = |row: &ReadRow| {
+            Region(
+                axes.iter()
+                    .zip(&row.cells)
+                    .map(|(axis, cell)| axis.slots(&cell.cell))
+                    .collect(),
+            )
+        };
         let regions = subject.rows.iter().map(region).collect();
         Cut { axes, regions }
     }
@@ -80,8 +101,12 @@ impl Checker<'_> {
 
     fn push_outside(&mut self, at: Span, input: &Input) {
         let name = &input.naming.name;
-        let title = text!("no value of \"{name}\" matches this cell", "“{name}”没有与此单元格相符的值");
-        let fault = Diagnostic::error(Code::E0309, title).primary(at, text!("matches nothing", "不匹配任何值"));
+        let title = text!(
+            "no value of \"{name}\" matches this cell",
+            "“{name}”没有与此单元格相符的值"
+        );
+        let fault =
+            Diagnostic::error(Code::E0309, title).primary(at, text!("matches nothing", "不匹配任何值"));
         let heading = text!("the values it can have are said here", "可取的值写于此处");
         self.sink.push(fault.secondary(input.naming.span, heading));
     }
@@ -114,7 +139,12 @@ impl Checker<'_> {
         if !subject.needs_cover {
             return Ok(());
         }
-        let whole = Region(cut.axes.iter().map(|axis| super::cover::SlotSet::first_slots(axis.size())).collect());
+        let whole = Region(
+            cut.axes
+                .iter()
+                .map(|axis| super::cover::SlotSet::first_slots(axis.size()))
+                .collect(),
+        );
         let rows: Vec<&Region> = cut.regions.iter().collect();
         if let Some(point) = hole(&whole, &rows, steps)? {
             self.push_hole(subject, cut, &point);
@@ -124,7 +154,8 @@ impl Checker<'_> {
 
     fn push_overlap(&mut self, subject: &Subject<'_>, cut: &Cut, found: &Overlap) {
         let (name, example) = (subject.name, self.example(subject, cut, &found.point));
-        let title = text!("table \"{name}\" has two rows for {example}", "表“{name}”在 {example} 时有两行"; example);
+        let title =
+            text!("table \"{name}\" has two rows for {example}", "表“{name}”在 {example} 时有两行"; example);
         let place = |row: usize| subject.rows.get(row).map_or(subject.at, conditions_span);
         self.sink.push(
             Diagnostic::error(Code::E0301, title)
@@ -135,19 +166,31 @@ impl Checker<'_> {
                     "只能有一行匹配，因为没有规定两行中取哪一行。"
                 ))
                 .fix(Fix::advice(
-                    text!("narrow one of the rows, or let the first one count", "缩小其中一行，或者以首条为准"),
+                    text!(
+                        "narrow one of the rows, or let the first one count",
+                        "缩小其中一行，或者以首条为准"
+                    ),
                     text!("table {name} first", "表 {name} 首条"),
                 )),
         );
     }
 
     fn push_unreachable(&mut self, subject: &Subject<'_>, cut: &Cut, at: usize) {
-        let (Some(row), Some(region)) = (subject.rows.get(at), cut.regions.get(at)) else { return };
+        let (Some(row), Some(region)) = (subject.rows.get(at), cut.regions.get(at)) else {
+            return;
+        };
         let name = subject.name;
-        let title = text!("a row of table \"{name}\" is never reached", "表“{name}”有一行永远用不到");
+        let title = text!(
+            "a row of table \"{name}\" is never reached",
+            "表“{name}”有一行永远用不到"
+        );
         let mut fault = Diagnostic::error(Code::E0312, title)
             .primary(conditions_span(row), text!("never reached", "永远用不到"));
-        let above = cut.regions.iter().take(at).position(|other| other.contains(region));
+        let above = cut
+            .regions
+            .iter()
+            .take(at)
+            .position(|other| other.contains(region));
         if let Some(above) = above.and_then(|above| subject.rows.get(above)) {
             fault = fault.secondary(conditions_span(above), text!("takes all of it", "已全部包含"));
         }
@@ -159,7 +202,10 @@ impl Checker<'_> {
 
     fn push_too_large(&mut self, subject: &Subject<'_>) {
         let name = subject.name;
-        let title = text!("table \"{name}\" is too tangled to be shown complete", "表“{name}”过于复杂，无法证明完整");
+        let title = text!(
+            "table \"{name}\" is too tangled to be shown complete",
+            "表“{name}”过于复杂，无法证明完整"
+        );
         self.sink.push(
             Diagnostic::error(Code::E0315, title)
                 .primary(subject.at, text!("the proof would take too long", "证明耗时过长"))
@@ -174,12 +220,18 @@ impl Checker<'_> {
     pub(super) fn example(&self, subject: &Subject<'_>, cut: &Cut, point: &Point) -> Text {
         let parts = subject.inputs.iter().zip(&cut.axes).zip(point);
         let told = parts.filter(|((_, axis), _)| axis.size() > 1);
-        let said: Vec<Text> = told.map(|((input, axis), slot)| self.condition(input, &axis.sample(*slot))).collect();
+        let said: Vec<Text> = told
+            .map(|((input, axis), slot)| self.condition(input, &axis.sample(*slot)))
+            .collect();
         if said.is_empty() {
             return text!("any value", "任何值");
         }
-        let join = |words: fn(&Text) -> &str, comma: &str| said.iter().map(words).collect::<Vec<_>>().join(comma);
-        Text { en: join(|said| &said.en, ", "), zh: join(|said| &said.zh, "，") }
+        let join =
+            |words: fn(&Text) -> &str, comma: &str| said.iter().map(words).collect::<Vec<_>>().join(comma);
+        Text {
+            en: join(|said| &said.en, ", "),
+            zh: join(|said| &said.zh, "，"),
+        }
     }
 
     fn condition(&self, input: &Input, sample: &Sample) -> Text {

@@ -16,29 +16,50 @@ impl Checker<'_> {
         let Some(Declared::Table(id)) = self.declared(&def.data) else {
             return self.push_unknown(Code::E0218, &def.data);
         };
-        let Some(table) = self.program.table(id).cloned() else { return };
+        let Some(table) = self.program.table(id).cloned() else {
+            return;
+        };
         if table.source.is_some() {
             let name = &def.data.text;
             let title = text!("\"{name}\" has two sources", "“{name}”有两个来源");
-            self.sink.push(Diagnostic::error(Code::E0216, title).primary(def.span, text!("the second one", "第二个来源")));
+            self.sink.push(
+                Diagnostic::error(Code::E0216, title)
+                    .primary(def.span, text!("the second one", "第二个来源")),
+            );
             return;
         }
         if let Some(part) = def.part.as_ref().or(def.time_zone.as_ref()) {
             self.push_unsupported(part.span, "sheet, table, time zone");
         }
-        repeated(def.columns.iter().map(|column| &column.field), Code::E0314, self.sink);
-        let columns: Vec<SourceColumn> =
-            def.columns.iter().filter_map(|column| self.source_column(&table, column)).collect();
+        repeated(
+            def.columns.iter().map(|column| &column.field),
+            Code::E0314,
+            self.sink,
+        );
+        let columns: Vec<SourceColumn> = def
+            .columns
+            .iter()
+            .filter_map(|column| self.source_column(&table, column))
+            .collect();
         self.every_field_has_a_column(def, &table);
         self.bind_source(id, def, columns);
     }
 
     fn bind_source(&mut self, id: TableId, def: &ast::SourceDef, columns: Vec<SourceColumn>) {
         let filters: Vec<SourceFilter> = def.filters.iter().map(filter_of).collect();
-        let filter = if filters.is_empty() { None } else { Some(SourceFilter::All(filters)) };
+        let filter = if filters.is_empty() {
+            None
+        } else {
+            Some(SourceFilter::All(filters))
+        };
         let file = def.path.value.clone();
         if let Some(table) = self.program.tables.get_mut(id.index()) {
-            table.source = Some(SourceBinding { file, columns, filter, span: def.span });
+            table.source = Some(SourceBinding {
+                file,
+                columns,
+                filter,
+                span: def.span,
+            });
         }
     }
 
@@ -62,10 +83,19 @@ impl Checker<'_> {
         };
         let (date_format, percent) = self.cell_format(def, field);
         let renames = def.renames.iter();
-        let renames = renames.filter_map(|one| Some((one.from.value.clone(), self.cell_text(&one.to, field, def.span)?)));
+        let renames = renames
+            .filter_map(|one| Some((one.from.value.clone(), self.cell_text(&one.to, field, def.span)?)));
         let renames = renames.collect();
         let empty = self.empty_cell(def, field);
-        Some(SourceColumn { field: id, column, renames, date_format, percent, empty, span: def.span })
+        Some(SourceColumn {
+            field: id,
+            column,
+            renames,
+            date_format,
+            percent,
+            empty,
+            span: def.span,
+        })
     }
 
     fn cell_format(&mut self, def: &ast::ColumnDef, field: &Field) -> (Option<String>, PercentForm) {
@@ -85,10 +115,9 @@ impl Checker<'_> {
                 read.1 = PercentForm::Fraction;
                 scalar == Scalar::Percent
             }
-            ast::CellFormat::Money(ast::Currency::Code(code)) => match scalar {
-                Scalar::Money(currency) => currency.code() == code.text,
-                _ => false,
-            },
+            ast::CellFormat::Money(ast::Currency::Code(code)) => {
+                matches!(scalar, Scalar::Money(currency) if currency.code() == code.text)
+            }
             ast::CellFormat::Money(ast::Currency::Points(_)) => scalar == Scalar::Points,
             ast::CellFormat::Text => scalar == Scalar::Text,
             ast::CellFormat::Period(unit, None) => scalar == Scalar::Period(super::kinds::unit_of(unit.kind)),
@@ -106,8 +135,10 @@ impl Checker<'_> {
     fn push_format(&mut self, def: &ast::ColumnDef, field: &Field) {
         let (name, kind) = (&field.naming.name, self.kind_name(field.ty.scalar));
         let title = text!("this format does not fit \"{name}\"", "此格式不适合“{name}”");
-        let fault = Diagnostic::error(Code::E0201, title).primary(def.span, text!("the field holds {kind}", "该字段为{kind}"; kind));
-        self.sink.push(fault.secondary(field.naming.span, text!("declared here", "声明于此")));
+        let fault = Diagnostic::error(Code::E0201, title)
+            .primary(def.span, text!("the field holds {kind}", "该字段为{kind}"; kind));
+        self.sink
+            .push(fault.secondary(field.naming.span, text!("declared here", "声明于此")));
     }
 
     fn date_pattern(&mut self, pattern: &ast::Quoted) -> Option<String> {
@@ -134,9 +165,9 @@ impl Checker<'_> {
                 }
                 EmptyCell::Missing
             }
-            Some(ast::EmptyCell::Value(value)) => {
-                self.cell_text(value, field, def.span).map_or(EmptyCell::Missing, EmptyCell::Text)
-            }
+            Some(ast::EmptyCell::Value(value)) => self
+                .cell_text(value, field, def.span)
+                .map_or(EmptyCell::Missing, EmptyCell::Text),
         }
     }
 
@@ -177,11 +208,18 @@ impl Checker<'_> {
 
     fn literal_cell(&mut self, literal: &ast::Literal, field: &Field, at: Span) -> Option<String> {
         let scalar = field.ty.scalar;
-        let as_name = |text: &str| ast::Name { text: text.to_owned(), span: literal.span };
+        let as_name = |text: &str| ast::Name {
+            text: text.to_owned(),
+            span: literal.span,
+        };
         if let (Scalar::Enum(id), ast::LiteralKind::Text(words)) = (scalar, &literal.kind) {
             return self.enum_value(id, &as_name(words)).map(|_| words.clone());
         }
-        let wanted = if let Scalar::Row(_) = scalar { Scalar::Text } else { scalar };
+        let wanted = if let Scalar::Row(_) = scalar {
+            Scalar::Text
+        } else {
+            scalar
+        };
         let folded = self.fold_literal(literal, Some(wanted))?;
         if !fits(folded.scalar, wanted) {
             return self.push_cell(at, field);
@@ -198,19 +236,31 @@ impl Checker<'_> {
         let (name, kind) = (&field.naming.name, self.kind_name(field.ty.scalar));
         let title = text!("\"{name}\" holds {kind}", "“{name}”为{kind}"; kind);
         let fault = Diagnostic::error(Code::E0201, title).primary(at, text!("of another kind", "种类不同"));
-        self.sink.push(fault.secondary(field.naming.span, text!("declared here", "声明于此")));
+        self.sink
+            .push(fault.secondary(field.naming.span, text!("declared here", "声明于此")));
         None
     }
 
     /// Reports fields that must have a value and get none.
     fn every_field_has_a_column(&mut self, def: &ast::SourceDef, table: &Table) {
-        let is_bound = |field: &Field| def.columns.iter().any(|column| field.naming.is_called(&column.field.text));
-        let unbound = table.fields.iter().filter(|field| !field.ty.is_optional() && !is_bound(field));
+        let is_bound = |field: &Field| {
+            def.columns
+                .iter()
+                .any(|column| field.naming.is_called(&column.field.text))
+        };
+        let unbound = table
+            .fields
+            .iter()
+            .filter(|field| !field.ty.is_optional() && !is_bound(field));
         for field in unbound {
             let name = &field.naming.name;
             let title = text!("this source says nothing of \"{name}\"", "此来源没有提到“{name}”");
-            let fault = Diagnostic::error(Code::E0215, title).primary(def.data.span, text!("which column holds it?", "它在哪一列？"));
-            self.sink.push(fault.secondary(field.naming.span, text!("needs a value in every record", "每条记录都须有值")));
+            let fault = Diagnostic::error(Code::E0215, title)
+                .primary(def.data.span, text!("which column holds it?", "它在哪一列？"));
+            self.sink.push(fault.secondary(
+                field.naming.span,
+                text!("needs a value in every record", "每条记录都须有值"),
+            ));
         }
     }
 }
@@ -224,14 +274,19 @@ fn filter_of(filter: &ast::SourceFilter) -> SourceFilter {
             texts: vec![plain_text(literal)],
             negated: is_negated(*polarity),
         },
-        ast::SourceFilter::Empty(column, polarity) => {
-            SourceFilter::Empty { column: column.value.clone(), negated: is_negated(*polarity) }
-        }
+        ast::SourceFilter::Empty(column, polarity) => SourceFilter::Empty {
+            column: column.value.clone(),
+            negated: is_negated(*polarity),
+        },
     }
 }
 
 fn plain_text(literal: &ast::Literal) -> String {
-    if let ast::LiteralKind::Text(words) = &literal.kind { words.clone() } else { literal.written.clone() }
+    if let ast::LiteralKind::Text(words) = &literal.kind {
+        words.clone()
+    } else {
+        literal.written.clone()
+    }
 }
 
 const fn is_negated(polarity: ast::Polarity) -> bool {

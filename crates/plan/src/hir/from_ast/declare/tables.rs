@@ -60,13 +60,23 @@ impl Checker<'_> {
             shape.get_or_insert((read.columns, read.hit));
             versions.push(read.version);
         }
-        let name = items.first().and_then(|item| item.name()).map_or("", |name| name.text.as_str());
+        let name = items
+            .first()
+            .and_then(|item| item.name())
+            .map_or("", |name| name.text.as_str());
         let versions = self.in_order(name, versions);
         self.fill_decision(id, shape.unwrap_or((Columns::default(), Hit::Unique)), versions);
     }
 
-    fn fill_decision(&mut self, id: DecisionId, (columns, hit): (Columns, Hit), versions: Vec<Dated<Vec<ReadRow>>>) {
-        let Some(decision) = self.program.decisions.get_mut(id.index()) else { return };
+    fn fill_decision(
+        &mut self,
+        id: DecisionId,
+        (columns, hit): (Columns, Hit),
+        versions: Vec<Dated<Vec<ReadRow>>>,
+    ) {
+        let Some(decision) = self.program.decisions.get_mut(id.index()) else {
+            return;
+        };
         decision.inputs = columns.inputs;
         decision.outputs = columns.outputs;
         decision.hit = hit;
@@ -80,16 +90,30 @@ impl Checker<'_> {
     fn same_shape(&mut self, first: Option<&(Columns, Hit)>, read: &ReadVersion) {
         let Some((columns, hit)) = first else { return };
         let inputs = |columns: &Columns| -> Vec<_> {
-            columns.inputs.iter().map(|input| (input.naming.name.clone(), input.ty)).collect()
+            columns
+                .inputs
+                .iter()
+                .map(|input| (input.naming.name.clone(), input.ty))
+                .collect()
         };
         let outputs = |columns: &Columns| -> Vec<_> {
-            columns.outputs.iter().map(|output| (output.naming.name.clone(), output.ty, output.combine)).collect()
+            columns
+                .outputs
+                .iter()
+                .map(|output| (output.naming.name.clone(), output.ty, output.combine))
+                .collect()
         };
         let is_same = inputs(columns) == inputs(&read.columns) && outputs(columns) == outputs(&read.columns);
         if !is_same || *hit != read.hit {
-            let title = text!("all versions of a table have the same columns", "表的各版本须有相同的列");
+            let title = text!(
+                "all versions of a table have the same columns",
+                "表的各版本须有相同的列"
+            );
             let fault = Diagnostic::error(Code::E0313, title);
-            self.sink.push(fault.primary(read.name, text!("its columns differ from the first", "其列与首个版本不同")));
+            self.sink.push(fault.primary(
+                read.name,
+                text!("its columns differ from the first", "其列与首个版本不同"),
+            ));
         }
     }
 
@@ -104,19 +128,45 @@ impl Checker<'_> {
         if rows.len() == written.len() {
             let needs_cover = hit != Hit::Every || columns.outputs.iter().any(needs_a_row);
             let (name, at, inputs) = (&def.name.text, def.name.span, columns.inputs.as_slice());
-            self.prove(&Subject { name, at, inputs, rows: &rows, hit, needs_cover });
+            self.prove(&Subject {
+                name,
+                at,
+                inputs,
+                rows: &rows,
+                hit,
+                needs_cover,
+            });
         }
-        let effective = def.effective.as_ref().map_or_else(Effective::default, |range| self.effective(range));
+        let effective = def
+            .effective
+            .as_ref()
+            .map_or_else(Effective::default, |range| self.effective(range));
         let span = def.effective.as_ref().map_or(def.name.span, |range| range.span);
-        ReadVersion { columns, hit, name: def.name.span, version: Dated { effective, span, item: rows } }
+        ReadVersion {
+            columns,
+            hit,
+            name: def.name.span,
+            version: Dated {
+                effective,
+                span,
+                item: rows,
+            },
+        }
     }
 
     fn columns(&mut self, def: &ast::TableDef, hit: Hit) -> Columns {
-        let params = def.inputs.iter().chain(def.outputs.iter().map(|output| &output.param));
+        let params = def
+            .inputs
+            .iter()
+            .chain(def.outputs.iter().map(|output| &output.param));
         repeated(params.map(|param| &param.name), Code::E0314, self.sink);
         Columns {
             inputs: def.inputs.iter().map(|param| self.input(param)).collect(),
-            outputs: def.outputs.iter().map(|output| self.output(output, hit)).collect(),
+            outputs: def
+                .outputs
+                .iter()
+                .map(|output| self.output(output, hit))
+                .collect(),
         }
     }
 
@@ -126,10 +176,16 @@ impl Checker<'_> {
         if let Scalar::MoneyInColumn | Scalar::Days = ty.scalar {
             let kind = self.kind_name(ty.scalar);
             let title = text!("a condition cannot be on {kind}", "条件不能是{kind}"; kind);
-            self.sink.push(Diagnostic::error(Code::E0313, title).primary(param.ty.span, Text::default()));
+            self.sink
+                .push(Diagnostic::error(Code::E0313, title).primary(param.ty.span, Text::default()));
             ty.scalar = Scalar::Faulty;
         }
-        let mut input = Input { naming: naming(&param.name, None), ty, lower: None, upper: None };
+        let mut input = Input {
+            naming: naming(&param.name, None),
+            ty,
+            lower: None,
+            upper: None,
+        };
         if let Some(domain) = &param.domain
             && let Some((lower, upper)) = self.interval_cell(domain, &input)
         {
@@ -147,28 +203,38 @@ impl Checker<'_> {
         let ty = self.ty(&param.ty);
         let combine = self.combining(output, hit);
         self.combined_kind(param, combine, ty.scalar);
-        Output { naming: naming(&param.name, None), ty, combine }
+        Output {
+            naming: naming(&param.name, None),
+            ty,
+            combine,
+        }
     }
 
     fn combining(&mut self, output: &ast::Output, hit: Hit) -> Combine {
         let found = output.combine.and_then(combine_of);
         match (hit, output.combine, found) {
             (Hit::Every, _, Some(combine)) => combine,
-            (Hit::Every, _, None) => {
-                self.push_combining(
-                    output,
-                    text!("sum, count, highest or lowest is needed in front", "前面需要合计、计数、最高或最低"),
-                )
-            }
+            (Hit::Every, _, None) => self.push_combining(
+                output,
+                text!(
+                    "sum, count, highest or lowest is needed in front",
+                    "前面需要合计、计数、最高或最低"
+                ),
+            ),
             (Hit::Unique | Hit::First, None, _) => Combine::Single,
-            (Hit::Unique | Hit::First, Some(_), _) => {
-                self.push_combining(output, text!("only a table of \"every\" row combines results", "只有“every”表才合并结果"))
-            }
+            (Hit::Unique | Hit::First, Some(_), _) => self.push_combining(
+                output,
+                text!(
+                    "only a table of \"every\" row combines results",
+                    "只有“every”表才合并结果"
+                ),
+            ),
         }
     }
 
     fn push_combining(&mut self, output: &ast::Output, title: Text) -> Combine {
-        self.sink.push(Diagnostic::error(Code::E0313, title).primary(output.param.span, Text::default()));
+        self.sink
+            .push(Diagnostic::error(Code::E0313, title).primary(output.param.span, Text::default()));
         Combine::Single
     }
 
@@ -181,23 +247,40 @@ impl Checker<'_> {
         if !fits && scalar != Scalar::Faulty {
             let kind = self.kind_name(scalar);
             let title = text!("rows of {kind} cannot be combined so", "{kind}不能这样合并"; kind);
-            self.sink.push(Diagnostic::error(Code::E0201, title).primary(param.ty.span, Text::default()));
+            self.sink
+                .push(Diagnostic::error(Code::E0201, title).primary(param.ty.span, Text::default()));
         }
     }
 
     fn row(&mut self, row: &ast::TableRow, columns: &Columns) -> Option<ReadRow> {
         if row.cells.len() != columns.inputs.len() || row.results.len() != columns.outputs.len() {
-            let title = text!("this row has not one cell for each column", "此行的单元格与列数不符");
-            self.sink.push(Diagnostic::error(Code::E0113, title).primary(row.span, Text::default()));
+            let title = text!(
+                "this row has not one cell for each column",
+                "此行的单元格与列数不符"
+            );
+            self.sink
+                .push(Diagnostic::error(Code::E0113, title).primary(row.span, Text::default()));
             return None;
         }
-        let cells: Vec<Option<ReadCell>> =
-            row.cells.iter().zip(&columns.inputs).map(|(cell, input)| self.cell(cell, input)).collect();
-        let outputs: Vec<Option<Value>> =
-            row.results.iter().zip(&columns.outputs).map(|(result, output)| self.result(result, output)).collect();
+        let cells: Vec<Option<ReadCell>> = row
+            .cells
+            .iter()
+            .zip(&columns.inputs)
+            .map(|(cell, input)| self.cell(cell, input))
+            .collect();
+        let outputs: Vec<Option<Value>> = row
+            .results
+            .iter()
+            .zip(&columns.outputs)
+            .map(|(result, output)| self.result(result, output))
+            .collect();
         let cells = cells.into_iter().collect::<Option<Vec<_>>>()?;
         let outputs = outputs.into_iter().collect::<Option<Vec<_>>>()?;
-        Some(ReadRow { cells, outputs, span: row.span })
+        Some(ReadRow {
+            cells,
+            outputs,
+            span: row.span,
+        })
     }
 
     fn result(&mut self, result: &ast::Expr, output: &Output) -> Option<Value> {

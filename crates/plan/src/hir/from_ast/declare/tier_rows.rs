@@ -4,13 +4,11 @@ use std::cmp::Ordering;
 
 use guerdon_syntax::{Code, Diagnostic, Fix, Language, Span, Text, ast, text};
 
-use crate::hir::from_ast::Checker;
 use super::cells::{Ends, is_empty};
 use super::tiers::kind_word;
-use super::words::{
-    Side, lower_word, meeting, open_word, show, upper_word,
-};
+use super::words::{Side, lower_word, meeting, open_word, show, upper_word};
 use crate::hir::Edge;
+use crate::hir::from_ast::Checker;
 use crate::number::{Currency, Exact};
 use crate::types::Scalar;
 
@@ -48,27 +46,43 @@ impl Checker<'_> {
                 }
                 let is_open = lower.is_none() || upper.is_none();
                 if is_open && def.kind == ast::TierKind::Fill {
-                    return self.wrong_place(def, interval.span, text!("a tier that fills has two ends", "可填满的一级需有两端"));
+                    return self.wrong_place(
+                        def,
+                        interval.span,
+                        text!("a tier that fills has two ends", "可填满的一级需有两端"),
+                    );
                 }
                 Some((lower, upper))
             }
-            ast::TierPlace::At(at) => self.wrong_place(def, at.span, text!("an interval is needed", "此处需要区间")),
-            ast::TierPlace::Interval(interval) => {
-                self.wrong_place(def, interval.span, text!("a point is needed: at 50%", "此处需要点，例如 at 50%"))
+            ast::TierPlace::At(at) => {
+                self.wrong_place(def, at.span, text!("an interval is needed", "此处需要区间"))
             }
+            ast::TierPlace::Interval(interval) => self.wrong_place(
+                def,
+                interval.span,
+                text!("a point is needed: at 50%", "此处需要点，例如 at 50%"),
+            ),
         }
     }
 
     fn wrong_place<T>(&mut self, def: &ast::TiersDef, at: Span, label: Text) -> Option<T> {
         let kind = kind_word(def.kind);
         let title = text!("this row does not fit {kind} tiers", "此行不适合{kind}阶梯"; kind);
-        self.sink.push(Diagnostic::error(Code::E0307, title).primary(at, label));
+        self.sink
+            .push(Diagnostic::error(Code::E0307, title).primary(at, label));
         None
     }
 
     fn point(&mut self, at: &ast::Expr) -> Option<Side> {
         let (scalar, number) = self.bound_number(at, None)?;
-        Some(Side { at: number, edge: Edge::Included, scalar, span: at.span, value_span: at.span, word_span: at.span })
+        Some(Side {
+            at: number,
+            edge: Edge::Included,
+            scalar,
+            span: at.span,
+            value_span: at.span,
+            word_span: at.span,
+        })
     }
 
     /// Checks that the rows rise without gap or overlap.
@@ -81,15 +95,30 @@ impl Checker<'_> {
         }
         for (row, next) in rows.iter().zip(rows.iter().skip(1)) {
             match (&row.upper, &next.lower) {
-                (Some(end), Some(start)) => self.check_joint(row, &Joint { def, end, start, next }),
-                (None, _) => self.open_inside(row.span, text!("only the last row may be open above", "只有最后一行可以上不封顶")),
-                (_, None) => self.open_inside(next.span, text!("only the first row may be open below", "只有第一行可以下不设限")),
+                (Some(end), Some(start)) => self.check_joint(
+                    row,
+                    &Joint {
+                        def,
+                        end,
+                        start,
+                        next,
+                    },
+                ),
+                (None, _) => self.open_inside(
+                    row.span,
+                    text!("only the last row may be open above", "只有最后一行可以上不封顶"),
+                ),
+                (_, None) => self.open_inside(
+                    next.span,
+                    text!("only the first row may be open below", "只有第一行可以下不设限"),
+                ),
             }
         }
     }
 
     fn open_inside(&mut self, at: Span, title: Text) {
-        self.sink.push(Diagnostic::error(Code::E0302, title).primary(at, text!("this row is not", "此行不是")));
+        self.sink
+            .push(Diagnostic::error(Code::E0302, title).primary(at, text!("this row is not", "此行不是")));
     }
 
     fn check_row(&mut self, row: &Row) {
@@ -117,7 +146,10 @@ impl Checker<'_> {
     fn gap(&mut self, joint: &Joint<'_>) {
         let name = &joint.def.name.text;
         let title = match self.exactly(joint) {
-            Some(at) => text!("tiers \"{name}\" leave out exactly {at}", "阶梯“{name}”恰好漏掉 {at}"),
+            Some(at) => text!(
+                "tiers \"{name}\" leave out exactly {at}",
+                "阶梯“{name}”恰好漏掉 {at}"
+            ),
             None => {
                 let (end, start) = (joint.end, joint.start);
                 let stretch = self.stretch((end, meeting(end.edge)), (start, meeting(start.edge)));
@@ -125,26 +157,40 @@ impl Checker<'_> {
             }
         };
         let mut fault = self.at_joint(Diagnostic::error(Code::E0305, title), joint);
-        if let Some(example) = self.example(joint) {
+        if let Some(example) = self.unpaid_example(joint) {
             fault = fault.note(example);
         }
-        let fault = fault.fix(self.begin_on_boundary(joint)).reminder(edges_reminder());
+        let fault = fault
+            .fix(self.begin_on_boundary(joint))
+            .reminder(edges_reminder());
         self.sink.push(fault);
     }
 
     fn shared(&mut self, joint: &Joint<'_>) {
         let name = &joint.def.name.text;
         let title = match self.exactly(joint) {
-            Some(at) => text!("tiers \"{name}\" have two rows for exactly {at}", "阶梯“{name}”在 {at} 处有两行"),
+            Some(at) => text!(
+                "tiers \"{name}\" have two rows for exactly {at}",
+                "阶梯“{name}”在 {at} 处有两行"
+            ),
             None => {
                 let (start, end) = (joint.start, joint.end);
-                let end = joint.next.upper.as_ref().filter(|upper| upper.at < end.at).unwrap_or(end);
+                let end = joint
+                    .next
+                    .upper
+                    .as_ref()
+                    .filter(|upper| upper.at < end.at)
+                    .unwrap_or(end);
                 let stretch = self.stretch((start, start.edge), (end, end.edge));
                 text!("tiers \"{name}\" have two rows for {stretch}", "阶梯“{name}”在{stretch}的部分有两行"; stretch)
             }
         };
         let mut fault = self.at_joint(Diagnostic::error(Code::E0301, title), joint);
-        let reaches = joint.next.upper.as_ref().is_none_or(|upper| upper.at > joint.end.at);
+        let reaches = joint
+            .next
+            .upper
+            .as_ref()
+            .is_none_or(|upper| upper.at > joint.end.at);
         if reaches {
             fault = fault.fix(self.begin_on_boundary(joint));
         }
@@ -161,13 +207,18 @@ impl Checker<'_> {
             Edge::Included => text!("starts at {start}", "从 {start} 开始"),
             Edge::Excluded => text!("starts just over {start}", "从 {start} 之后开始"),
         };
-        fault.secondary(joint.end.span, ends).primary(joint.start.span, starts)
+        fault
+            .secondary(joint.end.span, ends)
+            .primary(joint.start.span, starts)
     }
 
     /// Makes the next row begin where this one ends.
     fn begin_on_boundary(&self, joint: &Joint<'_>) -> Fix {
         let title = text!("begin on the boundary", "从边界开始");
-        let word = lower_word(self.sources.language(joint.start.span.file), meeting(joint.end.edge));
+        let word = lower_word(
+            self.sources.language(joint.start.span.file),
+            meeting(joint.end.edge),
+        );
         if joint.end.at == joint.start.at {
             let width = self.sources.slice(joint.start.word_span).chars().count();
             return Fix::replace(title, joint.start.word_span, format!("{word:width$}"));
@@ -187,10 +238,13 @@ impl Checker<'_> {
             let (from, below) = (lower_word(language, low_edge), upper_word(language, high_edge));
             format!("{from} {a} {below} {b}")
         };
-        Text { en: format!("everything {}", words(Language::En)), zh: words(Language::Zh) }
+        Text {
+            en: format!("everything {}", words(Language::En)),
+            zh: words(Language::Zh),
+        }
     }
 
-    fn example(&self, joint: &Joint<'_>) -> Option<Text> {
+    fn unpaid_example(&self, joint: &Joint<'_>) -> Option<Text> {
         let sample = middle(&joint.end.at, &joint.start.at)?;
         match (joint.start.scalar, self.example_currency(joint.start.span)) {
             (Scalar::Percent, Some(currency)) => {
@@ -204,7 +258,10 @@ impl Checker<'_> {
             }
             (scalar, _) => {
                 let at = show(&self.program, scalar, &sample);
-                Some(text!("A payee who reaches {at} would have no rate.", "达到 {at} 的人将没有费率。"))
+                Some(text!(
+                    "A payee who reaches {at} would have no rate.",
+                    "达到 {at} 的人将没有费率。"
+                ))
             }
         }
     }
@@ -212,14 +269,23 @@ impl Checker<'_> {
     /// Finds a currency for examples: that of the first plan in the file.
     fn example_currency(&self, at: Span) -> Option<Currency> {
         let file = self.files.iter().find(|file| file.span.file == at.file)?;
-        let plans = file.items.iter().filter_map(|item| if let ast::Item::Plan(plan) = item { Some(plan) } else { None });
+        let plans = file.items.iter().filter_map(|item| {
+            if let ast::Item::Plan(plan) = item {
+                Some(plan)
+            } else {
+                None
+            }
+        });
         let code = plans.flat_map(|plan| &plan.statements).find_map(currency_code)?;
         Currency::parse(&code.text).ok()
     }
 
     fn not_rising(&mut self, before: &Side, after: &Side) {
         let (low, high) = (self.shown(after), self.shown(before));
-        let fault = Diagnostic::error(Code::E0302, text!("the rows of these tiers do not rise", "阶梯各行没有递增"));
+        let fault = Diagnostic::error(
+            Code::E0302,
+            text!("the rows of these tiers do not rise", "阶梯各行没有递增"),
+        );
         self.sink.push(
             fault
                 .secondary(before.span, text!("starts at {high}", "从 {high} 开始"))
@@ -233,8 +299,12 @@ impl Checker<'_> {
 
     fn check_points(&mut self, def: &ast::TiersDef, rows: &[Row]) {
         if rows.len() < 2 {
-            let fault = Diagnostic::error(Code::E0306, text!("a line needs two points", "一条线至少要两个点"));
-            self.sink.push(fault.primary(def.name.span, text!("too few points", "点数过少")));
+            let fault = Diagnostic::error(
+                Code::E0306,
+                text!("a line needs two points", "一条线至少要两个点"),
+            );
+            self.sink
+                .push(fault.primary(def.name.span, text!("too few points", "点数过少")));
         }
         let points: Vec<&Side> = rows.iter().filter_map(|row| row.lower.as_ref()).collect();
         for (point, next) in points.iter().zip(points.iter().skip(1)) {
@@ -249,31 +319,55 @@ impl Checker<'_> {
     fn same_place(&mut self, point: &Side, next: &Side) {
         let at = self.shown(next);
         let fault = Diagnostic::error(Code::E0308, text!("two points stand at {at}", "{at} 处有两个点"));
-        self.sink.push(fault.secondary(point.span, text!("first here", "首次于此")).primary(next.span, text!("again here", "再次于此")));
+        self.sink.push(
+            fault
+                .secondary(point.span, text!("first here", "首次于此"))
+                .primary(next.span, text!("again here", "再次于此")),
+        );
     }
 
     /// Reports tiers whose last row ends without a word about what follows.
     pub(super) fn no_end(&mut self, def: &ast::TiersDef, last: &Row) {
-        let Some(end) = last.upper.as_ref().or(last.lower.as_ref()) else { return };
+        let Some(end) = last.upper.as_ref().or(last.lower.as_ref()) else {
+            return;
+        };
         let (name, at) = (&def.name.text, self.shown(end));
-        let title = text!("tiers \"{name}\" do not say what lies beyond {at}", "阶梯“{name}”没有说明 {at} 之后如何");
-        let mut fault = Diagnostic::error(Code::E0303, title).primary(end.span, text!("the last row ends here", "最后一行到此为止"));
+        let title = text!(
+            "tiers \"{name}\" do not say what lies beyond {at}",
+            "阶梯“{name}”没有说明 {at} 之后如何"
+        );
+        let mut fault = Diagnostic::error(Code::E0303, title)
+            .primary(end.span, text!("the last row ends here", "最后一行到此为止"));
         if def.kind != ast::TierKind::Interpolated && def.kind != ast::TierKind::Fill {
             let open = open_word(self.sources.language(end.span.file));
-            fault = fault.fix(Fix::replace(text!("leave the last row open", "最后一行不设上限"), end.span, open));
+            fault = fault.fix(Fix::replace(
+                text!("leave the last row open", "最后一行不设上限"),
+                end.span,
+                open,
+            ));
         }
         self.sink.push(fault.fix(Fix::advice(
             text!("or say it in the heading", "或者在首行写明"),
-            text!("beyond clamp, beyond continue, beyond nothing or beyond error", "beyond clamp、beyond continue、beyond nothing 或 beyond error"),
+            text!(
+                "beyond clamp, beyond continue, beyond nothing or beyond error",
+                "beyond clamp、beyond continue、beyond nothing 或 beyond error"
+            ),
         )));
     }
 
     /// Reports tiers that are open and still say what lies beyond their end.
     pub(super) fn end_twice(&mut self, def: &ast::TiersDef, last: &Row) {
         let name = &def.name.text;
-        let title = text!("nothing lies beyond the last row of tiers \"{name}\"", "阶梯“{name}”的最后一行之后没有别的");
-        let fault = Diagnostic::error(Code::E0303, title).primary(last.span, text!("this row has no end", "此行没有终点"));
-        self.sink.push(fault.fix(Fix::advice(text!("leave \"beyond\" out of the heading", "删去首行的 beyond"), Text::default())));
+        let title = text!(
+            "nothing lies beyond the last row of tiers \"{name}\"",
+            "阶梯“{name}”的最后一行之后没有别的"
+        );
+        let fault = Diagnostic::error(Code::E0303, title)
+            .primary(last.span, text!("this row has no end", "此行没有终点"));
+        self.sink.push(fault.fix(Fix::advice(
+            text!("leave \"beyond\" out of the heading", "删去首行的 beyond"),
+            Text::default(),
+        )));
     }
 
     fn shown(&self, side: &Side) -> String {
@@ -293,6 +387,12 @@ fn middle(low: &Exact, high: &Exact) -> Option<Exact> {
 }
 
 fn currency_code(statement: &ast::PlanStatement) -> Option<&ast::Name> {
-    let ast::PlanStatement::Currency(line) = statement else { return None };
-    if let ast::Currency::Code(code) = &line.currency { Some(code) } else { None }
+    let ast::PlanStatement::Currency(line) = statement else {
+        return None;
+    };
+    if let ast::Currency::Code(code) = &line.currency {
+        Some(code)
+    } else {
+        None
+    }
 }

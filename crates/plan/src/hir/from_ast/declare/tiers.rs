@@ -2,9 +2,9 @@
 
 use guerdon_syntax::{Code, Diagnostic, Span, ast, text};
 
+use super::Folded;
 use super::tier_rows::Row;
 use super::versions::Dated;
-use super::Folded;
 use crate::hir::from_ast::Checker;
 use crate::hir::{Beyond, Bound, Effective, TierKind, TierRow, TierVersion};
 use crate::number::Exact;
@@ -15,13 +15,22 @@ impl Checker<'_> {
     pub(super) fn tier_table(&mut self, id: TiersId, defs: &[&ast::TiersDef]) {
         let Some(first) = defs.first() else { return };
         let mut kinds = Kinds::default();
-        let versions: Vec<_> = defs.iter().map(|def| self.tier_version(def, first.kind, &mut kinds)).collect();
+        let versions: Vec<_> = defs
+            .iter()
+            .map(|def| self.tier_version(def, first.kind, &mut kinds))
+            .collect();
         let versions = self.in_order(&first.name.text, versions);
-        let dated = |version: Dated<TierVersion>| TierVersion { effective: version.effective, ..version.item };
+        let dated = |version: Dated<TierVersion>| TierVersion {
+            effective: version.effective,
+            ..version.item
+        };
         if let Some(tiers) = self.program.tiers.get_mut(id.index()) {
             tiers.kind = kind_of(first.kind);
             tiers.bound = kinds.bound.map_or(Scalar::Faulty, |(scalar, _)| scalar);
-            tiers.value = kinds.amount.or(kinds.rate).map_or(Scalar::Faulty, |(scalar, _)| scalar);
+            tiers.value = kinds
+                .amount
+                .or(kinds.rate)
+                .map_or(Scalar::Faulty, |(scalar, _)| scalar);
             tiers.versions = versions.into_iter().map(dated).collect();
         }
     }
@@ -33,11 +42,18 @@ impl Checker<'_> {
         kinds: &mut Kinds,
     ) -> Dated<TierVersion> {
         if def.kind != wanted {
-            let title = text!("all versions of tiers must be of one kind", "阶梯的各版本必须同类");
+            let title = text!(
+                "all versions of tiers must be of one kind",
+                "阶梯的各版本必须同类"
+            );
             let fault = Diagnostic::error(Code::E0307, title);
-            self.sink.push(fault.primary(def.name.span, text!("of another kind", "种类不同")));
+            self.sink
+                .push(fault.primary(def.name.span, text!("of another kind", "种类不同")));
         }
-        let effective = def.effective.as_ref().map_or_else(Effective::default, |range| self.effective(range));
+        let effective = def
+            .effective
+            .as_ref()
+            .map_or_else(Effective::default, |range| self.effective(range));
         let span = def.effective.as_ref().map_or(def.name.span, |range| range.span);
         let rows = match &def.body {
             ast::TiersBody::Rows(rows) => self.tier_rows(def, rows, kinds),
@@ -49,11 +65,21 @@ impl Checker<'_> {
         self.check_rows(def, &rows);
         let beyond = self.beyond(def, &rows);
         let rows = rows.into_iter().map(Row::into_tier).collect();
-        Dated { effective, span, item: TierVersion { effective, rows, beyond } }
+        Dated {
+            effective,
+            span,
+            item: TierVersion {
+                effective,
+                rows,
+                beyond,
+            },
+        }
     }
 
     fn tier_rows(&mut self, def: &ast::TiersDef, rows: &[ast::TierRow], kinds: &mut Kinds) -> Vec<Row> {
-        rows.iter().filter_map(|row| self.tier_row(def, row, kinds)).collect()
+        rows.iter()
+            .filter_map(|row| self.tier_row(def, row, kinds))
+            .collect()
     }
 
     fn tier_row(&mut self, def: &ast::TiersDef, row: &ast::TierRow, kinds: &mut Kinds) -> Option<Row> {
@@ -76,7 +102,13 @@ impl Checker<'_> {
         };
         let amount = self.tier_value(&mut kinds.amount, amount.as_ref())?;
         let rate = self.tier_value(&mut kinds.rate, rate.as_ref())?;
-        Some(Row { lower, upper, rate, amount, span: row.span })
+        Some(Row {
+            lower,
+            upper,
+            rate,
+            amount,
+            span: row.span,
+        })
     }
 
     fn tier_value(
@@ -96,7 +128,9 @@ impl Checker<'_> {
         }
         let is = self.kind_name(folded.scalar);
         let title = text!("a rate or an amount is needed here", "此处需要费率或金额");
-        self.sink.push(Diagnostic::error(Code::E0307, title).primary(folded.span, text!("this is {is}", "这是{is}"; is)));
+        self.sink.push(
+            Diagnostic::error(Code::E0307, title).primary(folded.span, text!("this is {is}", "这是{is}"; is)),
+        );
         None
     }
 
@@ -111,7 +145,11 @@ impl Checker<'_> {
         }
         let (is, was) = (self.kind_name(scalar), self.kind_name(first));
         let title = text!("{was} and {is} stand in one column", "同一列中既有{was}又有{is}"; was, is);
-        self.sink.push(Diagnostic::error(Code::E0304, title).secondary(first_span, was).primary(span, is));
+        self.sink.push(
+            Diagnostic::error(Code::E0304, title)
+                .secondary(first_span, was)
+                .primary(span, is),
+        );
         None
     }
 
@@ -119,12 +157,15 @@ impl Checker<'_> {
         let kind = kind_word(def.kind);
         let title = text!("{kind} tiers have no rate beside the amount", "{kind}阶梯的金额旁没有费率"; kind);
         let fault = Diagnostic::error(Code::E0307, title);
-        self.sink.push(fault.primary(at, text!("leave this out", "请删去")));
+        self.sink
+            .push(fault.primary(at, text!("leave this out", "请删去")));
         None
     }
 
     fn beyond(&mut self, def: &ast::TiersDef, rows: &[Row]) -> Beyond {
-        let Some(last) = rows.last() else { return Beyond::Open };
+        let Some(last) = rows.last() else {
+            return Beyond::Open;
+        };
         let is_open = last.upper.is_none() && def.kind != ast::TierKind::Interpolated;
         match (def.beyond, is_open) {
             (None, true) => Beyond::Open,
@@ -163,7 +204,11 @@ impl Row {
 
 /// Takes whole numbers for numbers, since a column mixes them freely.
 fn plain(scalar: Scalar) -> Scalar {
-    if scalar == Scalar::Int { Scalar::Number } else { scalar }
+    if scalar == Scalar::Int {
+        Scalar::Number
+    } else {
+        scalar
+    }
 }
 
 /// Says whether a single value is a rate: a percent or number always, an amount where it is one per counted unit.

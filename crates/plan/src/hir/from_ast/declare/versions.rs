@@ -2,10 +2,9 @@
 
 use guerdon_syntax::{Code, Diagnostic, Span, ast, text};
 
-use crate::hir::from_ast::Checker;
 use crate::calendar::Date;
 use crate::hir::Effective;
-use crate::resolve::declared_twice;
+use crate::hir::from_ast::Checker;
 
 /// Is one version of a constant, of tiers or of a table.
 #[derive(Debug)]
@@ -28,7 +27,10 @@ impl Checker<'_> {
         {
             let title = text!("this range ends before it begins", "区间在开始之前就已结束");
             let fault = Diagnostic::error(Code::E0603, title);
-            self.sink.push(fault.primary(range.span, text!("{last} is before {first}", "{last} 早于 {first}")));
+            self.sink.push(fault.primary(
+                range.span,
+                text!("{last} is before {first}", "{last} 早于 {first}"),
+            ));
         }
         Effective { from, through }
     }
@@ -36,8 +38,10 @@ impl Checker<'_> {
     /// Sorts versions by their first day and closes an open one where the next begins; ranges must not overlap.
     pub(super) fn in_order<T>(&mut self, name: &str, mut versions: Vec<Dated<T>>) -> Vec<Dated<T>> {
         versions.sort_by_key(|version| version.effective.from);
-        let starts: Vec<(Effective, Span)> =
-            versions.iter().map(|version| (version.effective, version.span)).collect();
+        let starts: Vec<(Effective, Span)> = versions
+            .iter()
+            .map(|version| (version.effective, version.span))
+            .collect();
         for (version, next) in versions.iter_mut().zip(starts.iter().skip(1)) {
             self.compare(name, version, *next);
             if let (None, Some(next_from)) = (version.effective.through, next.0.from) {
@@ -49,12 +53,27 @@ impl Checker<'_> {
 
     fn compare<T>(&mut self, name: &str, version: &Dated<T>, (next, at): (Effective, Span)) {
         let Some(next_from) = next.from else {
-            self.sink.push(declared_twice(name, at, version.span));
+            let title = text!("\"{name}\" is declared twice", "“{name}”重复声明");
+            let fault = Diagnostic::error(Code::E0207, title);
+            self.sink.push(
+                fault
+                    .secondary(version.span, text!("first declared here", "首次声明于此"))
+                    .primary(
+                        at,
+                        text!(
+                            "declared again, without a day of its own",
+                            "再次声明，且没有自己的起始日"
+                        ),
+                    ),
+            );
             return;
         };
         let is_same_day = version.effective.from == Some(next_from);
         if is_same_day || version.effective.through.is_some_and(|last| last >= next_from) {
-            let title = text!("two versions of \"{name}\" hold on {next_from}", "“{name}”在 {next_from} 有两个版本");
+            let title = text!(
+                "two versions of \"{name}\" hold on {next_from}",
+                "“{name}”在 {next_from} 有两个版本"
+            );
             let fault = Diagnostic::error(Code::E0602, title);
             self.sink.push(
                 fault

@@ -14,7 +14,10 @@ pub(super) fn show(program: &Program, scalar: Scalar, number: &Exact) -> String 
         Scalar::Money(currency) => format_money(number, currency, 0),
         Scalar::Date => day(number).map_or_else(|| number.to_string(), |date| date.to_string()),
         Scalar::Period(unit) => {
-            let key = number.to_i64().and_then(|index| i32::try_from(index).ok()).map(|index| PeriodKey::new(unit, index));
+            let key = number
+                .to_i64()
+                .and_then(|index| i32::try_from(index).ok())
+                .map(|index| PeriodKey::new(unit, index));
             key.map_or_else(|| number.to_string(), |key| period(program, key))
         }
         Scalar::Bool
@@ -40,7 +43,9 @@ pub(super) fn show_value(program: &Program, scalar: Scalar, value: &Value) -> Te
         Value::Period(key) => Text::same(period(program, *key)),
         Value::Text(words) => text!("\"{words}\"", "“{words}”"),
         Value::Enum(id, at) => {
-            let value = program.enumeration(*id).and_then(|def| def.values.get(usize::try_from(*at).ok()?));
+            let value = program
+                .enumeration(*id)
+                .and_then(|def| def.values.get(usize::try_from(*at).ok()?));
             Text::same(value.map_or("", |naming| naming.name.as_str()))
         }
         Value::Missing => text!("missing", "缺失"),
@@ -48,7 +53,10 @@ pub(super) fn show_value(program: &Program, scalar: Scalar, value: &Value) -> Te
 }
 
 fn period(program: &Program, key: PeriodKey) -> String {
-    program.calendars.first().map_or_else(String::new, |civil| civil.calendar.label(key))
+    program
+        .calendars
+        .first()
+        .map_or_else(String::new, |civil| civil.calendar.label(key))
 }
 
 fn day(number: &Exact) -> Option<Date> {
