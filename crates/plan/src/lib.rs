@@ -6,5 +6,6 @@
 pub mod calendar;
 pub mod graph;
 pub mod hir;
+pub mod lint;
 pub mod number;
 pub mod types;

@@ -298,3 +298,6 @@ fn texts<'a>(cells: impl Iterator<Item = &'a Cell>) -> Vec<Arc<str>> {
 fn count(length: usize) -> u32 {
     u32::try_from(length).unwrap_or(u32::MAX)
 }
+
+#[cfg(test)]
+mod tests;

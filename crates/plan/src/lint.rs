@@ -1,0 +1,35 @@
+//! Advice on rules that are sound but perhaps not meant: warnings and notes, never errors.
+//!
+//! Each lint is a file of its own, reads the typed tree alone and says what it found with the author's numbers.
+
+mod falling;
+mod jump;
+mod paid_twice;
+mod step;
+mod untested;
+mod unused;
+mod walk;
+
+use guerdon_syntax::Sink;
+
+use crate::hir::Program;
+
+/// Adds what the lints find to the messages; the program must be free of errors.
+///
+/// # Examples
+///
+/// ```
+/// use guerdon_plan::hir::Program;
+/// use guerdon_syntax::Sink;
+///
+/// let mut sink = Sink::default();
+/// guerdon_plan::lint::lint(&Program::default(), &mut sink);
+/// assert!(sink.is_empty());
+/// ```
+pub fn lint(program: &Program, sink: &mut Sink) {
+    falling::lint(program, sink);
+    jump::lint(program, sink);
+    unused::lint(program, sink);
+    untested::lint(program, sink);
+    paid_twice::lint(program, sink);
+}

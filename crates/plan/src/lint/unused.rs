@@ -1,0 +1,227 @@
+//! W0702: what is declared and never used.
+
+use std::collections::BTreeSet;
+
+use guerdon_syntax::{Code, Diagnostic, FileId, Sink, Span, Text, text};
+
+use super::walk::{Owner, expressions};
+use crate::hir::{BinderDomain, DefinitionKind, Domain, Expr, ExprKind, Naming, Program, WithTarget};
+use crate::types::{ConstantId, DecisionId, DefinitionId, EarnId, Scalar, TableId, TiersId};
+
+/// Warns of statements that nothing uses, and of tables, tiers and constants that stand beside a plan for nothing.
+///
+/// What a file without plans declares is a vocabulary for others, so nothing is said of it. A measure is shown, so it
+/// needs no other use where it has a title. An `earn` has to reach a `pay`, `carry` or other statement; a test of it
+/// does not count.
+pub(super) fn lint(program: &Program, sink: &mut Sink) {
+    let used = Used::find(program);
+    let files: BTreeSet<FileId> = program.plans.iter().map(|plan| plan.span.file).collect();
+    let mut found = unused_declarations(program, &used);
+    found.retain(|unused| files.contains(&unused.span.file));
+    found.extend(unused_statements(program, &used));
+    found.into_iter().for_each(|unused| sink.push(told(&unused)));
+}
+
+/// Holds what some expression uses.
+#[derive(Debug, Default)]
+struct Used {
+    constants: BTreeSet<ConstantId>,
+    tiers: BTreeSet<TiersId>,
+    decisions: BTreeSet<DecisionId>,
+    tables: BTreeSet<TableId>,
+    definitions: BTreeSet<DefinitionId>,
+    earns: BTreeSet<EarnId>,
+}
+
+struct Unused {
+    kind: Text,
+    name: String,
+    span: Span,
+    why: Option<Text>,
+}
+
+impl Used {
+    fn find(program: &Program) -> Used {
+        let mut used = Used::default();
+        for (owner, expr) in expressions(program) {
+            used.add(owner, expr);
+        }
+        let references = program
+            .tables
+            .iter()
+            .flat_map(|table| &table.fields)
+            .map(|field| field.ty.scalar);
+        used.tables.extend(references.filter_map(table_of));
+        let rows = program.binders.iter().filter_map(|binder| match binder.domain {
+            BinderDomain::Row(table) => Some(table),
+            BinderDomain::Period(..) => None,
+        });
+        used.tables.extend(rows);
+        let replaced = program.tests.iter().flat_map(|test| &test.with);
+        replaced.for_each(|with| used.add_target(with.target));
+        used
+    }
+
+    fn add(&mut self, owner: Owner, expr: &Expr) {
+        match &expr.kind {
+            ExprKind::Constant { constant, .. } => {
+                self.constants.insert(*constant);
+            }
+            ExprKind::Decide { decision, .. } => {
+                self.decisions.insert(*decision);
+            }
+            ExprKind::Apply(apply) => {
+                self.tiers.insert(apply.tiers);
+            }
+            ExprKind::RateOf { tiers, .. } => {
+                self.tiers.insert(*tiers);
+            }
+            ExprKind::Find { table, .. } => {
+                self.tables.insert(*table);
+            }
+            ExprKind::Aggregate(aggregate) => {
+                let rows = aggregate
+                    .sources
+                    .iter()
+                    .filter_map(|source| domain_table(&source.domain));
+                self.tables.extend(rows);
+            }
+            ExprKind::Use { definition, .. } | ExprKind::Prior { definition, .. } => {
+                if owner != Owner::Definition(*definition) {
+                    self.definitions.insert(*definition);
+                }
+            }
+            ExprKind::Earned { earn, .. } => {
+                if owner != Owner::Test && owner != Owner::Earn(*earn) {
+                    self.earns.insert(*earn);
+                }
+            }
+            ExprKind::Const(_)
+            | ExprKind::Binder(_)
+            | ExprKind::Field { .. }
+            | ExprKind::Normal
+            | ExprKind::Sum(_)
+            | ExprKind::Product(_)
+            | ExprKind::Bounded { .. }
+            | ExprKind::And(_)
+            | ExprKind::Or(_)
+            | ExprKind::Not(_)
+            | ExprKind::Compare { .. }
+            | ExprKind::IsMissing(_)
+            | ExprKind::OneOf { .. }
+            | ExprKind::Within { .. }
+            | ExprKind::If { .. }
+            | ExprKind::Otherwise(_)
+            | ExprKind::Require(_)
+            | ExprKind::Rounded { .. }
+            | ExprKind::Running(_)
+            | ExprKind::FirstDay(_)
+            | ExprKind::LastDay(_)
+            | ExprKind::Containing { .. }
+            | ExprKind::Shift { .. }
+            | ExprKind::DaysIn { .. }
+            | ExprKind::DaysBetween { .. }
+            | ExprKind::MonthsBetween { .. }
+            | ExprKind::AddDays { .. }
+            | ExprKind::AddMonths { .. }
+            | ExprKind::Call { .. }
+            | ExprKind::Faulty => {}
+        }
+    }
+
+    fn add_target(&mut self, target: WithTarget) {
+        match target {
+            WithTarget::TableField(table, _) => {
+                self.tables.insert(table);
+            }
+            WithTarget::Constant(constant) => {
+                self.constants.insert(constant);
+            }
+            WithTarget::Definition(_) => {}
+        }
+    }
+}
+
+fn unused_declarations(program: &Program, used: &Used) -> Vec<Unused> {
+    let constants = (0..).map(ConstantId).zip(&program.constants);
+    let constants = constants
+        .filter(|(id, _)| !used.constants.contains(id))
+        .map(|(_, one)| unused(text!("constant", "常量"), &one.naming));
+    let tiers = (0..).map(TiersId).zip(&program.tiers);
+    let tiers = tiers
+        .filter(|(id, _)| !used.tiers.contains(id))
+        .map(|(_, one)| unused(text!("tiers", "阶梯"), &one.naming));
+    let decisions = (0..).map(DecisionId).zip(&program.decisions);
+    let decisions = decisions
+        .filter(|(id, _)| !used.decisions.contains(id))
+        .map(|(_, one)| unused(text!("table", "表"), &one.naming));
+    let tables = (0..).map(TableId).zip(&program.tables);
+    let tables = tables
+        .filter(|(id, _)| !used.tables.contains(id))
+        .map(|(_, one)| unused(text!("data", "数据"), &one.naming));
+    constants.chain(tiers).chain(decisions).chain(tables).collect()
+}
+
+fn unused_statements(program: &Program, used: &Used) -> Vec<Unused> {
+    let definitions = (0..).map(DefinitionId).zip(&program.definitions);
+    let definitions = definitions
+        .filter(|(id, _)| !used.definitions.contains(id))
+        .filter_map(|(_, one)| {
+            let kind = match &one.kind {
+                DefinitionKind::Let(_) => text!("let", "设"),
+                DefinitionKind::Measure(_) if one.naming.title.is_none() => text!("measure", "度量"),
+                DefinitionKind::Measure(_)
+                | DefinitionKind::Carry { .. }
+                | DefinitionKind::Pay(_)
+                | DefinitionKind::Streak(_) => return None,
+            };
+            Some(unused(kind, &one.naming))
+        });
+    let earns = (0..).map(EarnId).zip(&program.earns);
+    let earns = earns
+        .filter(|(id, _)| !used.earns.contains(id))
+        .map(|(_, one)| Unused {
+            why: Some(text!(
+                "What it earns reaches no pay statement.",
+                "它计提的金额没有进入任何发放。"
+            )),
+            ..unused(text!("earn", "计提"), &one.naming)
+        });
+    definitions.chain(earns).collect()
+}
+
+fn unused(kind: Text, naming: &Naming) -> Unused {
+    Unused {
+        kind,
+        name: naming.name.clone(),
+        span: naming.span,
+        why: None,
+    }
+}
+
+fn told(unused: &Unused) -> Diagnostic {
+    let (kind, name) = (&unused.kind, &unused.name);
+    let title = text!("{kind} \"{name}\" is never used", "{kind}“{name}”从未使用"; kind);
+    let warning =
+        Diagnostic::warning(Code::W0702, title).primary(unused.span, text!("never used", "从未使用"));
+    match &unused.why {
+        Some(why) => warning.note(why.clone()),
+        None => warning,
+    }
+}
+
+fn table_of(scalar: Scalar) -> Option<TableId> {
+    if let Scalar::Row(table) = scalar {
+        Some(table)
+    } else {
+        None
+    }
+}
+
+fn domain_table(domain: &Domain) -> Option<TableId> {
+    if let Domain::Rows(table) = domain {
+        Some(*table)
+    } else {
+        None
+    }
+}
