@@ -4,7 +4,17 @@
 //! depends on the order in which records were handed over. Whatever is wrong with a record is a [`Problem`]; a bad
 //! cell is an error in its column and spoils only what reads it.
 
+mod builder;
+mod draft;
+mod faults;
+mod finish;
+mod growing;
 mod index;
+mod input;
+mod interner;
+mod number_cell;
+mod problems;
+mod text;
 mod words;
 
 use std::fmt;
@@ -14,6 +24,10 @@ use guerdon_plan::types::{FieldId, TableId};
 
 use crate::column::{Cell, Column, ColumnData};
 use crate::problem::Problem;
+
+pub use builder::{FactsBuilder, RowBuilder};
+pub use input::Input;
+pub use text::TextLoader;
 
 pub(crate) use index::KeyIndex;
 
@@ -31,6 +45,7 @@ pub struct Facts {
 /// Records whose key could not be read come last, in the order of the input; they have row ids but are never found.
 #[derive(Default, Clone)]
 pub struct TableData {
+    pub(crate) is_given: bool,
     pub(crate) rows: usize,
     pub(crate) columns: Vec<Option<Column>>,
     pub(crate) row_errors: Option<Vec<u32>>,
@@ -116,6 +131,11 @@ impl TableData {
     /// Says whether there are no records.
     pub fn is_empty(&self) -> bool {
         self.rows == 0
+    }
+
+    /// Says whether the input had this table at all; a table with no records differs from a forgotten one.
+    pub fn is_given(&self) -> bool {
+        self.is_given
     }
 
     /// Gives a column; `None` where the input left it out.

@@ -11,3 +11,4 @@ pub mod problem;
 mod fault;
 mod kernel;
 mod vector;
+mod wire;

@@ -27,6 +27,11 @@ impl TextPool {
         pool
     }
 
+    /// Takes texts that are known to be different and in byte order; `ends` are their ends in `bytes`.
+    pub(crate) fn from_parts(bytes: String, ends: Vec<usize>) -> TextPool {
+        TextPool { bytes, ends }
+    }
+
     /// Counts the texts.
     pub fn len(&self) -> usize {
         self.ends.len()

@@ -142,6 +142,11 @@ impl KeyIndex {
         with_errors_of(column, key.iter().copied().chain(days), rows)
     }
 
+    /// Gives the records of a dated table by key, those of one key in the order of their first day.
+    pub(crate) fn groups(&self) -> impl Iterator<Item = &[u32]> {
+        self.valid.iter().flat_map(Valid::groups)
+    }
+
     pub(crate) fn heap_bytes(&self) -> usize {
         let lookup = match &self.lookup {
             Lookup::Nothing | Lookup::Sorted { .. } => 0,
@@ -281,6 +286,21 @@ impl Valid {
             .collect();
         valid.order = ordered.iter().map(|(_, _, record)| *record).collect();
         Ok(Some(valid))
+    }
+
+    fn groups(&self) -> impl Iterator<Item = &[u32]> {
+        let ends = self
+            .ends
+            .iter()
+            .enumerate()
+            .filter(|(_, is_end)| **is_end)
+            .map(|(place, _)| place.saturating_add(1));
+        let mut start = 0;
+        ends.filter_map(move |end| {
+            let group = self.order.get(start..end);
+            start = end;
+            group
+        })
     }
 
     fn from_day(&self, data: &TableData, record: u32) -> Option<i32> {

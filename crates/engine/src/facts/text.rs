@@ -1,0 +1,202 @@
+//! Records from the text of files, straight from bytes into columns.
+
+mod bind;
+mod filter;
+
+use std::sync::Arc;
+
+use guerdon_plan::types::FieldId;
+
+use super::draft::{Draft, Shared};
+use super::faults::Fault;
+use super::interner::hash_bytes;
+use crate::error::Error;
+
+use filter::Test;
+
+/// Loads the records of one table from the text of their cells.
+///
+/// Dropping the loader ends the table. Cells are bytes, so that text in another encoding is a problem of its cell and
+/// not of the whole file.
+///
+/// # Examples
+///
+/// ```
+/// use guerdon::facts::Facts;
+/// use guerdon_plan::hir::Program;
+/// use guerdon_plan::types::TableId;
+///
+/// let program = Program::default();
+/// let mut builder = Facts::builder(&program);
+/// let mut loader = builder.text_table(TableId(0), &["id", "amount"], Some("Deal.csv"));
+/// loader.push(&[b"D1", b"CNY 1,200.00"])?;
+/// # Ok::<(), guerdon::error::Error>(())
+/// ```
+pub struct TextLoader<'b, 'p> {
+    target: Option<Target<'b, 'p>>,
+}
+
+struct Target<'b, 'p> {
+    shared: &'b mut Shared<'p>,
+    draft: &'b mut Draft,
+    failure: &'b mut Option<Error>,
+    columns: Vec<Bound>,
+    filter: Option<Test>,
+    /// The problem that spoils every record, where the key or the filter cannot be read.
+    broken: Option<u32>,
+    width: usize,
+    records: usize,
+}
+
+/// One column of the file and the field that receives it.
+struct Bound {
+    position: usize,
+    field: FieldId,
+    renames: Vec<(Box<[u8]>, Box<[u8]>)>,
+    empty: Option<Box<[u8]>>,
+}
+
+impl<'b, 'p> TextLoader<'b, 'p> {
+    pub(super) fn idle() -> TextLoader<'b, 'p> {
+        TextLoader { target: None }
+    }
+
+    pub(super) fn new(
+        shared: &'b mut Shared<'p>,
+        draft: &'b mut Draft,
+        failure: &'b mut Option<Error>,
+        headings: &[&str],
+        file: Option<&str>,
+    ) -> TextLoader<'b, 'p> {
+        draft.is_given = true;
+        draft.file = file.map(Arc::from);
+        match bind::bind(shared, draft, headings) {
+            Ok(bound) => TextLoader {
+                target: Some(Target {
+                    shared,
+                    draft,
+                    failure,
+                    columns: bound.columns,
+                    filter: bound.filter,
+                    broken: bound.broken,
+                    width: headings.len(),
+                    records: 0,
+                }),
+            },
+            Err(error) => {
+                failure.get_or_insert(error);
+                TextLoader::idle()
+            }
+        }
+    }
+
+    /// Takes in one record, with its cells in the order of the headings.
+    ///
+    /// # Errors
+    ///
+    /// A limit that was passed, or [`Error::Cancelled`].
+    pub fn push(&mut self, cells: &[&[u8]]) -> Result<(), Error> {
+        self.push_with(cells.len(), |position| cells.get(position).copied())
+    }
+
+    /// Takes in one record whose cells are fetched by position, for readers that keep records in a form of their own.
+    ///
+    /// # Errors
+    ///
+    /// A limit that was passed, or [`Error::Cancelled`].
+    pub fn push_with<'c>(
+        &mut self,
+        count: usize,
+        cell: impl Fn(usize) -> Option<&'c [u8]>,
+    ) -> Result<(), Error> {
+        let Some(target) = &mut self.target else {
+            return Ok(());
+        };
+        let pushed = target.push(count, &cell);
+        if let Err(error) = &pushed {
+            target.failure.get_or_insert(error.clone());
+        }
+        pushed
+    }
+}
+
+impl Target<'_, '_> {
+    fn push<'c>(&mut self, count: usize, cell: &impl Fn(usize) -> Option<&'c [u8]>) -> Result<(), Error> {
+        let number = self.records;
+        self.records = number.saturating_add(1);
+        if count != self.width {
+            let fault = Fault::Uneven {
+                expected: self.width,
+                found: count,
+            };
+            let problem = self
+                .shared
+                .problems
+                .add(self.draft.row_problem(fault, "", "", number));
+            return self.spoil(problem, number, count, cell);
+        }
+        if let Some(problem) = self.broken {
+            return self.spoil(problem, number, count, cell);
+        }
+        if self.filter.as_ref().is_some_and(|filter| !filter.keeps(cell)) {
+            self.renumber()?;
+            return Ok(());
+        }
+        for bound in &self.columns {
+            let text = bound.read(cell(bound.position).unwrap_or(b""));
+            self.draft.push_text(self.shared, bound.field, text, number)?;
+        }
+        self.keep(number, count, cell);
+        self.draft.end_row(self.shared, number)
+    }
+
+    fn spoil<'c>(
+        &mut self,
+        problem: u32,
+        number: usize,
+        count: usize,
+        cell: &impl Fn(usize) -> Option<&'c [u8]>,
+    ) -> Result<(), Error> {
+        self.keep(number, count, cell);
+        self.draft.spoil_row(self.shared, problem)
+    }
+
+    /// Notes what identifies the raw record: its number, and a hash of all its cells.
+    fn keep<'c>(&mut self, number: usize, count: usize, cell: &impl Fn(usize) -> Option<&'c [u8]>) {
+        let cells = (0..count).filter_map(cell);
+        self.draft.raw.push(cells.fold(0, hash_bytes));
+        if let Some(numbers) = &mut self.draft.numbers {
+            numbers.push(u32::try_from(number).unwrap_or(u32::MAX));
+        }
+    }
+
+    /// Begins to count records of the input apart from rows, since a filter drops some.
+    fn renumber(&mut self) -> Result<(), Error> {
+        if self.draft.numbers.is_none() {
+            let mut numbers = Vec::new();
+            crate::limits::reserve(&mut numbers, self.draft.rows)?;
+            numbers.extend((0..self.draft.rows).map(|row| u32::try_from(row).unwrap_or(u32::MAX)));
+            self.draft.numbers = Some(numbers);
+        }
+        Ok(())
+    }
+}
+
+impl Bound {
+    /// Gives the text that stands for a cell of the file.
+    fn read<'c>(&'c self, cell: &'c [u8]) -> &'c [u8] {
+        if self.renames.is_empty() && self.empty.is_none() {
+            return cell;
+        }
+        let cell = cell.trim_ascii();
+        let renamed = self
+            .renames
+            .iter()
+            .find(|(from, _)| **from == *cell)
+            .map_or(cell, |(_, to)| to);
+        match &self.empty {
+            Some(text) if renamed.trim_ascii().is_empty() => text,
+            Some(_) | None => renamed,
+        }
+    }
+}

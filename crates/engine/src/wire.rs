@@ -1,0 +1,3 @@
+//! Data of hosts through serde: their own structs in, reports out.
+
+mod records;
