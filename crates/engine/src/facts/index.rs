@@ -231,11 +231,11 @@ impl KeyIndex {
         let ends = valid.ends.get(first..)?;
         let length = ends.iter().position(|is_end| *is_end)?.saturating_add(1);
         let group = valid.order.get(first..first.saturating_add(length))?;
-        let has_begun = |record: &u32| valid.from_day(data, *record).is_none_or(|from| from <= day);
+        let has_begun = |record: &u32| valid.first_day(data, *record).is_none_or(|from| from <= day);
         let begun = group.partition_point(has_begun);
         let record = *group.get(begun.checked_sub(1)?)?;
         valid
-            .until_day(data, record)
+            .last_day(data, record)
             .is_none_or(|until| day <= until)
             .then_some(record)
     }
@@ -271,7 +271,7 @@ impl Valid {
                 return Ok(None);
             };
             let words = own.iter().map(|part| part.word(row)).collect();
-            ordered.push((words, valid.from_day(data, record), record));
+            ordered.push((words, valid.first_day(data, record), record));
         }
         ordered.sort_unstable();
         let next_words = ordered
@@ -303,11 +303,11 @@ impl Valid {
         })
     }
 
-    fn from_day(&self, data: &TableData, record: u32) -> Option<i32> {
+    fn first_day(&self, data: &TableData, record: u32) -> Option<i32> {
         day_at(data, self.from, record)
     }
 
-    fn until_day(&self, data: &TableData, record: u32) -> Option<i32> {
+    fn last_day(&self, data: &TableData, record: u32) -> Option<i32> {
         day_at(data, self.until, record)
     }
 }

@@ -52,9 +52,12 @@ struct Target<'b, 'p> {
 struct Bound {
     position: usize,
     field: FieldId,
-    renames: Vec<(Box<[u8]>, Box<[u8]>)>,
+    renames: Vec<Rename>,
     empty: Option<Box<[u8]>>,
 }
+
+/// A text of the file and what stands for it.
+type Rename = (Box<[u8]>, Box<[u8]>);
 
 impl<'b, 'p> TextLoader<'b, 'p> {
     pub(super) fn idle() -> TextLoader<'b, 'p> {
