@@ -5,6 +5,7 @@
 //! a generated plan, one of the two is wrong. It sees no fault of parser or checker: figures worked out by hand are
 //! the witness for those.
 
+pub mod generate;
 pub mod oracle;
 pub mod outputs;
 pub mod records;
