@@ -4,6 +4,10 @@
 
 pub mod ast;
 pub mod diagnostic;
+pub mod fold;
+pub mod keyword;
+mod lines;
+mod parse;
 pub mod source;
 pub mod span;
 
@@ -12,5 +16,6 @@ pub use diagnostic::{
     Code, Colour, DataPlace, Details, Diagnostic, Edit, Fix, Label, Language, Layout, Renderer, Role,
     Severity, Sink, Text, fix, suggest,
 };
+pub use parse::parse;
 pub use source::{Position, SourceFile, SourceMap};
 pub use span::{FileId, Span};

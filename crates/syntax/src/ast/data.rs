@@ -129,7 +129,7 @@ pub enum ColumnFrom {
     /// A column of the file.
     Column(Quoted),
     /// The same value for every record.
-    Fixed(Literal),
+    Fixed(CellValue),
     /// `row number`: the number of the row, for files without a key.
     RowNumber,
 }

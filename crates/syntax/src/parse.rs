@@ -1,0 +1,168 @@
+//! From the text of a file to its tree: each logical line is read by itself, so that a bad line costs only itself.
+
+mod build;
+mod data;
+mod expected;
+mod expr;
+mod goal;
+mod grammar;
+mod literal;
+mod plan;
+mod program;
+mod scan;
+mod shared;
+mod supervision;
+mod table;
+mod testing;
+
+use pest::Parser as _;
+
+use build::Builder;
+use grammar::{Grammar, Node, Rule};
+
+use crate::ast::{Broken, File, Name};
+use crate::diagnostic::{Code, Diagnostic, Sink, Text};
+use crate::fold::{fold, prologue};
+use crate::lines::token::{Token, TokenKind};
+use crate::lines::{Logical, outline};
+use crate::source::SourceMap;
+use crate::span::{FileId, Span};
+use crate::text;
+
+/// Reads a file into its tree, and reports all faults it can find.
+///
+/// What cannot be read is left out of the tree and listed in [`File::broken`]. The tree of a file without errors
+/// holds all that was written.
+///
+/// ```
+/// use guerdon_syntax::{Sink, SourceMap, parse};
+/// let mut sources = SourceMap::default();
+/// let file = sources.add("floor.guerdon", b"const floor_pay = CNY 5,000 from 2026-01-01").unwrap();
+/// let mut sink = Sink::default();
+/// let tree = parse(&sources, file, &mut sink);
+/// assert!(sink.is_empty());
+/// assert_eq!(tree.items[0].name().unwrap().text, "floor_pay");
+/// ```
+pub fn parse(sources: &SourceMap, file: FileId, sink: &mut Sink) -> File {
+    let source = sources.text(file);
+    let head = prologue(file, source, sink);
+    let folded = fold(file, source, &head, sink);
+    let outline = outline(&folded, source, head.language, sink);
+    let mut reader = Reader {
+        builder: Builder {
+            folded: &folded,
+            source,
+            language: head.language,
+            base: 0,
+            nodes: 0,
+            sink,
+        },
+        broken: Vec::new(),
+    };
+    for stray in &outline.strays {
+        reader.remember(stray);
+    }
+    let items = outline
+        .items
+        .iter()
+        .filter_map(|item| reader.item(item))
+        .collect();
+    let mut broken = reader.broken;
+    broken.sort_by_key(|broken| broken.span);
+    File {
+        language: head.language,
+        version: head.version,
+        items,
+        broken,
+        span: Span::new(file, 0, crate::fold::offset(source.len())),
+        blank_lines: folded.blank_lines,
+        comments: folded.comments,
+    }
+}
+
+/// Reads logical lines.
+struct Reader<'a> {
+    builder: Builder<'a>,
+    broken: Vec<Broken>,
+}
+
+impl<'a> Reader<'a> {
+    /// Reads one logical line by a rule of the grammar and builds what it says.
+    fn line<T>(
+        &mut self,
+        line: &Logical<'_>,
+        rule: Rule,
+        build: impl FnOnce(&mut Builder<'a>, Node<'_>) -> Option<T>,
+    ) -> Option<T> {
+        let read = self.attempt(line, rule, build);
+        if read.is_none() {
+            self.remember(&line.tokens);
+        }
+        read
+    }
+
+    fn attempt<T>(
+        &mut self,
+        line: &Logical<'_>,
+        rule: Rule,
+        build: impl FnOnce(&mut Builder<'a>, Node<'_>) -> Option<T>,
+    ) -> Option<T> {
+        if self.builder.sink.is_full() {
+            return None;
+        }
+        let before = self.builder.sink.errors();
+        self.builder.scan(&line.tokens)?;
+        let (start, end) = (line.start(), line.end());
+        let text = self.builder.folded.text.get(start..end)?;
+        self.builder.base = start;
+        let built = match Grammar::parse(rule, text) {
+            Ok(mut read) => read.next().and_then(|node| build(&mut self.builder, node)),
+            Err(fault) => {
+                if !self.builder.folded.has_fault(start, end) {
+                    self.builder.unexpected(rule, &fault, &line.tokens, text);
+                }
+                return None;
+            }
+        };
+        if built.is_none() && self.builder.sink.errors() == before {
+            self.unreadable(line);
+        }
+        built
+    }
+
+    fn unreadable(&mut self, line: &Logical<'_>) {
+        let span = self.builder.folded.span(line.start(), line.end());
+        self.builder.sink.push(
+            Diagnostic::error(Code::E0101, text!("this line cannot be read", "无法读取此行"))
+                .primary(span, Text::default()),
+        );
+    }
+
+    /// Remembers what a line that could not be read would have declared.
+    fn remember(&mut self, tokens: &[Token<'_>]) {
+        let Some(first) = tokens.first() else { return };
+        let end = tokens.last().map_or(first.end(), Token::end);
+        let name = tokens
+            .get(1)
+            .filter(|token| matches!(token.kind, TokenKind::Word | TokenKind::BackTicked));
+        let name = name.map(|token| self.token_name(token));
+        let span = self.builder.folded.span(first.start, end);
+        self.broken.push(Broken { name, span });
+    }
+
+    fn token_name(&self, token: &Token<'_>) -> Name {
+        let span = self.builder.folded.span(token.start, token.end());
+        let written = self.builder.written(span);
+        Name {
+            text: crate::fold::words::normal(written.trim_matches('`')),
+            span,
+        }
+    }
+
+    fn whole(&self, line: &Logical<'_>) -> Span {
+        self.builder.folded.span(line.start(), line.whole_end())
+    }
+}
+
+#[cfg(test)]
+mod tests;
