@@ -15,6 +15,8 @@ pub(super) struct Step {
     pub(super) span: Span,
     /// Whether pay rises or falls.
     pub(super) direction: Ordering,
+    /// The boundary, or where the fall begins.
+    at: Exact,
     before: Stop,
     after: Stop,
 }
@@ -72,14 +74,9 @@ impl Step {
         }
     }
 
-    /// Names the boundary.
+    /// Names the boundary, or where the fall begins.
     pub(super) fn boundary(&self, tiers: &Tiers) -> String {
-        let nearest = if self.before.nearness == Nearness::JustUnder {
-            &self.after
-        } else {
-            &self.before
-        };
-        shown_bound(tiers.bound, &nearest.at)
+        shown_bound(tiers.bound, &self.at)
     }
 }
 
@@ -188,6 +185,7 @@ fn boundary(tiers: &Tiers, row: &TierRow, next: Option<&TierRow>) -> Result<Opti
     Ok(Some(Step {
         span: next.unwrap_or(row).span,
         direction,
+        at: end.at.clone(),
         before,
         after,
     }))
@@ -247,6 +245,7 @@ fn falling_rows(tiers: &Tiers, version: &TierVersion) -> Result<Vec<Step>, Numbe
             found.push(Step {
                 span: row.span,
                 direction,
+                at: from.clone(),
                 before,
                 after,
             });
@@ -297,6 +296,7 @@ fn lines(version: &TierVersion) -> Result<Vec<Step>, NumberError> {
         Some(Step {
             span: next.span,
             direction: after.pay.compare(&before.pay),
+            at: before.at.clone(),
             before,
             after,
         })
@@ -326,6 +326,7 @@ fn filled(version: &TierVersion) -> Result<Vec<Step>, NumberError> {
             found.push(Step {
                 span: row.span,
                 direction: Ordering::Less,
+                at: lower.at.clone(),
                 before,
                 after,
             });

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use guerdon_syntax::{Code, Diagnostic, FileId, Sink, Span, Text, text};
 
 use super::walk::{Owner, expressions};
-use crate::hir::{BinderDomain, DefinitionKind, Domain, Expr, ExprKind, Naming, Program, WithTarget};
+use crate::hir::{
+    BinderDomain, Definition, DefinitionKind, Domain, Expr, ExprKind, Naming, Program, WithTarget,
+};
 use crate::types::{ConstantId, DecisionId, DefinitionId, EarnId, Scalar, TableId, TiersId};
 
 /// Warns of statements that nothing uses, and of tables, tiers and constants that stand beside a plan for nothing.
@@ -162,32 +164,41 @@ fn unused_declarations(program: &Program, used: &Used) -> Vec<Unused> {
     constants.chain(tiers).chain(decisions).chain(tables).collect()
 }
 
+/// Lists the statements that nothing uses in any of the plans that they are written out in.
 fn unused_statements(program: &Program, used: &Used) -> Vec<Unused> {
-    let definitions = (0..).map(DefinitionId).zip(&program.definitions);
-    let definitions = definitions
-        .filter(|(id, _)| !used.definitions.contains(id))
-        .filter_map(|(_, one)| {
-            let kind = match &one.kind {
-                DefinitionKind::Let(_) => text!("let", "设"),
-                DefinitionKind::Measure(_) if one.naming.title.is_none() => text!("measure", "度量"),
-                DefinitionKind::Measure(_)
-                | DefinitionKind::Carry { .. }
-                | DefinitionKind::Pay(_)
-                | DefinitionKind::Streak(_) => return None,
-            };
-            Some(unused(kind, &one.naming))
-        });
-    let earns = (0..).map(EarnId).zip(&program.earns);
-    let earns = earns
-        .filter(|(id, _)| !used.earns.contains(id))
-        .map(|(_, one)| Unused {
-            why: Some(text!(
-                "What it earns reaches no pay statement.",
-                "它计提的金额没有进入任何发放。"
-            )),
-            ..unused(text!("earn", "计提"), &one.naming)
-        });
+    let used_definitions = used.definitions.iter().filter_map(|id| program.definition(*id));
+    let used_definitions: BTreeSet<Span> = used_definitions.map(|one| one.naming.span).collect();
+    let used_earns = used.earns.iter().filter_map(|id| program.earn(*id));
+    let used_earns: BTreeSet<Span> = used_earns.map(|one| one.naming.span).collect();
+    let definitions = program
+        .definitions
+        .iter()
+        .filter(|one| !used_definitions.contains(&one.naming.span));
+    let definitions = definitions.filter_map(|one| needs_use(one).map(|kind| unused(kind, &one.naming)));
+    let earns = program
+        .earns
+        .iter()
+        .filter(|one| !used_earns.contains(&one.naming.span));
+    let earns = earns.map(|one| Unused {
+        why: Some(text!(
+            "What it earns reaches no pay statement.",
+            "它计提的金额没有进入任何发放。"
+        )),
+        ..unused(text!("earn", "计提"), &one.naming)
+    });
     definitions.chain(earns).collect()
+}
+
+/// Gives the word for a statement that is there only to be used by others.
+fn needs_use(definition: &Definition) -> Option<Text> {
+    match &definition.kind {
+        DefinitionKind::Let(_) => Some(text!("let", "设")),
+        DefinitionKind::Measure(_) if definition.naming.title.is_none() => Some(text!("measure", "度量")),
+        DefinitionKind::Measure(_)
+        | DefinitionKind::Carry { .. }
+        | DefinitionKind::Pay(_)
+        | DefinitionKind::Streak(_) => None,
+    }
 }
 
 fn unused(kind: Text, naming: &Naming) -> Unused {

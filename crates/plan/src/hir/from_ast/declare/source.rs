@@ -41,7 +41,6 @@ impl Checker<'_> {
             .iter()
             .filter_map(|column| self.source_column(&table, column))
             .collect();
-        self.every_field_has_a_column(def, &table);
         self.bind_source(id, def, columns);
     }
 
@@ -72,8 +71,8 @@ impl Checker<'_> {
         let field = table.fields.get(id.index())?;
         let column = match &def.from {
             ast::ColumnFrom::Column(name) => name.value.clone(),
-            ast::ColumnFrom::Fixed(literal) => {
-                self.push_unsupported(literal.span, &literal.written);
+            ast::ColumnFrom::Fixed(_) => {
+                self.push_unsupported(def.span, &def.field.text);
                 return None;
             }
             ast::ColumnFrom::RowNumber => {
@@ -239,29 +238,6 @@ impl Checker<'_> {
         self.sink
             .push(fault.secondary(field.naming.span, text!("declared here", "声明于此")));
         None
-    }
-
-    /// Reports fields that must have a value and get none.
-    fn every_field_has_a_column(&mut self, def: &ast::SourceDef, table: &Table) {
-        let is_bound = |field: &Field| {
-            def.columns
-                .iter()
-                .any(|column| field.naming.is_called(&column.field.text))
-        };
-        let unbound = table
-            .fields
-            .iter()
-            .filter(|field| !field.ty.is_optional() && !is_bound(field));
-        for field in unbound {
-            let name = &field.naming.name;
-            let title = text!("this source says nothing of \"{name}\"", "此来源没有提到“{name}”");
-            let fault = Diagnostic::error(Code::E0215, title)
-                .primary(def.data.span, text!("which column holds it?", "它在哪一列？"));
-            self.sink.push(fault.secondary(
-                field.naming.span,
-                text!("needs a value in every record", "每条记录都须有值"),
-            ));
-        }
     }
 }
 

@@ -216,6 +216,7 @@ impl Checker<'_> {
             (Hit::Every, _, Some(combine)) => combine,
             (Hit::Every, _, None) => self.push_combining(
                 output,
+                Combine::Sum,
                 text!(
                     "sum, count, highest or lowest is needed in front",
                     "前面需要合计、计数、最高或最低"
@@ -224,6 +225,7 @@ impl Checker<'_> {
             (Hit::Unique | Hit::First, None, _) => Combine::Single,
             (Hit::Unique | Hit::First, Some(_), _) => self.push_combining(
                 output,
+                Combine::Single,
                 text!(
                     "only a table of \"every\" row combines results",
                     "只有“every”表才合并结果"
@@ -232,10 +234,10 @@ impl Checker<'_> {
         }
     }
 
-    fn push_combining(&mut self, output: &ast::Output, title: Text) -> Combine {
+    fn push_combining(&mut self, output: &ast::Output, instead: Combine, title: Text) -> Combine {
         self.sink
             .push(Diagnostic::error(Code::E0313, title).primary(output.param.span, Text::default()));
-        Combine::Single
+        instead
     }
 
     fn combined_kind(&mut self, param: &ast::Param, combine: Combine, scalar: Scalar) {
