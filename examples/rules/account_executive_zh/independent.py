@@ -26,7 +26,7 @@ def lines(orders, task):
 
 def main():
     task = defaultdict(Fraction)
-    for row in read(HERE, "任务"):
+    for row in read(HERE, "销售任务"):
         task[row["工号"]] += Fraction(row["任务额"])
     receipts, returns = read(HERE, "到款"), read(HERE, "退货")
     orders = by_owner(read(HERE, "订单"), "销售员", "签订日", "单号")

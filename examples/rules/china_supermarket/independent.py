@@ -68,7 +68,7 @@ def main():
             bonus = profit_bonus(profit[key])
             total = owed + commission[key] + bonus
             owed = min(total, ZERO)
-            pay.append((PLAN, "应发", *key, "CNY", max(total, ZERO)))
+            pay.append((PLAN, "应发额", *key, "CNY", max(total, ZERO)))
             earned.append((PLAN, "提成", *key, "CNY", commission[key]))
             earned.append((PLAN, "利润奖", *key, "CNY", bonus))
             balances.append((PLAN, "欠额", *key, "CNY", owed))
