@@ -41,8 +41,9 @@ impl Builder<'_> {
     /// Reads a literal that may have a minus before it, of a cell.
     pub(crate) fn signed(&mut self, node: Node<'_>) -> Option<Literal> {
         let span = self.span(&node);
-        let is_negative = has(&node, Rule::minus);
-        let mut literal = self.take_literal(&mut parts(node))?;
+        let mut inner = parts(node);
+        let is_negative = inner.take(Rule::minus).is_some();
+        let mut literal = self.take_literal(&mut inner)?;
         if !is_negative {
             return Some(literal);
         }

@@ -42,3 +42,13 @@ fn the_examples_are_read_without_a_message() {
         assert!(tree.broken.is_empty(), "{name}");
     }
 }
+
+#[test]
+fn cells_of_a_grid_may_be_negative() {
+    let text =
+        "test \"losses\"\n  given Sale\n    number | amount | share\n    1 | -CNY 5,000 | -2%\n  end\nend\n";
+    let (tree, faults) = read("losses.guerdon", text);
+    assert_eq!(faults, Vec::<Diagnostic>::new());
+    assert!(tree.broken.is_empty());
+    assert!(format!("{tree:?}").contains("written: \"-CNY 5,000\""));
+}
