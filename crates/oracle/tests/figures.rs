@@ -1,5 +1,7 @@
 //! The figures of the semantics, worked out by hand, against the oracle's tiers and roundings.
 
+#![expect(clippy::unwrap_used, reason = "a test stops where its input is wrong")]
+
 use guerdon_oracle::rounding::round;
 use guerdon_oracle::tiers::Scale;
 use guerdon_oracle::value::{ErrorKind, Number, number};
