@@ -4,7 +4,7 @@
 #[path = "support/pages.rs"]
 mod pages;
 
-use guerdon_syntax::{Code, Severity};
+use guerdon_syntax::{Code, Renderer, Severity, Sink, SourceMap, parse};
 
 /// Lists the codes that no short file by itself can provoke.
 const WITHOUT_EXAMPLE: &[(Code, &str)] = &[
@@ -81,4 +81,47 @@ fn every_fenced_block_is_of_a_kind_that_is_tested() {
             assert!(!fence.body.trim().is_empty(), "{code}: an empty example");
         }
     }
+}
+
+#[test]
+fn examples_of_the_grammar_give_their_message_and_all_others_are_read_without_error() {
+    let mut faults = Vec::new();
+    for page in pages::read() {
+        let is_of_grammar =
+            page.code.starts_with("E00") || page.code.starts_with("E01") && page.code != "E0123";
+        for fence in page
+            .fences
+            .iter()
+            .filter(|fence| fence.info.starts_with("guerdon"))
+        {
+            let (codes, printed) = messages(&page.code, &fence.body);
+            let wants_fault = fence.info.contains("error=") && is_of_grammar;
+            let is_right = if wants_fault {
+                codes.contains(&page.code)
+            } else {
+                codes.is_empty()
+            };
+            if !is_right {
+                faults.push(format!(
+                    "{} `{}`:\n{}\n{printed}",
+                    page.code, fence.info, fence.body
+                ));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// Reads an example, and gives the codes of its messages and their printed form.
+fn messages(name: &str, body: &str) -> (Vec<String>, String) {
+    let mut sources = SourceMap::default();
+    let file = sources
+        .add(format!("{name}.guerdon"), body.as_bytes())
+        .expect("an example is text");
+    let mut sink = Sink::default();
+    let tree = parse(&sources, file, &mut sink);
+    sources.set_language(file, tree.language);
+    let found = sink.finish();
+    let codes = found.iter().map(|one| one.code.to_string()).collect();
+    (codes, Renderer::default().render_all(&found, &sources))
 }

@@ -104,7 +104,7 @@ register! {
     E0113 error   "row with too few or too many cells" "行的单元格数不对",
     E0114 error   "keyword used as a name" "关键字用作名称",
     E0115 error   "no such date or period" "没有这样的日期或期间",
-    E0116 error   "badly written number" "数字写法有误",
+    E0116 error   "minus before something that is no number" "负号后面不是数字",
     E0117 error   "statement outside a block" "语句不在块内",
     E0118 error   "empty block" "空块",
     E0119 error   "sign of another language" "其他语言的符号",
