@@ -31,11 +31,19 @@ pub(super) struct Draft {
     pub(super) rows: usize,
     /// Whether the input named the table at all.
     pub(super) is_given: bool,
-    /// A hash of each whole raw record, where records come as text.
+    /// A hash of what is in each raw record beside its values, where records come as text.
     pub(super) raw: Vec<u64>,
     /// The number of each record in the input, from 0, once it is not simply its place.
     pub(super) numbers: Option<Vec<u32>>,
     pub(super) file: Option<Arc<str>>,
+}
+
+/// Says whether a cell became a value.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Taken {
+    Sound,
+    /// It is empty or an error.
+    Faulty,
 }
 
 /// Rows between two looks at the limits; room for as many is made at once.
@@ -95,16 +103,17 @@ impl Draft {
         field: FieldId,
         cell: &[u8],
         number: usize,
-    ) -> Result<(), Error> {
+    ) -> Result<Taken, Error> {
         let most = shared.limits.cell_bytes;
         let Some(column) = self.column(field) else {
-            return Ok(());
+            return Ok(Taken::Sound);
         };
         match column.push_text(cell, most)? {
-            Ok(Pushed::Value) => Ok(()),
-            Ok(Pushed::Missing) => self.check_required(shared, field, number),
-            Err(fault) => self.push_fault(shared, field, fault, cell, number),
+            Ok(Pushed::Value) => return Ok(Taken::Sound),
+            Ok(Pushed::Missing) => self.check_required(shared, field, number)?,
+            Err(fault) => self.push_fault(shared, field, fault, cell, number)?,
         }
+        Ok(Taken::Faulty)
     }
 
     /// Takes in one value of the current record; `None` if its kind does not fit the field.

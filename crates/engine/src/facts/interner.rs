@@ -1,6 +1,8 @@
 //! Different texts of one column, each kept once while the column grows.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use crate::column::TextPool;
 use crate::error::Error;
@@ -8,14 +10,22 @@ use crate::limits::reserve;
 
 /// Gives each different text a number in the order of first appearance.
 ///
-/// Look-up is by hashing with open addressing. Texts that were made to collide end in a sorted map, so that hostile
-/// input costs a logarithm and not a square.
+/// Texts that come in rising order, as the keys of a sorted file do, are only compared with the last one. From the
+/// first that does not, look-up is by hashing with open addressing. Texts that were made to collide end in a sorted
+/// map, so that hostile input costs a logarithm and not a square.
 pub(super) struct Interner {
     texts: String,
     ends: Vec<usize>,
-    slots: Vec<u64>,
     last: Option<u32>,
-    collided: Option<BTreeMap<Box<str>, u32>>,
+    lookup: Lookup,
+}
+
+enum Lookup {
+    /// Every text so far is above the one before it.
+    Rising,
+    /// A power of two of slots, each empty (0) or half a hash and one more than a number.
+    Hashed(Vec<u64>),
+    Sorted(BTreeMap<Box<str>, u32>),
 }
 
 /// The longest run of taken slots before hashing is given up.
@@ -27,31 +37,59 @@ impl Interner {
         Interner {
             texts: String::new(),
             ends: Vec::new(),
-            slots: vec![0; FIRST_SLOTS],
             last: None,
-            collided: None,
+            lookup: Lookup::Rising,
+        }
+    }
+
+    /// Gives the number of a text that is in already; one that is not known to be text may be asked for, too.
+    pub(super) fn known(&mut self, cell: &[u8]) -> Option<u32> {
+        // Files are often grouped, so a text often follows itself.
+        if let Some(last) = self.last
+            && self.bytes(last) == Some(cell)
+        {
+            return Some(last);
+        }
+        let Lookup::Hashed(slots) = &self.lookup else {
+            return None;
+        };
+        match self.probe(slots, tag_of(cell), cell) {
+            Probe::Found(code) => {
+                self.last = Some(code);
+                Some(code)
+            }
+            Probe::Empty(_) | Probe::TooLong => None,
         }
     }
 
     /// Gives the number of a text.
     pub(super) fn intern(&mut self, text: &str) -> Result<u32, Error> {
-        // Files are often grouped, so a text often follows itself.
-        if let Some(last) = self.last
-            && self.get(last) == Some(text)
-        {
-            return Ok(last);
+        let order = self
+            .last
+            .and_then(|last| self.get(last))
+            .map(|last| last.cmp(text));
+        if order == Some(Ordering::Equal) {
+            return Ok(self.last.unwrap_or(0));
         }
-        let code = self.find_or_add(text)?;
+        let code = match &self.lookup {
+            Lookup::Rising if order != Some(Ordering::Greater) => self.add(text)?,
+            Lookup::Rising => {
+                self.begin_hashing()?;
+                self.find_or_add(text)?
+            }
+            Lookup::Hashed(_) | Lookup::Sorted(_) => self.find_or_add(text)?,
+        };
         self.last = Some(code);
         Ok(code)
     }
 
     pub(super) fn heap_bytes(&self) -> usize {
-        let lists = self
-            .ends
-            .capacity()
-            .saturating_add(self.slots.capacity())
-            .saturating_mul(8);
+        let slots = match &self.lookup {
+            Lookup::Rising => 0,
+            Lookup::Hashed(slots) => slots.capacity(),
+            Lookup::Sorted(codes) => codes.len().saturating_mul(8),
+        };
+        let lists = self.ends.capacity().saturating_add(slots).saturating_mul(8);
         self.texts.capacity().saturating_add(lists)
     }
 
@@ -90,43 +128,45 @@ impl Interner {
     }
 
     fn get(&self, code: u32) -> Option<&str> {
+        self.texts.get(self.place(code)?)
+    }
+
+    fn bytes(&self, code: u32) -> Option<&[u8]> {
+        self.texts.as_bytes().get(self.place(code)?)
+    }
+
+    fn place(&self, code: u32) -> Option<Range<usize>> {
         let code = usize::try_from(code).ok()?;
         let start = match code.checked_sub(1) {
             Some(before) => *self.ends.get(before)?,
             None => 0,
         };
-        self.texts.get(start..*self.ends.get(code)?)
+        Some(start..*self.ends.get(code)?)
     }
 
     fn find_or_add(&mut self, text: &str) -> Result<u32, Error> {
-        if let Some(collided) = &self.collided {
-            if let Some(code) = collided.get(text) {
-                return Ok(*code);
+        let slots = match &self.lookup {
+            Lookup::Rising => return self.add(text),
+            Lookup::Hashed(slots) => slots,
+            Lookup::Sorted(codes) => {
+                return match codes.get(text) {
+                    Some(code) => Ok(*code),
+                    None => self.add(text),
+                };
             }
-            return self.add(text);
-        }
-        let tag = u64::from(low_half(hash_bytes(0, text.as_bytes())));
-        match self.probe(tag, text) {
+        };
+        let tag = tag_of(text.as_bytes());
+        match self.probe(slots, tag, text.as_bytes()) {
             Probe::Found(code) => Ok(code),
             Probe::Empty(slot) => {
                 let code = self.add(text)?;
-                if let Some(place) = self.slots.get_mut(slot) {
-                    *place = taken(tag, code);
-                }
-                self.grow()?;
+                self.take_slot(slot, taken(tag, code))?;
                 Ok(code)
             }
             Probe::TooLong => {
                 self.give_up_hashing();
-                self.find_or_add_sorted(text)
+                self.add(text)
             }
-        }
-    }
-
-    fn find_or_add_sorted(&mut self, text: &str) -> Result<u32, Error> {
-        match self.collided.as_ref().and_then(|collided| collided.get(text)) {
-            Some(code) => Ok(*code),
-            None => self.add(text),
         }
     }
 
@@ -138,24 +178,24 @@ impl Interner {
         reserve(&mut self.ends, 1)?;
         self.texts.push_str(text);
         self.ends.push(self.texts.len());
-        if let Some(collided) = &mut self.collided {
-            collided.insert(Box::from(text), code);
+        if let Lookup::Sorted(codes) = &mut self.lookup {
+            codes.insert(Box::from(text), code);
         }
         Ok(code)
     }
 
-    fn probe(&self, tag: u64, text: &str) -> Probe {
-        let mask = self.slots.len().saturating_sub(1);
+    fn probe(&self, slots: &[u64], tag: u64, text: &[u8]) -> Probe {
+        let mask = slots.len().saturating_sub(1);
         let start = usize::try_from(tag).unwrap_or(0);
         for step in 0..LONGEST_RUN {
             let slot = start.wrapping_add(step) & mask;
-            let Some(held) = self.slots.get(slot) else { break };
+            let Some(held) = slots.get(slot) else { break };
             if *held == 0 {
                 return Probe::Empty(slot);
             }
             if *held >> 32 == tag
                 && let Some(code) = low_half(*held).checked_sub(1)
-                && self.get(code) == Some(text)
+                && self.bytes(code) == Some(text)
             {
                 return Probe::Found(code);
             }
@@ -163,36 +203,63 @@ impl Interner {
         Probe::TooLong
     }
 
-    /// Doubles the slots when half of them are taken.
-    fn grow(&mut self) -> Result<(), Error> {
-        if self.ends.len().saturating_mul(2) <= self.slots.len() {
+    /// Takes an empty slot, and doubles the slots when half of them are taken.
+    fn take_slot(&mut self, slot: usize, held: u64) -> Result<(), Error> {
+        let count = self.ends.len();
+        let Lookup::Hashed(slots) = &mut self.lookup else {
             return Ok(());
+        };
+        if let Some(place) = slots.get_mut(slot) {
+            *place = held;
         }
-        let count = self.slots.len().saturating_mul(2);
-        let mut slots = Vec::new();
-        reserve(&mut slots, count)?;
-        slots.resize(count, 0_u64);
-        let mask = count.saturating_sub(1);
-        for held in self.slots.iter().filter(|held| **held != 0) {
-            let start = usize::try_from(*held >> 32).unwrap_or(0);
-            let mut free = (0..count).map(|step| start.wrapping_add(step) & mask);
-            let slot = free.find(|slot| slots.get(*slot) == Some(&0));
-            if let Some(place) = slot.and_then(|slot| slots.get_mut(slot)) {
-                *place = *held;
-            }
+        if count.saturating_mul(2) > slots.len() {
+            let wider = spread(
+                slots.len().saturating_mul(2),
+                slots.iter().copied().filter(|held| *held != 0),
+            )?;
+            *slots = wider;
         }
-        self.slots = slots;
+        Ok(())
+    }
+
+    fn begin_hashing(&mut self) -> Result<(), Error> {
+        let count = self
+            .ends
+            .len()
+            .saturating_mul(4)
+            .max(FIRST_SLOTS)
+            .next_power_of_two();
+        let codes = (0_u32..).zip(&self.ends).map(|(code, _)| code);
+        let held = codes.map(|code| taken(self.bytes(code).map_or(0, tag_of), code));
+        self.lookup = Lookup::Hashed(spread(count, held)?);
         Ok(())
     }
 
     fn give_up_hashing(&mut self) {
         let codes = (0_u32..).zip(&self.ends).map(|(code, _)| code);
-        let entries = codes
-            .filter_map(|code| Some((Box::from(self.get(code)?), code)))
-            .collect();
-        self.slots = Vec::new();
-        self.collided = Some(entries);
+        self.lookup = Lookup::Sorted(
+            codes
+                .filter_map(|code| Some((Box::from(self.get(code)?), code)))
+                .collect(),
+        );
     }
+}
+
+/// Spreads taken slots over a power of two of slots.
+fn spread(count: usize, held: impl Iterator<Item = u64>) -> Result<Vec<u64>, Error> {
+    let mut slots = Vec::new();
+    reserve(&mut slots, count)?;
+    slots.resize(count, 0_u64);
+    let mask = count.saturating_sub(1);
+    for held in held {
+        let start = usize::try_from(held >> 32).unwrap_or(0);
+        let mut ways = (0..count).map(|step| start.wrapping_add(step) & mask);
+        let free = ways.find(|slot| slots.get(*slot) == Some(&0));
+        if let Some(place) = free.and_then(|slot| slots.get_mut(slot)) {
+            *place = held;
+        }
+    }
+    Ok(slots)
 }
 
 enum Probe {
@@ -232,6 +299,11 @@ fn prefix(text: &str) -> u64 {
         .zip(text.as_bytes())
         .for_each(|(place, byte)| *place = *byte);
     u64::from_be_bytes(first)
+}
+
+/// Gives half a hash of a text: the slot it is looked for first, and most of what tells it from others there.
+fn tag_of(text: &[u8]) -> u64 {
+    hash_bytes(0, text) & 0xFFFF_FFFF
 }
 
 fn taken(tag: u64, code: u32) -> u64 {

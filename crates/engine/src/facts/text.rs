@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use guerdon_plan::types::FieldId;
 
-use super::draft::{Draft, Shared};
+use super::draft::{Draft, Shared, Taken};
 use super::faults::Fault;
 use super::interner::hash_bytes;
 use crate::error::Error;
@@ -41,6 +41,8 @@ struct Target<'b, 'p> {
     draft: &'b mut Draft,
     failure: &'b mut Option<Error>,
     columns: Vec<Bound>,
+    /// The columns that no field receives; they still tell records apart.
+    others: Vec<usize>,
     filter: Option<Test>,
     /// The problem that spoils every record, where the key or the filter cannot be read.
     broken: Option<u32>,
@@ -79,6 +81,7 @@ impl<'b, 'p> TextLoader<'b, 'p> {
                     shared,
                     draft,
                     failure,
+                    others: others(headings.len(), &bound.columns),
                     columns: bound.columns,
                     filter: bound.filter,
                     broken: bound.broken,
@@ -145,11 +148,18 @@ impl Target<'_, '_> {
             self.renumber()?;
             return Ok(());
         }
+        let mut raw = self
+            .others
+            .iter()
+            .filter_map(|position| cell(*position))
+            .fold(0, hash_bytes);
         for bound in &self.columns {
             let text = bound.read(cell(bound.position).unwrap_or(b""));
-            self.draft.push_text(self.shared, bound.field, text, number)?;
+            if self.draft.push_text(self.shared, bound.field, text, number)? == Taken::Faulty {
+                raw = hash_bytes(raw, text);
+            }
         }
-        self.keep(number, count, cell);
+        self.keep(number, raw);
         self.draft.end_row(self.shared, number)
     }
 
@@ -160,14 +170,13 @@ impl Target<'_, '_> {
         count: usize,
         cell: &impl Fn(usize) -> Option<&'c [u8]>,
     ) -> Result<(), Error> {
-        self.keep(number, count, cell);
+        self.keep(number, (0..count).filter_map(cell).fold(0, hash_bytes));
         self.draft.spoil_row(self.shared, problem)
     }
 
-    /// Notes what identifies the raw record: its number, and a hash of all its cells.
-    fn keep<'c>(&mut self, number: usize, count: usize, cell: &impl Fn(usize) -> Option<&'c [u8]>) {
-        let cells = (0..count).filter_map(cell);
-        self.draft.raw.push(cells.fold(0, hash_bytes));
+    /// Notes what identifies the raw record beside its values: its number, and a hash of what became no value.
+    fn keep(&mut self, number: usize, raw: u64) {
+        self.draft.raw.push(raw);
         if let Some(numbers) = &mut self.draft.numbers {
             numbers.push(u32::try_from(number).unwrap_or(u32::MAX));
         }
@@ -202,4 +211,11 @@ impl Bound {
             Some(_) | None => renamed,
         }
     }
+}
+
+/// Lists the columns of a file that no field receives.
+fn others(width: usize, columns: &[Bound]) -> Vec<usize> {
+    (0..width)
+        .filter(|position| columns.iter().all(|bound| bound.position != *position))
+        .collect()
 }

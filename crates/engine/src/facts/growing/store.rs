@@ -125,12 +125,18 @@ impl Store {
                 calendars,
                 indices,
             } => period(cell, *unit, calendars).map(|index| indices.push(index)),
-            Store::Text { codes, interner } => match plain_text(cell) {
-                Ok(text) => {
-                    codes.push(interner.intern(&text)?);
+            Store::Text { codes, interner } => match interner.known(cell) {
+                Some(code) => {
+                    codes.push(code);
                     Ok(())
                 }
-                Err(fault) => Err(fault),
+                None => match plain_text(cell) {
+                    Ok(text) => {
+                        codes.push(interner.intern(&text)?);
+                        Ok(())
+                    }
+                    Err(fault) => Err(fault),
+                },
             },
             Store::Enum {
                 words, codes, last, ..
