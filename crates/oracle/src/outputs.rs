@@ -13,15 +13,13 @@ use crate::value::{Cell, V};
 /// Gives each shown cell, such as `ae.commission_pay[p1, 2026-03]`, as text: an exact `n/d`, `missing` or `error`.
 pub type Outputs = BTreeMap<String, String>;
 
-/// The parts of an earn line, with their names.
-pub const PARTS: [(EarnPart, &str); 7] = [
+/// The parts of an earn line that are shown, with their names.
+const PARTS: [(EarnPart, &str); 5] = [
     (EarnPart::Earned, "earned"),
-    (EarnPart::Uncut, "uncut"),
     (EarnPart::Released, "released"),
     (EarnPart::Held, "held"),
     (EarnPart::ClawedBack, "clawed_back"),
     (EarnPart::PaidToDate, "paid_to_date"),
-    (EarnPart::Due, "due"),
 ];
 
 /// Evaluates all that the plans of a program show, over the horizon of each.
@@ -141,64 +139,28 @@ fn definition_outputs(
     }
 }
 
+/// Writes each line with what has come of it by the end of the run.
 fn earn_outputs(oracle: &Oracle<'_>, id: PlanId, plan: &Plan, earn_id: EarnId, outputs: &mut Outputs) {
     let (program, records) = (oracle.program(), oracle.records());
     let Some(earn) = program.earn(earn_id) else { return };
     let name = format!("{}.{}", plan.naming.name, earn.naming.name);
-    let Some(BinderDomain::Row(payees)) = program.binder(plan.payee).map(|binder| binder.domain) else {
+    let (Ok(lines), Some(window)) = (oracle.lines(earn_id), oracle.window(id)) else {
+        outputs.insert(name, "error".to_owned());
         return;
     };
-    for payee in (0..records.count(payees)).map(|row| V::Row(payees, row)) {
-        let payee_name = value_text(program, records, &payee);
-        for period in periods(oracle, id) {
-            for (part, part_name) in PARTS {
-                let cell = oracle.payee_amount(earn_id, part, &payee, period);
-                let period = period_text(program, period);
-                let key = format!("{name}[{payee_name}, {period}].{part_name}");
-                outputs.insert(key, cell_text(program, records, &cell));
-            }
-        }
-    }
-    if earn.lines.is_some() {
-        line_outputs(oracle, id, &name, earn_id, outputs);
-    }
-}
-
-fn line_outputs(oracle: &Oracle<'_>, id: PlanId, name: &str, earn: EarnId, outputs: &mut Outputs) {
-    let (program, records) = (oracle.program(), oracle.records());
-    let lines = match oracle.lines(earn) {
-        Ok(lines) => lines,
-        Err(_) => {
-            outputs.insert(format!("{name}[lines]"), "error".to_owned());
-            return;
-        }
-    };
     for (place, line) in lines.iter().enumerate() {
-        let Some(row) = &line.row else { continue };
-        let row = value_text(program, records, row);
+        if !window.horizon.contains(line.period) {
+            continue;
+        }
         let payee = value_text(program, records, &line.payee);
+        let key = match &line.row {
+            Some(row) => format!("{name}[{} of {payee}]", value_text(program, records, row)),
+            None => format!("{name}[{payee}, {}]", period_text(program, line.period)),
+        };
         for (part, part_name) in PARTS {
-            if matches!(part, EarnPart::Earned | EarnPart::Uncut) {
-                let cell = oracle
-                    .line_amount(earn, place, part, line.period)
-                    .map(|amount| Some(V::Number(amount)));
-                let key = format!("{name}[{row} of {payee}].{part_name}");
-                outputs.insert(key, cell_text(program, records, &cell));
-                continue;
-            }
-            for period in periods(oracle, id)
-                .into_iter()
-                .filter(|period| line.period <= *period)
-            {
-                let cell = oracle
-                    .line_amount(earn, place, part, period)
-                    .map(|amount| Some(V::Number(amount)));
-                let key = format!(
-                    "{name}[{row} of {payee}, {}].{part_name}",
-                    period_text(program, period)
-                );
-                outputs.insert(key, cell_text(program, records, &cell));
-            }
+            let amount = oracle.line_amount(earn_id, place, part, window.horizon.last);
+            let cell = amount.map(|amount| Some(V::Number(amount)));
+            outputs.insert(format!("{key}.{part_name}"), cell_text(program, records, &cell));
         }
     }
 }

@@ -197,6 +197,14 @@ impl Writer<'_> {
                     self.share(sight, "Refund", "back", "refunded_on")
                 ));
             }
+            if self.random.chance(30) {
+                let part = self
+                    .random
+                    .pick(&["released", "held", "clawed_back", "paid_to_date", "earned"]);
+                lines.push(format!(
+                    "measure seen{number} = {name}[payee, period].{part} otherwise CNY 0"
+                ));
+            }
             let grain = if sight == Sight::Deal {
                 Grain::EarnOfDeals
             } else {
