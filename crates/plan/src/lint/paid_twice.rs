@@ -1,71 +1,102 @@
-//! W0705: one row that earns in two plans.
+//! W0705: one row that earns twice for one payee.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use guerdon_syntax::{Code, Diagnostic, Sink, Span, text};
+use guerdon_syntax::{Code, Diagnostic, Sink, Text, text};
 
-use crate::hir::{BinderDomain, Comparison, Expr, ExprKind, Plan, Program, Value};
+use crate::hir::{BinderDomain, Comparison, Earn, Expr, ExprKind, Lines, Plan, Program, Value};
 use crate::types::{BinderId, EnumId, FieldId, PlanId, TableId};
 
-/// Notes plans that pay the same kind of payee for the same rows at the same time.
+/// Notes two earns that go through the same rows for the same kind of payee at the same time.
 ///
-/// A plan and its variants share no payee, and neither do plans whose payees differ in the value of an enum.
+/// A plan and its variants share no payee, and neither do plans whose payees differ in the value of an enum; rows that
+/// differ in one are not the same rows.
 pub(super) fn lint(program: &Program, sink: &mut Sink) {
     let plans: Vec<(PlanId, &Plan)> = (0..).map(PlanId).zip(&program.plans).collect();
     for (at, later) in plans.iter().enumerate() {
-        for earlier in plans.iter().take(at) {
-            if let Some((one, other)) = shared_rows(program, *earlier, *later) {
-                sink.push(told(program, (earlier.1, one), (later.1, other)));
+        let others = plans
+            .iter()
+            .take(at)
+            .filter(|earlier| may_meet(program, **earlier, *later));
+        for earlier in others {
+            if let Some((one, other)) = shared_rows(&earns(program, earlier.1), &earns(program, later.1)) {
+                sink.push(told(
+                    one,
+                    other,
+                    of_two_plans(program, (earlier.1, later.1), other),
+                ));
             }
+        }
+        if let Some((one, other)) = shared_inside(&earns(program, later.1)) {
+            sink.push(told(one, other, of_one_plan(one, other)));
         }
     }
 }
 
-type EarnPlace = (TableId, Span);
-
-fn told(
-    program: &Program,
-    (earlier, first): (&Plan, EarnPlace),
-    (later, second): (&Plan, EarnPlace),
-) -> Diagnostic {
-    let (one, other) = (&earlier.naming.name, &later.naming.name);
-    let rows = program
-        .table(second.0)
-        .map_or("", |table| table.naming.name.as_str());
-    let title = text!(
-        "one record of {rows} can earn in \"{one}\" and in \"{other}\"",
-        "{rows}的同一条记录可能在“{one}”和“{other}”中都计提"
-    );
+fn told(one: &Earn, other: &Earn, title: Text) -> Diagnostic {
     Diagnostic::remark(Code::W0705, title)
-        .secondary(first.1, text!("here", "此处"))
+        .secondary(one.naming.span, text!("here", "此处"))
         .primary(
-            second.1,
+            other.naming.span,
             text!("and here, for the same payee", "以及此处，属于同一人"),
         )
         .note(text!(
-            "If that is not meant, let the payees or the records of the two plans exclude each other.",
-            "若非有意，请让两个方案的人员或记录互相排除。"
+            "If that is not meant, let the payees or the records exclude each other.",
+            "若非有意，请让人员或记录互相排除。"
         ))
 }
 
-/// Finds the earns of two plans that go through the same table, where one payee may be in both plans.
-fn shared_rows(
-    program: &Program,
-    earlier: (PlanId, &Plan),
-    later: (PlanId, &Plan),
-) -> Option<(EarnPlace, EarnPlace)> {
-    let may_meet = payee_table(program, earlier.1) == payee_table(program, later.1)
+fn of_two_plans(program: &Program, (earlier, later): (&Plan, &Plan), earn: &Earn) -> Text {
+    let (one, other) = (&earlier.naming.name, &later.naming.name);
+    let table = earn.lines.as_ref().and_then(|lines| program.table(lines.table));
+    let rows = table.map_or("", |table| table.naming.name.as_str());
+    text!(
+        "one record of {rows} can earn in \"{one}\" and in \"{other}\"",
+        "{rows}的同一条记录可能在“{one}”和“{other}”中都计提"
+    )
+}
+
+fn of_one_plan(one: &Earn, other: &Earn) -> Text {
+    let (one, other) = (&one.naming.name, &other.naming.name);
+    text!(
+        "one record can earn in \"{one}\" and in \"{other}\"",
+        "同一条记录可能在“{one}”和“{other}”中都计提"
+    )
+}
+
+fn may_meet(program: &Program, earlier: (PlanId, &Plan), later: (PlanId, &Plan)) -> bool {
+    payee_table(program, earlier.1) == payee_table(program, later.1)
         && base(program, earlier) != base(program, later)
         && overlap_in_time(earlier.1, later.1)
-        && !exclude_each_other(earlier.1, later.1);
-    if !may_meet {
-        return None;
-    }
-    let first = earn_places(program, earlier.1);
-    let second = earn_places(program, later.1);
-    second
-        .into_iter()
-        .find_map(|place| first.iter().find(|one| one.0 == place.0).map(|one| (*one, place)))
+        && !exclude(&payees(earlier.1), &payees(later.1))
+}
+
+fn earns<'a>(program: &'a Program, plan: &'a Plan) -> Vec<&'a Earn> {
+    plan.earns
+        .iter()
+        .filter_map(|id| program.earn(*id))
+        .filter(|earn| earn.lines.is_some())
+        .collect()
+}
+
+/// Finds an earn of each list that go through rows of the same table which do not exclude each other.
+fn shared_rows<'a>(first: &[&'a Earn], second: &[&'a Earn]) -> Option<(&'a Earn, &'a Earn)> {
+    let shared = |other: &&'a Earn| {
+        first
+            .iter()
+            .find(|one| is_shared(one, other))
+            .map(|one| (*one, *other))
+    };
+    second.iter().find_map(shared)
+}
+
+fn shared_inside<'a>(earns: &[&'a Earn]) -> Option<(&'a Earn, &'a Earn)> {
+    (1..earns.len()).find_map(|at| shared_rows(earns.get(..at)?, earns.get(at..at.saturating_add(1))?))
+}
+
+fn is_shared(one: &Earn, other: &Earn) -> bool {
+    let lines = one.lines.as_ref().zip(other.lines.as_ref());
+    lines.is_some_and(|(one, other)| one.table == other.table && !exclude(&rows(one), &rows(other)))
 }
 
 fn payee_table(program: &Program, plan: &Plan) -> Option<TableId> {
@@ -97,27 +128,27 @@ fn overlap_in_time(one: &Plan, other: &Plan) -> bool {
     !ends_before(one, other) && !ends_before(other, one)
 }
 
-fn earn_places(program: &Program, plan: &Plan) -> Vec<EarnPlace> {
-    let earns = plan.earns.iter().filter_map(|id| program.earn(*id));
-    earns
-        .filter_map(|earn| Some((earn.lines.as_ref()?.table, earn.naming.span)))
-        .collect()
-}
-
 type Allowed = BTreeMap<FieldId, BTreeSet<(EnumId, u32)>>;
 
-/// Says whether some enum field of the payee keeps the payees of two plans apart.
-fn exclude_each_other(one: &Plan, other: &Plan) -> bool {
-    let (one, other) = (allowed(one), allowed(other));
+/// Says whether some enum field keeps two populations apart.
+fn exclude(one: &Allowed, other: &Allowed) -> bool {
     one.iter()
         .any(|(field, values)| other.get(field).is_some_and(|others| values.is_disjoint(others)))
 }
 
-/// Finds which values of enum fields the payees of a plan can have.
-fn allowed(plan: &Plan) -> Allowed {
+fn payees(plan: &Plan) -> Allowed {
+    allowed(plan.payee_filter.as_ref(), plan.payee)
+}
+
+fn rows(lines: &Lines) -> Allowed {
+    allowed(lines.filter.as_ref(), lines.row)
+}
+
+/// Finds which values of enum fields the records that pass a filter can have.
+fn allowed(filter: Option<&Expr>, record: BinderId) -> Allowed {
     let mut found = Allowed::new();
-    for condition in plan.payee_filter.iter().flat_map(conjuncts) {
-        if let Some((field, values)) = values_of(condition, plan.payee) {
+    for condition in filter.into_iter().flat_map(conjuncts) {
+        if let Some((field, values)) = values_of(condition, record) {
             found
                 .entry(field)
                 .and_modify(|known| known.retain(|value| values.contains(value)))
@@ -141,25 +172,25 @@ fn conjuncts(filter: &Expr) -> Vec<&Expr> {
 }
 
 /// Reads `role is AE`, `role in (AE, SE)` and `role is AE or role is SE`.
-fn values_of(condition: &Expr, payee: BinderId) -> Option<(FieldId, BTreeSet<(EnumId, u32)>)> {
+fn values_of(condition: &Expr, record: BinderId) -> Option<(FieldId, BTreeSet<(EnumId, u32)>)> {
     if let ExprKind::Compare {
         op: Comparison::Equal,
         left,
         right,
     } = &condition.kind
     {
-        return Some((payee_field(left, payee)?, BTreeSet::from([enum_value(right)?])));
+        return Some((field_of(left, record)?, BTreeSet::from([enum_value(right)?])));
     }
     if let ExprKind::OneOf { value, list } = &condition.kind {
         return Some((
-            payee_field(value, payee)?,
+            field_of(value, record)?,
             list.iter().map(enum_value).collect::<Option<_>>()?,
         ));
     }
     let ExprKind::Or(any) = &condition.kind else {
         return None;
     };
-    let mut all = any.iter().map(|one| values_of(one, payee));
+    let mut all = any.iter().map(|one| values_of(one, record));
     let (field, mut values) = all.next()??;
     for one in all {
         let (other, more) = one?;
@@ -171,11 +202,11 @@ fn values_of(condition: &Expr, payee: BinderId) -> Option<(FieldId, BTreeSet<(En
     Some((field, values))
 }
 
-fn payee_field(expr: &Expr, payee: BinderId) -> Option<FieldId> {
+fn field_of(expr: &Expr, record: BinderId) -> Option<FieldId> {
     let ExprKind::Field { row, field } = &expr.kind else {
         return None;
     };
-    (row.kind == ExprKind::Binder(payee)).then_some(*field)
+    (row.kind == ExprKind::Binder(record)).then_some(*field)
 }
 
 fn enum_value(expr: &Expr) -> Option<(EnumId, u32)> {

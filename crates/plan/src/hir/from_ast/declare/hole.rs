@@ -32,6 +32,9 @@ struct Between<'a> {
 impl Checker<'_> {
     /// Reports a point that no row matches, with the rows beside it where the column has an order.
     pub(super) fn push_hole(&mut self, subject: &Subject<'_>, cut: &Cut, point: &Point) {
+        if let Some(input) = open_text(subject, cut, point) {
+            return self.push_open_text(subject, input);
+        }
         let (name, example) = (subject.name, self.example(subject, cut, point));
         let title =
             text!("table \"{name}\" has no row for {example}", "表“{name}”没有 {example} 的行"; example);
@@ -47,6 +50,30 @@ impl Checker<'_> {
             .and_then(|between| self.extend(between));
         let add = Fix::advice(text!("add a row for it", "为它增加一行"), Text::default());
         self.sink.push(fault.fix(fix.unwrap_or(add)));
+    }
+
+    /// Reports a column of texts without a row for those that nobody names.
+    fn push_open_text(&mut self, subject: &Subject<'_>, input: &Input) {
+        let (name, column) = (subject.name, &input.naming.name);
+        let title = text!(
+            "table \"{name}\" cannot be shown to be complete",
+            "无法证明表“{name}”是完整的"
+        );
+        let fault = Diagnostic::error(Code::E0315, title).primary(
+            input.naming.span,
+            text!("any text can stand here", "此列可为任何文本"),
+        );
+        self.sink.push(
+            fault
+                .note(text!(
+                    "A \"{column}\" that no row names would have no answer.",
+                    "没有任何一行提到的“{column}”将没有结果。"
+                ))
+                .fix(Fix::advice(
+                    text!("add a row for everything else", "增加一行，涵盖其余情况"),
+                    text!("-  in this column", "此列写 -"),
+                )),
+        );
     }
 
     fn point_at_neighbours(&self, mut fault: Diagnostic, between: &Between<'_>) -> Diagnostic {
@@ -161,6 +188,13 @@ impl Checker<'_> {
     fn written(&self, between: &Between<'_>, number: &Exact) -> String {
         show(&self.program, between.input.ty.scalar, number)
     }
+}
+
+/// Finds the column in which a point stands for texts that no row names.
+fn open_text<'a>(subject: &Subject<'a>, cut: &Cut, point: &Point) -> Option<&'a Input> {
+    let mut columns = subject.inputs.iter().zip(&cut.axes).zip(point);
+    let found = columns.find(|((_, axis), slot)| axis.sample(**slot) == Sample::OtherText);
+    found.map(|((input, _), _)| input)
 }
 
 /// Finds a column along which rows that match the point everywhere else end below it and begin above it.

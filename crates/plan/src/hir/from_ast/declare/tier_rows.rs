@@ -1,6 +1,7 @@
 //! The boundaries of tiers: every value in exactly one row.
 
 use std::cmp::Ordering;
+use std::ops::ControlFlow;
 
 use guerdon_syntax::{Code, Diagnostic, Fix, Language, Span, Text, ast, text};
 
@@ -85,14 +86,14 @@ impl Checker<'_> {
         })
     }
 
-    /// Checks that the rows rise without gap or overlap.
-    pub(super) fn check_rows(&mut self, def: &ast::TiersDef, rows: &[Row]) {
+    /// Checks that the rows rise without gap or overlap; breaks off at rows out of order, where nothing more can be
+    /// said of the boundaries.
+    pub(super) fn check_rows(&mut self, def: &ast::TiersDef, rows: &[Row]) -> ControlFlow<()> {
         if def.kind == ast::TierKind::Interpolated {
-            return self.check_points(def, rows);
+            self.check_points(def, rows);
+            return ControlFlow::Continue(());
         }
-        for row in rows {
-            self.check_row(row);
-        }
+        rows.iter().for_each(|row| self.check_row(row));
         for (row, next) in rows.iter().zip(rows.iter().skip(1)) {
             match (&row.upper, &next.lower) {
                 (Some(end), Some(start)) => self.check_joint(
@@ -103,22 +104,29 @@ impl Checker<'_> {
                         start,
                         next,
                     },
-                ),
-                (None, _) => self.open_inside(
-                    row.span,
-                    text!("only the last row may be open above", "只有最后一行可以上不封顶"),
-                ),
-                (_, None) => self.open_inside(
-                    next.span,
-                    text!("only the first row may be open below", "只有第一行可以下不设限"),
-                ),
+                )?,
+                (None, _) => {
+                    return self.open_inside(
+                        row.span,
+                        text!("only the last row may be open above", "只有最后一行可以上不封顶"),
+                    );
+                }
+                (_, None) => {
+                    return self.open_inside(
+                        next.span,
+                        text!("only the first row may be open below", "只有第一行可以下不设限"),
+                    );
+                }
             }
         }
+        ControlFlow::Continue(())
     }
 
-    fn open_inside(&mut self, at: Span, title: Text) {
+    fn open_inside(&mut self, at: Span, title: Text) -> ControlFlow<()> {
+        let fault = Diagnostic::error(Code::E0302, title);
         self.sink
-            .push(Diagnostic::error(Code::E0302, title).primary(at, text!("this row is not", "此行不是")));
+            .push(fault.primary(at, text!("this row is not", "此行不是")));
+        ControlFlow::Break(())
     }
 
     fn check_row(&mut self, row: &Row) {
@@ -129,18 +137,22 @@ impl Checker<'_> {
         }
     }
 
-    fn check_joint(&mut self, row: &Row, joint: &Joint<'_>) {
+    fn check_joint(&mut self, row: &Row, joint: &Joint<'_>) -> ControlFlow<()> {
         let is_both = |edge| joint.end.edge == edge && joint.start.edge == edge;
         match joint.end.at.cmp(&joint.start.at) {
             Ordering::Less => self.gap(joint),
             Ordering::Equal if is_both(Edge::Excluded) => self.gap(joint),
             Ordering::Equal if is_both(Edge::Included) => self.shared(joint),
             Ordering::Equal => {}
-            Ordering::Greater => match &row.lower {
-                Some(lower) if lower.at >= joint.start.at => self.not_rising(lower, joint.start),
-                Some(_) | None => self.shared(joint),
-            },
+            Ordering::Greater => {
+                if let Some(lower) = row.lower.as_ref().filter(|lower| lower.at >= joint.start.at) {
+                    self.not_rising(lower, joint.start);
+                    return ControlFlow::Break(());
+                }
+                self.shared(joint);
+            }
         }
+        ControlFlow::Continue(())
     }
 
     fn gap(&mut self, joint: &Joint<'_>) {

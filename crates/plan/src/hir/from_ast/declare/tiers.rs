@@ -62,8 +62,7 @@ impl Checker<'_> {
                 Vec::new()
             }
         };
-        self.check_rows(def, &rows);
-        let beyond = self.beyond(def, &rows);
+        let beyond = self.check_ends(def, &rows);
         let rows = rows.into_iter().map(Row::into_tier).collect();
         Dated {
             effective,
@@ -162,10 +161,19 @@ impl Checker<'_> {
         None
     }
 
-    fn beyond(&mut self, def: &ast::TiersDef, rows: &[Row]) -> Beyond {
+    /// Checks the boundaries and what lies beyond the last one, unless a row is missing because of its own fault.
+    fn check_ends(&mut self, def: &ast::TiersDef, rows: &[Row]) -> Beyond {
         let Some(last) = rows.last() else {
             return Beyond::Open;
         };
+        if rows.len() == written_rows(&def.body) && self.check_rows(def, rows).is_continue() {
+            self.beyond(def, last)
+        } else {
+            def.beyond.map_or(Beyond::Open, beyond_of)
+        }
+    }
+
+    fn beyond(&mut self, def: &ast::TiersDef, last: &Row) -> Beyond {
         let is_open = last.upper.is_none() && def.kind != ast::TierKind::Interpolated;
         match (def.beyond, is_open) {
             (None, true) => Beyond::Open,
@@ -179,6 +187,13 @@ impl Checker<'_> {
                 Beyond::Open
             }
         }
+    }
+}
+
+fn written_rows(body: &ast::TiersBody) -> usize {
+    match body {
+        ast::TiersBody::Rows(rows) => rows.len(),
+        ast::TiersBody::File(_) => 0,
     }
 }
 

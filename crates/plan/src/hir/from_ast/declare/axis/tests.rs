@@ -1,8 +1,3 @@
-#![expect(
-    clippy::arithmetic_side_effects,
-    reason = "the numbers of the cases are small"
-)]
-
 use guerdon_syntax::{FileId, Span};
 use proptest::prelude::*;
 
