@@ -15,12 +15,12 @@ impl Checker<'_> {
             ast::CalendarKind::Lines(lines) => self.calendar_lines(def, lines),
             ast::CalendarKind::Every(number, unit, from) => self.every_days(number, unit, from),
             ast::CalendarKind::DaysOfMonth(days) => {
-                let days: Option<Vec<u8>> = days.iter().map(|day| self.small(day)).collect();
+                let days: Option<Vec<u8>> = days.iter().map(|day| self.calendar_number(day)).collect();
                 days.map(|days| Calendar::civil().with_month_days(&days))
             }
             ast::CalendarKind::Weeks(weeks, from) => match pattern_of(*weeks) {
                 Some(pattern) => self.date_of(from).map(|from| week_years(pattern, from)),
-                None => self.no_pattern(def.span),
+                None => self.push_no_pattern(def.span),
             },
             ast::CalendarKind::Thirteen(from) => self
                 .date_of(from)
@@ -42,7 +42,7 @@ impl Checker<'_> {
         unit: &ast::Unit,
         from: &ast::Literal,
     ) -> Option<Result<Calendar, CalendarError>> {
-        let number = u32::from(self.small(number)?);
+        let number = u32::from(self.calendar_number(number)?);
         let days = match unit_of(unit.kind) {
             Unit::Day => number,
             Unit::Week => number.saturating_mul(7),
@@ -74,19 +74,19 @@ impl Checker<'_> {
         let needs_end = !lines.period_starts.is_empty() || !lines.year_starts.is_empty();
         let end = match (end, needs_end) {
             (Some(end), _) => Some(end?),
-            (None, true) => return self.no_last_day(def),
+            (None, true) => return self.push_no_last_day(def),
             (None, false) => None,
         };
         let mut calendar = match &lines.year_month {
-            Some(month) => Calendar::fiscal(self.small(month)?, name),
+            Some(month) => Calendar::fiscal(self.calendar_number(month)?, name),
             None => Ok(Calendar::civil()),
         };
         if let Some(end) = end.filter(|_| !lines.year_starts.is_empty()) {
-            let starts = self.dates(&lines.year_starts)?;
+            let starts = self.calendar_dates(&lines.year_starts)?;
             calendar = calendar.and_then(|calendar| calendar.with_listed_years(&starts, end, name));
         }
         if let Some(end) = end.filter(|_| !lines.period_starts.is_empty()) {
-            let starts = self.dates(&lines.period_starts)?;
+            let starts = self.calendar_dates(&lines.period_starts)?;
             calendar = calendar.and_then(|calendar| calendar.with_listed_periods(&starts, end));
         }
         Some(calendar)
@@ -125,12 +125,12 @@ impl Checker<'_> {
         }
     }
 
-    fn dates(&mut self, literals: &[ast::Literal]) -> Option<Vec<Date>> {
+    fn calendar_dates(&mut self, literals: &[ast::Literal]) -> Option<Vec<Date>> {
         let dates: Vec<Option<Date>> = literals.iter().map(|literal| self.date_of(literal)).collect();
         dates.into_iter().collect()
     }
 
-    fn small(&mut self, literal: &ast::Literal) -> Option<u8> {
+    fn calendar_number(&mut self, literal: &ast::Literal) -> Option<u8> {
         let number = small_number(literal);
         if number.is_none() {
             let title = text!("a small whole number is needed here", "此处需要较小的整数");
@@ -140,7 +140,7 @@ impl Checker<'_> {
         number
     }
 
-    fn no_last_day<T>(&mut self, def: &ast::CalendarDef) -> Option<T> {
+    fn push_no_last_day<T>(&mut self, def: &ast::CalendarDef) -> Option<T> {
         let name = &def.name.text;
         let title = text!(
             "calendar \"{name}\" does not say when its last period ends",
@@ -154,7 +154,7 @@ impl Checker<'_> {
         None
     }
 
-    fn no_pattern<T>(&mut self, at: Span) -> Option<T> {
+    fn push_no_pattern<T>(&mut self, at: Span) -> Option<T> {
         let title = text!(
             "weeks are grouped 4-4-5, 4-5-4 or 5-4-4",
             "周的分组为 4-4-5、4-5-4 或 5-4-4"

@@ -27,7 +27,7 @@ pub(super) struct ReadCell {
 
 impl Checker<'_> {
     /// Reads the two ends of an interval of numbers, days or periods.
-    pub(super) fn interval(&mut self, interval: &ast::Interval, wanted: Option<Scalar>) -> Option<Ends> {
+    pub(super) fn read_interval(&mut self, interval: &ast::Interval, wanted: Option<Scalar>) -> Option<Ends> {
         let lower = match &interval.lower {
             Some(lower) => Some(self.lower_side(lower, wanted)?),
             None => None,
@@ -112,7 +112,7 @@ impl Checker<'_> {
     }
 
     /// Reads a condition of a column.
-    pub(super) fn cell(&mut self, cell: &ast::Cell, input: &Input) -> Option<ReadCell> {
+    pub(super) fn table_cell(&mut self, cell: &ast::Cell, input: &Input) -> Option<ReadCell> {
         let span = cell.span;
         let none = (None, None);
         let (cell, ends) = match &cell.kind {
@@ -169,7 +169,7 @@ impl Checker<'_> {
             return None;
         }
         let wanted = Some(input.ty.scalar).filter(|scalar| *scalar != Scalar::Faulty);
-        let ends = self.interval(interval, wanted)?;
+        let ends = self.read_interval(interval, wanted)?;
         if let (Some(lower), Some(upper)) = &ends
             && is_empty(lower, upper)
         {

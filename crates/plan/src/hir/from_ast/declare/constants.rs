@@ -13,7 +13,7 @@ impl Checker<'_> {
     /// Declares a constant with its versions.
     pub(super) fn constant(&mut self, id: ConstantId, defs: &[&ast::ConstDef]) {
         let folded: Vec<Dated<Folded>> = defs.iter().filter_map(|def| self.constant_version(def)).collect();
-        let scalar = self.common_kind(&folded);
+        let scalar = self.constant_kind(&folded);
         let name = defs.first().map_or("", |def| def.name.text.as_str());
         let versions = self.in_order(name, folded);
         if let Some(constant) = self.program.constants.get_mut(id.index()) {
@@ -37,7 +37,7 @@ impl Checker<'_> {
         })
     }
 
-    fn common_kind(&mut self, versions: &[Dated<Folded>]) -> Scalar {
+    fn constant_kind(&mut self, versions: &[Dated<Folded>]) -> Scalar {
         let mut found: Option<&Folded> = None;
         let mut common = Scalar::Faulty;
         for version in versions {

@@ -15,14 +15,17 @@ impl Checker<'_> {
             .iter()
             .flat_map(|field| std::iter::once(&field.name).chain(&field.alias));
         repeated(words, Code::E0207, self.sink);
-        let mut fields: Vec<Field> = def.fields.iter().map(|field| self.field(field)).collect();
+        let mut fields: Vec<Field> = def.fields.iter().map(|field| self.data_field(field)).collect();
         self.currency_fields(def, &mut fields);
-        let key = self.key(def, &fields);
-        let valid = def.valid.as_ref().and_then(|valid| self.valid(valid, &fields));
+        let key = self.table_key(def, &fields);
+        let valid = def
+            .valid
+            .as_ref()
+            .and_then(|valid| self.valid_fields(valid, &fields));
         if let Some(known) = &def.known {
             self.push_unsupported(known.span, "known");
         }
-        self.fill(id, fields, key, valid);
+        self.fill_table(id, fields, key, valid);
     }
 
     /// Gives a table from a file its columns: the key first, then what it gives.
@@ -32,12 +35,12 @@ impl Checker<'_> {
             .iter()
             .chain(def.outputs.iter().map(|output| &output.param));
         repeated(params.clone().map(|param| &param.name), Code::E0314, self.sink);
-        let fields = params.map(|param| self.column(param)).collect();
+        let fields = params.map(|param| self.file_column(param)).collect();
         let key = (0..def.inputs.len()).map(FieldId::at).collect();
         if let Some(effective) = &def.effective {
             self.push_unsupported(effective.span, "effective");
         }
-        self.fill(id, fields, key, None);
+        self.fill_table(id, fields, key, None);
         if let (ast::TableBody::File(path), Some(table)) =
             (&def.body, self.program.tables.get_mut(id.index()))
         {
@@ -45,7 +48,7 @@ impl Checker<'_> {
         }
     }
 
-    fn fill(
+    fn fill_table(
         &mut self,
         id: TableId,
         fields: Vec<Field>,
@@ -59,7 +62,7 @@ impl Checker<'_> {
         }
     }
 
-    fn field(&mut self, def: &ast::FieldDef) -> Field {
+    fn data_field(&mut self, def: &ast::FieldDef) -> Field {
         let ty = self.ty(&def.ty);
         Field {
             naming: naming(&def.name, def.alias.as_ref()),
@@ -71,7 +74,7 @@ impl Checker<'_> {
         }
     }
 
-    fn column(&mut self, param: &ast::Param) -> Field {
+    fn file_column(&mut self, param: &ast::Param) -> Field {
         let ty = self.ty(&param.ty);
         if let Some(domain) = &param.domain {
             self.push_unsupported(domain.span, "from … below …");
@@ -99,7 +102,7 @@ impl Checker<'_> {
         }
     }
 
-    fn key(&mut self, def: &ast::DataDef, fields: &[Field]) -> Vec<FieldId> {
+    fn table_key(&mut self, def: &ast::DataDef, fields: &[Field]) -> Vec<FieldId> {
         if def.key.is_empty() {
             let name = &def.name.text;
             let fault = Diagnostic::error(Code::E0234, text!("\"{name}\" has no key", "“{name}”没有主键"));
@@ -149,7 +152,7 @@ impl Checker<'_> {
         None
     }
 
-    fn valid(&mut self, valid: &ast::Valid, fields: &[Field]) -> Option<(FieldId, FieldId)> {
+    fn valid_fields(&mut self, valid: &ast::Valid, fields: &[Field]) -> Option<(FieldId, FieldId)> {
         let from = self.field_of(&valid.from, fields, Scalar::Date);
         let until = self.field_of(&valid.until, fields, Scalar::Date);
         from.zip(until)

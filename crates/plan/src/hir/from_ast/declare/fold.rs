@@ -158,7 +158,7 @@ impl Checker<'_> {
         let mut left = self.fold(&chain.first, None)?;
         for link in &chain.rest {
             let right = self.fold(&link.operand, None)?;
-            let (scalar, number) = self.combine(&left, link.op, &right)?;
+            let (scalar, number) = self.fold_pair(&left, link.op, &right)?;
             left = Folded {
                 scalar,
                 value: Value::Number(number),
@@ -168,7 +168,7 @@ impl Checker<'_> {
         Some(Folded { span, ..left })
     }
 
-    fn combine(&mut self, left: &Folded, op: ast::ChainOp, right: &Folded) -> Option<(Scalar, Exact)> {
+    fn fold_pair(&mut self, left: &Folded, op: ast::ChainOp, right: &Folded) -> Option<(Scalar, Exact)> {
         let (Some(a), Some(b)) = (left.number(), right.number()) else {
             let culprit = if left.number().is_none() { left } else { right };
             return self.no_number(culprit);

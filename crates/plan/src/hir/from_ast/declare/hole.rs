@@ -35,19 +35,19 @@ impl Checker<'_> {
         if let Some(input) = open_text(subject, cut, point) {
             return self.push_open_text(subject, input);
         }
-        let (name, example) = (subject.name, self.example(subject, cut, point));
+        let (name, example) = (subject.name, self.told_point(subject, cut, point));
         let title =
             text!("table \"{name}\" has no row for {example}", "表“{name}”没有 {example} 的行"; example);
         let fault = Diagnostic::error(Code::E0311, title);
         let between = beside(subject, cut, point);
         let fault = match &between {
-            Some(between) => self.point_at_neighbours(fault, between),
+            Some(between) => self.point_beside(fault, between),
             None => fault.primary(subject.at, text!("no row matches", "没有匹配的行")),
         };
         let fix = between
             .as_ref()
             .filter(|_| subject.inputs.len() == 1)
-            .and_then(|between| self.extend(between));
+            .and_then(|between| self.extend_row(between));
         let add = Fix::advice(text!("add a row for it", "为它增加一行"), Text::default());
         self.sink.push(fault.fix(fix.unwrap_or(add)));
     }
@@ -76,16 +76,16 @@ impl Checker<'_> {
         );
     }
 
-    fn point_at_neighbours(&self, mut fault: Diagnostic, between: &Between<'_>) -> Diagnostic {
+    fn point_beside(&self, mut fault: Diagnostic, between: &Between<'_>) -> Diagnostic {
         let grain = between.axis.grain();
         let ends = between
             .below
             .as_ref()
-            .map(|end| (end.span, self.ends(between, end, grain)));
+            .map(|end| (end.span, self.told_end(between, end, grain)));
         let starts = between
             .above
             .as_ref()
-            .map(|start| (start.span, self.starts(between, start, grain)));
+            .map(|start| (start.span, self.told_start(between, start, grain)));
         match (ends, starts) {
             (Some((end, ends)), Some((start, starts))) => {
                 fault = fault.secondary(end, ends).primary(start, starts)
@@ -93,14 +93,14 @@ impl Checker<'_> {
             (Some((span, label)), None) | (None, Some((span, label))) => fault = fault.primary(span, label),
             (None, None) => {}
         }
-        match self.extent(between, grain) {
+        match self.told_extent(between, grain) {
             Some(extent) => fault.note(extent),
             None => fault,
         }
     }
 
-    fn ends(&self, between: &Between<'_>, end: &Neighbour<'_>, grain: Option<Grain>) -> Text {
-        let at = self.written(between, &end.bound.at);
+    fn told_end(&self, between: &Between<'_>, end: &Neighbour<'_>, grain: Option<Grain>) -> Text {
+        let at = self.told_bound(between, &end.bound.at);
         match (end.bound.edge, grain) {
             (Edge::Included, _) => text!("ends at {at}", "到 {at} 为止"),
             (Edge::Excluded, Some(Grain::Fine)) => text!("ends just under {at}", "到 {at} 之前为止"),
@@ -108,8 +108,8 @@ impl Checker<'_> {
         }
     }
 
-    fn starts(&self, between: &Between<'_>, start: &Neighbour<'_>, grain: Option<Grain>) -> Text {
-        let at = self.written(between, &start.bound.at);
+    fn told_start(&self, between: &Between<'_>, start: &Neighbour<'_>, grain: Option<Grain>) -> Text {
+        let at = self.told_bound(between, &start.bound.at);
         match (start.bound.edge, grain) {
             (Edge::Included, _) => text!("starts at {at}", "从 {at} 开始"),
             (Edge::Excluded, Some(Grain::Fine)) => text!("starts just over {at}", "从 {at} 之后开始"),
@@ -118,13 +118,13 @@ impl Checker<'_> {
     }
 
     /// Says how far the hole reaches.
-    fn extent(&self, between: &Between<'_>, grain: Option<Grain>) -> Option<Text> {
+    fn told_extent(&self, between: &Between<'_>, grain: Option<Grain>) -> Option<Text> {
         let (below, above) = (&between.below.as_ref()?.bound, &between.above.as_ref()?.bound);
         let name = &between.input.naming.name;
         let kind = self.kind_name(between.input.ty.scalar);
         if grain == Some(Grain::Whole) {
             let (first, last) = (first_after(below)?, last_before(above)?);
-            let (a, b) = (self.written(between, &first), self.written(between, &last));
+            let (a, b) = (self.told_bound(between, &first), self.told_bound(between, &last));
             return Some(if first == last {
                 text!(
                     "{name} is a {kind}, so {a} is the only value without a row.",
@@ -137,7 +137,10 @@ impl Checker<'_> {
                 )
             });
         }
-        let (a, b) = (self.written(between, &below.at), self.written(between, &above.at));
+        let (a, b) = (
+            self.told_bound(between, &below.at),
+            self.told_bound(between, &above.at),
+        );
         if a == b {
             return Some(text!(
                 "Only {a} itself has no row.",
@@ -159,7 +162,7 @@ impl Checker<'_> {
     }
 
     /// Lets the row above the hole begin where the one below it ends.
-    fn extend(&self, between: &Between<'_>) -> Option<Fix> {
+    fn extend_row(&self, between: &Between<'_>) -> Option<Fix> {
         let (below, above) = (between.below.as_ref()?, between.above.as_ref()?);
         let start = above.row.cells.get(above.column)?.ends.0.as_ref()?;
         let title = text!("extend one of the rows, or add one", "扩展其中一行，或者增加一行");
@@ -177,7 +180,7 @@ impl Checker<'_> {
                 edge: meeting(below.bound.edge),
             },
         };
-        let number = self.written(between, &wanted.at);
+        let number = self.told_bound(between, &wanted.at);
         if wanted.edge == start.edge {
             return Some(Fix::replace(title, start.value_span, number));
         }
@@ -185,7 +188,7 @@ impl Checker<'_> {
         Some(Fix::replace(title, start.span, format!("{word} {number}")))
     }
 
-    fn written(&self, between: &Between<'_>, number: &Exact) -> String {
+    fn told_bound(&self, between: &Between<'_>, number: &Exact) -> String {
         show(&self.program, between.input.ty.scalar, number)
     }
 }

@@ -17,7 +17,7 @@ use crate::types::Scalar;
 impl Checker<'_> {
     /// Reads a matrix as a table of unique rows, one for each of its cells.
     pub(super) fn matrix_version(&mut self, def: &ast::MatrixDef) -> ReadVersion {
-        let inputs = vec![self.input(&def.rows_by), self.input(&def.columns_by)];
+        let inputs = vec![self.table_input(&def.rows_by), self.table_input(&def.columns_by)];
         let ty = self.ty(&def.gives);
         let naming = naming(&def.name, def.alias.as_ref());
         let outputs = vec![Output {
@@ -32,7 +32,7 @@ impl Checker<'_> {
         let read: Vec<Vec<Option<ReadCell>>> = heads
             .iter()
             .zip(&columns.inputs)
-            .map(|(heads, input)| self.heads(def, heads, input))
+            .map(|(heads, input)| self.matrix_heads(def, heads, input))
             .collect();
         let rows = match read.as_slice() {
             [row_heads, column_heads] => self.matrix_cells(def, row_heads, column_heads, ty.scalar),
@@ -56,8 +56,13 @@ impl Checker<'_> {
     }
 
     /// Reads the headings along one side and proves that each value has exactly one.
-    fn heads(&mut self, def: &ast::MatrixDef, heads: &[&ast::Cell], input: &Input) -> Vec<Option<ReadCell>> {
-        let read: Vec<Option<ReadCell>> = heads.iter().map(|head| self.cell(head, input)).collect();
+    fn matrix_heads(
+        &mut self,
+        def: &ast::MatrixDef,
+        heads: &[&ast::Cell],
+        input: &Input,
+    ) -> Vec<Option<ReadCell>> {
+        let read: Vec<Option<ReadCell>> = heads.iter().map(|head| self.table_cell(head, input)).collect();
         let Some(sound) = read.iter().cloned().collect::<Option<Vec<ReadCell>>>() else {
             return read;
         };
@@ -84,7 +89,7 @@ impl Checker<'_> {
                 };
                 let rows: Vec<ReadRow> = sound.into_iter().map(row).collect();
                 let (name, at, hit) = (&def.name.text, def.name.span, Hit::Unique);
-                self.prove(&Subject {
+                self.prove_table(&Subject {
                     name,
                     at,
                     inputs: std::slice::from_ref(input),
@@ -104,7 +109,7 @@ impl Checker<'_> {
         for head in heads {
             for at in matched(&all, &head.cell) {
                 match places.get(&at) {
-                    Some(first) => self.push_twice(def, &all, at, (*first, head.span)),
+                    Some(first) => self.push_heading_twice(def, &all, at, (*first, head.span)),
                     None => {
                         places.insert(at, head.span);
                     }
@@ -130,7 +135,13 @@ impl Checker<'_> {
         vec![Value::Bool(false), Value::Bool(true)]
     }
 
-    fn push_twice(&mut self, def: &ast::MatrixDef, all: &[Value], at: usize, (first, again): (Span, Span)) {
+    fn push_heading_twice(
+        &mut self,
+        def: &ast::MatrixDef,
+        all: &[Value],
+        at: usize,
+        (first, again): (Span, Span),
+    ) {
         let name = &def.name.text;
         let value = all.get(at).map_or_else(Text::default, |value| {
             show_value(&self.program, Scalar::Faulty, value)

@@ -38,7 +38,7 @@ pub(super) struct Cut {
 
 impl Checker<'_> {
     /// Proves that a table gives one answer everywhere; reports a counterexample otherwise.
-    pub(super) fn prove(&mut self, subject: &Subject<'_>) {
+    pub(super) fn prove_table(&mut self, subject: &Subject<'_>) {
         if subject
             .inputs
             .iter()
@@ -46,7 +46,7 @@ impl Checker<'_> {
         {
             return;
         }
-        let cut = self.cut(subject);
+        let cut = self.cut_table(subject);
         if !self.every_row_matches_something(subject, &cut) {
             return;
         }
@@ -61,7 +61,7 @@ impl Checker<'_> {
         }
     }
 
-    fn cut(&self, subject: &Subject<'_>) -> Cut {
+    fn cut_table(&self, subject: &Subject<'_>) -> Cut {
         let column = |at: usize| {
             subject
                 .rows
@@ -153,7 +153,7 @@ impl Checker<'_> {
     }
 
     fn push_overlap(&mut self, subject: &Subject<'_>, cut: &Cut, found: &Overlap) {
-        let (name, example) = (subject.name, self.example(subject, cut, &found.point));
+        let (name, example) = (subject.name, self.told_point(subject, cut, &found.point));
         let title =
             text!("table \"{name}\" has two rows for {example}", "表“{name}”在 {example} 时有两行"; example);
         let place = |row: usize| subject.rows.get(row).map_or(subject.at, conditions_span);
@@ -217,11 +217,11 @@ impl Checker<'_> {
     }
 
     /// Says which values a point stands for: `tenure = 3, region is East`.
-    pub(super) fn example(&self, subject: &Subject<'_>, cut: &Cut, point: &Point) -> Text {
+    pub(super) fn told_point(&self, subject: &Subject<'_>, cut: &Cut, point: &Point) -> Text {
         let parts = subject.inputs.iter().zip(&cut.axes).zip(point);
         let told = parts.filter(|((_, axis), _)| axis.size() > 1);
         let said: Vec<Text> = told
-            .map(|((input, axis), slot)| self.condition(input, &axis.sample(*slot)))
+            .map(|((input, axis), slot)| self.told_sample(input, &axis.sample(*slot)))
             .collect();
         if said.is_empty() {
             return text!("any value", "任何值");
@@ -234,7 +234,7 @@ impl Checker<'_> {
         }
     }
 
-    fn condition(&self, input: &Input, sample: &Sample) -> Text {
+    fn told_sample(&self, input: &Input, sample: &Sample) -> Text {
         let name = &input.naming.name;
         match sample {
             Sample::Missing => text!("{name} is missing", "{name} 为缺失"),

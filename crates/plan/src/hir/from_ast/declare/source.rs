@@ -201,11 +201,11 @@ impl Checker<'_> {
                 | Scalar::Period(_)
                 | Scalar::Days => self.push_cell(name.span, field),
             },
-            ast::CellValue::Literal(literal) => self.literal_cell(literal, field, at),
+            ast::CellValue::Literal(literal) => self.source_literal(literal, field, at),
         }
     }
 
-    fn literal_cell(&mut self, literal: &ast::Literal, field: &Field, at: Span) -> Option<String> {
+    fn source_literal(&mut self, literal: &ast::Literal, field: &Field, at: Span) -> Option<String> {
         let scalar = field.ty.scalar;
         let as_name = |text: &str| ast::Name {
             text: text.to_owned(),

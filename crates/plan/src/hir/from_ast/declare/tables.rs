@@ -119,16 +119,19 @@ impl Checker<'_> {
 
     fn table_version(&mut self, def: &ast::TableDef) -> ReadVersion {
         let hit = hit_of(&def.body);
-        let columns = self.columns(def, hit);
+        let columns = self.table_columns(def, hit);
         let written = match &def.body {
             ast::TableBody::Rows(_, rows) => rows.as_slice(),
             ast::TableBody::File(_) => &[],
         };
-        let rows: Vec<ReadRow> = written.iter().filter_map(|row| self.row(row, &columns)).collect();
+        let rows: Vec<ReadRow> = written
+            .iter()
+            .filter_map(|row| self.table_row(row, &columns))
+            .collect();
         if rows.len() == written.len() {
             let needs_cover = hit != Hit::Every || columns.outputs.iter().any(needs_a_row);
             let (name, at, inputs) = (&def.name.text, def.name.span, columns.inputs.as_slice());
-            self.prove(&Subject {
+            self.prove_table(&Subject {
                 name,
                 at,
                 inputs,
@@ -154,24 +157,24 @@ impl Checker<'_> {
         }
     }
 
-    fn columns(&mut self, def: &ast::TableDef, hit: Hit) -> Columns {
+    fn table_columns(&mut self, def: &ast::TableDef, hit: Hit) -> Columns {
         let params = def
             .inputs
             .iter()
             .chain(def.outputs.iter().map(|output| &output.param));
         repeated(params.map(|param| &param.name), Code::E0314, self.sink);
         Columns {
-            inputs: def.inputs.iter().map(|param| self.input(param)).collect(),
+            inputs: def.inputs.iter().map(|param| self.table_input(param)).collect(),
             outputs: def
                 .outputs
                 .iter()
-                .map(|output| self.output(output, hit))
+                .map(|output| self.table_output(output, hit))
                 .collect(),
         }
     }
 
     /// Reads a condition column; kinds that no cell can hold are refused.
-    pub(super) fn input(&mut self, param: &ast::Param) -> Input {
+    pub(super) fn table_input(&mut self, param: &ast::Param) -> Input {
         let mut ty = self.ty(&param.ty);
         if let Scalar::MoneyInColumn | Scalar::Days = ty.scalar {
             let kind = self.kind_name(ty.scalar);
@@ -195,7 +198,7 @@ impl Checker<'_> {
         input
     }
 
-    fn output(&mut self, output: &ast::Output, hit: Hit) -> Output {
+    fn table_output(&mut self, output: &ast::Output, hit: Hit) -> Output {
         let param = &output.param;
         if let Some(domain) = &param.domain {
             self.push_unsupported(domain.span, "from … below …");
@@ -254,7 +257,7 @@ impl Checker<'_> {
         }
     }
 
-    fn row(&mut self, row: &ast::TableRow, columns: &Columns) -> Option<ReadRow> {
+    fn table_row(&mut self, row: &ast::TableRow, columns: &Columns) -> Option<ReadRow> {
         if row.cells.len() != columns.inputs.len() || row.results.len() != columns.outputs.len() {
             let title = text!(
                 "this row has not one cell for each column",
@@ -268,13 +271,13 @@ impl Checker<'_> {
             .cells
             .iter()
             .zip(&columns.inputs)
-            .map(|(cell, input)| self.cell(cell, input))
+            .map(|(cell, input)| self.table_cell(cell, input))
             .collect();
         let outputs: Vec<Option<Value>> = row
             .results
             .iter()
             .zip(&columns.outputs)
-            .map(|(result, output)| self.result(result, output))
+            .map(|(result, output)| self.table_result(result, output))
             .collect();
         let cells = cells.into_iter().collect::<Option<Vec<_>>>()?;
         let outputs = outputs.into_iter().collect::<Option<Vec<_>>>()?;
@@ -285,7 +288,7 @@ impl Checker<'_> {
         })
     }
 
-    fn result(&mut self, result: &ast::Expr, output: &Output) -> Option<Value> {
+    fn table_result(&mut self, result: &ast::Expr, output: &Output) -> Option<Value> {
         self.fold_as(result, output.ty.scalar, Code::E0313)
     }
 }

@@ -39,9 +39,9 @@ impl Checker<'_> {
     pub(super) fn tier_place(&mut self, def: &ast::TiersDef, row: &ast::TierRow) -> Option<Ends> {
         let is_point_kind = def.kind == ast::TierKind::Interpolated;
         match &row.place {
-            ast::TierPlace::At(at) if is_point_kind => Some((Some(self.point(at)?), None)),
+            ast::TierPlace::At(at) if is_point_kind => Some((Some(self.tier_point(at)?), None)),
             ast::TierPlace::Interval(interval) if !is_point_kind => {
-                let (lower, upper) = self.interval(interval, None)?;
+                let (lower, upper) = self.read_interval(interval, None)?;
                 if let Some(side) = lower.iter().chain(&upper).find(|side| !side.scalar.is_numeric()) {
                     return self.wrong_place(def, side.value_span, text!("a number is needed", "此处需要数"));
                 }
@@ -74,7 +74,7 @@ impl Checker<'_> {
         None
     }
 
-    fn point(&mut self, at: &ast::Expr) -> Option<Side> {
+    fn tier_point(&mut self, at: &ast::Expr) -> Option<Side> {
         let (scalar, number) = self.bound_number(at, None)?;
         Some(Side {
             at: number,
@@ -140,22 +140,22 @@ impl Checker<'_> {
     fn check_joint(&mut self, row: &Row, joint: &Joint<'_>) -> ControlFlow<()> {
         let is_both = |edge| joint.end.edge == edge && joint.start.edge == edge;
         match joint.end.at.cmp(&joint.start.at) {
-            Ordering::Less => self.gap(joint),
-            Ordering::Equal if is_both(Edge::Excluded) => self.gap(joint),
-            Ordering::Equal if is_both(Edge::Included) => self.shared(joint),
+            Ordering::Less => self.push_gap(joint),
+            Ordering::Equal if is_both(Edge::Excluded) => self.push_gap(joint),
+            Ordering::Equal if is_both(Edge::Included) => self.push_shared(joint),
             Ordering::Equal => {}
             Ordering::Greater => {
                 if let Some(lower) = row.lower.as_ref().filter(|lower| lower.at >= joint.start.at) {
-                    self.not_rising(lower, joint.start);
+                    self.push_not_rising(lower, joint.start);
                     return ControlFlow::Break(());
                 }
-                self.shared(joint);
+                self.push_shared(joint);
             }
         }
         ControlFlow::Continue(())
     }
 
-    fn gap(&mut self, joint: &Joint<'_>) {
+    fn push_gap(&mut self, joint: &Joint<'_>) {
         let name = &joint.def.name.text;
         let title = match self.exactly(joint) {
             Some(at) => text!(
@@ -164,7 +164,7 @@ impl Checker<'_> {
             ),
             None => {
                 let (end, start) = (joint.end, joint.start);
-                let stretch = self.stretch((end, meeting(end.edge)), (start, meeting(start.edge)));
+                let stretch = self.told_stretch((end, meeting(end.edge)), (start, meeting(start.edge)));
                 text!("tiers \"{name}\" leave out {stretch}", "阶梯“{name}”漏掉{stretch}的部分"; stretch)
             }
         };
@@ -178,7 +178,7 @@ impl Checker<'_> {
         self.sink.push(fault);
     }
 
-    fn shared(&mut self, joint: &Joint<'_>) {
+    fn push_shared(&mut self, joint: &Joint<'_>) {
         let name = &joint.def.name.text;
         let title = match self.exactly(joint) {
             Some(at) => text!(
@@ -193,7 +193,7 @@ impl Checker<'_> {
                     .as_ref()
                     .filter(|upper| upper.at < end.at)
                     .unwrap_or(end);
-                let stretch = self.stretch((start, start.edge), (end, end.edge));
+                let stretch = self.told_stretch((start, start.edge), (end, end.edge));
                 text!("tiers \"{name}\" have two rows for {stretch}", "阶梯“{name}”在{stretch}的部分有两行"; stretch)
             }
         };
@@ -210,7 +210,7 @@ impl Checker<'_> {
     }
 
     fn at_joint(&self, fault: Diagnostic, joint: &Joint<'_>) -> Diagnostic {
-        let (end, start) = (self.shown(joint.end), self.shown(joint.start));
+        let (end, start) = (self.told_side(joint.end), self.told_side(joint.start));
         let ends = match joint.end.edge {
             Edge::Included => text!("ends at {end}", "到 {end} 为止"),
             Edge::Excluded => text!("ends just under {end}", "到 {end} 之前为止"),
@@ -235,17 +235,17 @@ impl Checker<'_> {
             let width = self.sources.slice(joint.start.word_span).chars().count();
             return Fix::replace(title, joint.start.word_span, format!("{word:width$}"));
         }
-        let number = self.shown(joint.end);
+        let number = self.told_side(joint.end);
         Fix::replace(title, joint.start.span, format!("{word} {number}"))
     }
 
     fn exactly(&self, joint: &Joint<'_>) -> Option<String> {
-        (joint.end.at == joint.start.at).then(|| self.shown(joint.start))
+        (joint.end.at == joint.start.at).then(|| self.told_side(joint.start))
     }
 
     /// Says in words which numbers lie between two ends.
-    fn stretch(&self, (low, low_edge): (&Side, Edge), (high, high_edge): (&Side, Edge)) -> Text {
-        let (a, b) = (self.shown(low), self.shown(high));
+    fn told_stretch(&self, (low, low_edge): (&Side, Edge), (high, high_edge): (&Side, Edge)) -> Text {
+        let (a, b) = (self.told_side(low), self.told_side(high));
         let words = |language| {
             let (from, below) = (lower_word(language, low_edge), upper_word(language, high_edge));
             format!("{from} {a} {below} {b}")
@@ -292,8 +292,8 @@ impl Checker<'_> {
         Currency::parse(&code.text).ok()
     }
 
-    fn not_rising(&mut self, before: &Side, after: &Side) {
-        let (low, high) = (self.shown(after), self.shown(before));
+    fn push_not_rising(&mut self, before: &Side, after: &Side) {
+        let (low, high) = (self.told_side(after), self.told_side(before));
         let fault = Diagnostic::error(
             Code::E0302,
             text!("the rows of these tiers do not rise", "阶梯各行没有递增"),
@@ -322,14 +322,14 @@ impl Checker<'_> {
         for (point, next) in points.iter().zip(points.iter().skip(1)) {
             match point.at.cmp(&next.at) {
                 Ordering::Less => {}
-                Ordering::Equal => self.same_place(point, next),
-                Ordering::Greater => self.not_rising(point, next),
+                Ordering::Equal => self.push_same_place(point, next),
+                Ordering::Greater => self.push_not_rising(point, next),
             }
         }
     }
 
-    fn same_place(&mut self, point: &Side, next: &Side) {
-        let at = self.shown(next);
+    fn push_same_place(&mut self, point: &Side, next: &Side) {
+        let at = self.told_side(next);
         let fault = Diagnostic::error(Code::E0308, text!("two points stand at {at}", "{at} 处有两个点"));
         self.sink.push(
             fault
@@ -339,11 +339,11 @@ impl Checker<'_> {
     }
 
     /// Reports tiers whose last row ends without a word about what follows.
-    pub(super) fn no_end(&mut self, def: &ast::TiersDef, last: &Row) {
+    pub(super) fn push_no_end(&mut self, def: &ast::TiersDef, last: &Row) {
         let Some(end) = last.upper.as_ref().or(last.lower.as_ref()) else {
             return;
         };
-        let (name, at) = (&def.name.text, self.shown(end));
+        let (name, at) = (&def.name.text, self.told_side(end));
         let title = text!(
             "tiers \"{name}\" do not say what lies beyond {at}",
             "阶梯“{name}”没有说明 {at} 之后如何"
@@ -368,7 +368,7 @@ impl Checker<'_> {
     }
 
     /// Reports tiers that are open and still say what lies beyond their end.
-    pub(super) fn end_twice(&mut self, def: &ast::TiersDef, last: &Row) {
+    pub(super) fn push_end_twice(&mut self, def: &ast::TiersDef, last: &Row) {
         let name = &def.name.text;
         let title = text!(
             "nothing lies beyond the last row of tiers \"{name}\"",
@@ -382,7 +382,7 @@ impl Checker<'_> {
         )));
     }
 
-    fn shown(&self, side: &Side) -> String {
+    fn told_side(&self, side: &Side) -> String {
         show(&self.program, side.scalar, &side.at)
     }
 }

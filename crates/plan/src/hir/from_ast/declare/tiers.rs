@@ -85,12 +85,12 @@ impl Checker<'_> {
         let (lower, upper) = self.tier_place(def, row)?;
         for side in lower.iter().chain(&upper) {
             let (scalar, span) = (plain(side.scalar), side.value_span);
-            self.same_kind(&mut kinds.bound, scalar, span)?;
+            self.same_tier_kind(&mut kinds.bound, scalar, span)?;
         }
         let bound = kinds.bound.map_or(Scalar::Faulty, |(scalar, _)| scalar);
-        let value = self.fold_number(&row.value)?;
+        let value = self.fold_tier_value(&row.value)?;
         let plus = match &row.plus {
-            Some(plus) => Some(self.fold_number(plus)?),
+            Some(plus) => Some(self.fold_tier_value(plus)?),
             None => None,
         };
         let (rate, amount) = match plus {
@@ -116,11 +116,11 @@ impl Checker<'_> {
         folded: Option<&Folded>,
     ) -> Option<Option<Exact>> {
         let Some(folded) = folded else { return Some(None) };
-        self.same_kind(common, plain(folded.scalar), folded.span)?;
+        self.same_tier_kind(common, plain(folded.scalar), folded.span)?;
         Some(folded.number().cloned())
     }
 
-    fn fold_number(&mut self, expr: &ast::Expr) -> Option<Folded> {
+    fn fold_tier_value(&mut self, expr: &ast::Expr) -> Option<Folded> {
         let folded = self.fold(expr, None)?;
         if folded.scalar.is_numeric() {
             return Some(folded);
@@ -134,7 +134,12 @@ impl Checker<'_> {
     }
 
     /// Keeps the kind that all bounds, rates or amounts of a table share.
-    fn same_kind(&mut self, common: &mut Option<(Scalar, Span)>, scalar: Scalar, span: Span) -> Option<()> {
+    fn same_tier_kind(
+        &mut self,
+        common: &mut Option<(Scalar, Span)>,
+        scalar: Scalar,
+        span: Span,
+    ) -> Option<()> {
         let Some((first, first_span)) = *common else {
             *common = Some((scalar, span));
             return Some(());
@@ -179,11 +184,11 @@ impl Checker<'_> {
             (None, true) => Beyond::Open,
             (Some(beyond), false) => beyond_of(beyond),
             (None, false) => {
-                self.no_end(def, last);
+                self.push_no_end(def, last);
                 Beyond::Nothing
             }
             (Some(_), true) => {
-                self.end_twice(def, last);
+                self.push_end_twice(def, last);
                 Beyond::Open
             }
         }

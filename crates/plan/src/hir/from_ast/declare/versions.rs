@@ -43,7 +43,7 @@ impl Checker<'_> {
             .map(|version| (version.effective, version.span))
             .collect();
         for (version, next) in versions.iter_mut().zip(starts.iter().skip(1)) {
-            self.compare(name, version, *next);
+            self.compare_versions(name, version, *next);
             if let (None, Some(next_from)) = (version.effective.through, next.0.from) {
                 version.effective.through = day_before(next_from);
             }
@@ -51,7 +51,7 @@ impl Checker<'_> {
         versions
     }
 
-    fn compare<T>(&mut self, name: &str, version: &Dated<T>, (next, at): (Effective, Span)) {
+    fn compare_versions<T>(&mut self, name: &str, version: &Dated<T>, (next, at): (Effective, Span)) {
         let Some(next_from) = next.from else {
             let title = text!("\"{name}\" is declared twice", "“{name}”重复声明");
             let fault = Diagnostic::error(Code::E0207, title);
