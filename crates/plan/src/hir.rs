@@ -8,10 +8,12 @@
 pub mod axis;
 mod children;
 pub mod expr;
+mod from_ast;
 pub mod program;
 pub mod schema;
 pub mod test;
 
+pub use from_ast::check;
 pub use expr::*;
 pub use program::*;
 pub use schema::*;

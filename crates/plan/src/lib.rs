@@ -8,4 +8,5 @@ pub mod graph;
 pub mod hir;
 pub mod lint;
 pub mod number;
+mod resolve;
 pub mod types;

@@ -1,0 +1,155 @@
+//! Calls: the closed list of functions, and records by their key.
+
+use guerdon_syntax::{Code, Diagnostic, Span, Text, ast, suggest, text};
+
+use super::Checker;
+use super::env::{Env, Place};
+use super::expr::{always, faulty, fails, kind_at};
+use super::missing::required;
+use super::name::Candidate;
+use super::subscript::key_word;
+use super::want::Want;
+use crate::calendar::Unit;
+use crate::hir::expr::{Expr, ExprKind, Function, MonthRule};
+use crate::resolve::Declared;
+use crate::types::{Scalar, TableId, Ty};
+
+const FUNCTIONS: [&str; 8] =
+    ["abs", "largest", "smallest", "convert", "add_months", "month_of", "quarter_of", "year_of"];
+
+impl Checker<'_> {
+    /// Types `f(a, b)`, or `Deal(1)`: a record by its key.
+    pub(super) fn call(
+        &mut self,
+        env: &Env,
+        name: &ast::Name,
+        args: &[ast::Expr],
+        span: Span,
+        want: Want,
+    ) -> Expr {
+        match name.text.as_str() {
+            "abs" => self.abs(env, args, span),
+            "largest" => self.extreme(env, Function::Largest, args, span),
+            "smallest" => self.extreme(env, Function::Smallest, args, span),
+            "add_months" => self.add_months(env, args, span),
+            "month_of" => self.containing(env, Unit::Month, args, span),
+            "quarter_of" => self.containing(env, Unit::Quarter, args, span),
+            "year_of" => self.containing(env, Unit::Year, args, span),
+            "convert" => self.not_yet(span, "convert"),
+            _ => match self.names_in_sight(env, &name.text).as_slice() {
+                [Candidate::Declared(Declared::Table(table))] => {
+                    let found = self.record(env, *table, args, span);
+                    if fails(want) && env.place != Place::Test && found.ty.is_optional() {
+                        required(found)
+                    } else {
+                        found
+                    }
+                }
+                _ => self.unknown_function(name, span),
+            },
+        }
+    }
+
+    fn abs(&mut self, env: &Env, args: &[ast::Expr], span: Span) -> Expr {
+        let [arg] = args else {
+            return self.wrong_count("abs", "1", args, span);
+        };
+        let value = self.value(env, arg, Want::ANY);
+        let value = self.expect_numeric(value);
+        let scalar = value.ty.scalar;
+        always(ExprKind::Call { function: Function::Abs, args: vec![value] }, scalar, span)
+    }
+
+    fn extreme(&mut self, env: &Env, function: Function, args: &[ast::Expr], span: Span) -> Expr {
+        if args.len() < 2 {
+            let name = if function == Function::Largest { "largest" } else { "smallest" };
+            return self.wrong_count(name, "2 or more", args, span);
+        }
+        let mut typed = Vec::new();
+        for arg in args {
+            let value = self.value(env, arg, Want::ANY);
+            typed.push(self.expect_numeric(value));
+        }
+        let scalar = self.common_kind(&typed.iter().map(kind_at).collect::<Vec<_>>());
+        always(ExprKind::Call { function, args: typed }, scalar, span)
+    }
+
+    fn add_months(&mut self, env: &Env, args: &[ast::Expr], span: Span) -> Expr {
+        let [day, months, rule] = args else {
+            return self.wrong_count("add_months", "3", args, span);
+        };
+        let rule = match &rule.kind {
+            ast::ExprKind::Name(word) if word.text == "last_day" || word.text == "末日" => MonthRule::LastDay,
+            ast::ExprKind::Name(word) if word.text == "same_day" || word.text == "同日" => MonthRule::SameDay,
+            _ => return self.push_no_month_rule(rule.span),
+        };
+        let day = Box::new(self.value_of(env, day, Scalar::Date));
+        let months = Box::new(self.value_of(env, months, Scalar::Int));
+        always(ExprKind::AddMonths { day, months, rule }, Scalar::Date, span)
+    }
+
+    fn push_no_month_rule(&mut self, span: Span) -> Expr {
+        self.sink.push(
+            Diagnostic::error(
+                Code::E0201,
+                text!("what happens at the end of a short month is not said", "没有写明短月的月末如何处理"),
+            )
+            .primary(span, text!("last_day or same_day", "last_day 或 same_day"))
+            .note(text!(
+                "\"last_day\" keeps the last day of a month the last day; \"same_day\" keeps the day, at most the last.",
+                "“last_day”使月末仍为月末；“same_day”保持同一日，至多到月末。"
+            )),
+        );
+        faulty(span)
+    }
+
+    fn containing(&mut self, env: &Env, unit: Unit, args: &[ast::Expr], span: Span) -> Expr {
+        let [day] = args else {
+            return self.wrong_count("month_of, quarter_of, year_of", "1", args, span);
+        };
+        let day = Box::new(self.value_of(env, day, Scalar::Date));
+        let calendar = self.calendar_of(env);
+        always(ExprKind::Containing { calendar, unit, day }, Scalar::Period(unit), span)
+    }
+
+    /// Types `Deal(1)`, `Split(D1, a)`.
+    fn record(&mut self, env: &Env, table: TableId, args: &[ast::Expr], span: Span) -> Expr {
+        if let [arg] = args
+            && let Some(word) = key_word(arg)
+            && (env.place == Place::Test || !matches!(arg.kind, ast::ExprKind::Name(_)))
+        {
+            return self.word_key(env, table, word, arg.span, Want::ANY);
+        }
+        let found = self.row_of(env, table, args, span, Want::ANY.or_nothing());
+        let scalar = found.ty.scalar;
+        Expr { ty: if scalar == Scalar::Faulty { found.ty } else { Ty::optional(scalar) }, ..found }
+    }
+
+    fn wrong_count(&mut self, name: &str, wanted: &str, args: &[ast::Expr], span: Span) -> Expr {
+        let found = args.len();
+        self.sink.push(
+            Diagnostic::error(
+                Code::E0208,
+                text!("{name} takes {wanted} values, not {found}", "{name} 需要 {wanted} 个值，而不是 {found} 个"),
+            )
+            .primary(span, Text::default()),
+        );
+        faulty(span)
+    }
+
+    fn unknown_function(&mut self, name: &ast::Name, span: Span) -> Expr {
+        let written = &name.text;
+        let message = Diagnostic::error(
+            Code::E0210,
+            text!("there is no function \"{written}\"", "没有函数“{written}”"),
+        )
+        .primary(name.span, Text::default())
+        .note(text!(
+            "The functions are abs, largest, smallest, convert, add_months, month_of, quarter_of and year_of.",
+            "函数有 abs、largest、smallest、convert、add_months、month_of、quarter_of 和 year_of。"
+        ));
+        let fix = suggest::fix(written, name.span, FUNCTIONS);
+        self.sink.push(fix.into_iter().fold(message, Diagnostic::fix));
+        faulty(span)
+    }
+}

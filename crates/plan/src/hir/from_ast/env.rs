@@ -1,0 +1,120 @@
+//! What an expression may see: variables, bare fields, the plan's statements, the day that selects versions.
+
+use guerdon_syntax::{FileId, Span};
+
+use crate::hir::expr::Expr;
+use crate::types::{BinderId, CalendarId, PlanId, TableId, Ty};
+
+/// Says what an expression may see.
+#[derive(Debug, Clone)]
+pub(crate) struct Env {
+    /// The file whose names are visible.
+    pub(crate) file: FileId,
+    /// What kind of statement the expression belongs to.
+    pub(crate) place: Place,
+    /// The plan whose statements are visible.
+    pub(crate) plan: Option<PlanId>,
+    /// The calendar by which periods are named outside plans.
+    pub(crate) calendar: CalendarId,
+    /// The plan's payee, as `payee`.
+    pub(crate) payee: Option<BinderId>,
+    /// The current period, as `period`.
+    pub(crate) period: Option<BinderId>,
+    /// The record behind an earn line or an exception to it, as `row`.
+    pub(crate) row: Option<BinderId>,
+    /// The variables in sight, innermost last.
+    pub(crate) frames: Vec<Frame>,
+    /// The type of `normal`, inside an exception.
+    pub(crate) normal: Option<Ty>,
+    /// The day that selects versions, where it is not the last day of the period.
+    pub(crate) day: Option<Expr>,
+    /// The period of the line, where `period` is the settling one.
+    pub(crate) line_period: Option<Expr>,
+    /// Printed forms of values that are known to be there.
+    pub(crate) facts: Vec<String>,
+}
+
+/// Names the kinds of places where an expression can stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// A declaration outside plans: a constant, a cell, the check of a field.
+    Declaration,
+    /// The `payee` line of a plan.
+    PayeeFilter,
+    /// A `let` or `measure`: evaluated for every record of the payee's table.
+    Definition,
+    /// A statement evaluated for payees only: `earn`, `pay`, `carry`, `cap`, `check`, exceptions to them.
+    Payees,
+    /// A `release` or `clawback`.
+    Share,
+    /// A line of a test.
+    Test,
+}
+
+/// Holds one variable in sight.
+#[derive(Debug, Clone)]
+pub(crate) struct Frame {
+    /// The variable.
+    pub(crate) binder: BinderId,
+    /// Its name, if it has one.
+    pub(crate) name: Option<String>,
+    /// The table whose fields may be written bare.
+    pub(crate) bare: Option<TableId>,
+    /// Where it is bound.
+    pub(crate) span: Span,
+    /// Where records can be left out.
+    pub(crate) filter: Option<Where>,
+}
+
+/// Names the place where a condition on records ends, or where one can begin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Where {
+    /// The source with its condition.
+    pub(crate) span: Span,
+    /// Whether there is a condition.
+    pub(crate) has_filter: bool,
+}
+
+impl Env {
+    /// Sees the declarations of a file and nothing else.
+    pub(crate) fn of_file(file: FileId) -> Env {
+        Env {
+            file,
+            place: Place::Declaration,
+            plan: None,
+            calendar: CalendarId(0),
+            payee: None,
+            period: None,
+            row: None,
+            frames: Vec::new(),
+            normal: None,
+            day: None,
+            line_period: None,
+            facts: Vec::new(),
+        }
+    }
+
+    /// Sees no variables, and no day but that of the period: as a plan's own statement does.
+    pub(crate) fn without_frames(&self) -> Env {
+        Env { frames: Vec::new(), ..self.clone() }
+    }
+
+    /// Sees one more variable.
+    pub(crate) fn with(&self, frame: Frame) -> Env {
+        let mut wider = self.clone();
+        wider.frames.push(frame);
+        wider
+    }
+
+    /// Sees the fields of one record written bare, as the `check` of a field does.
+    pub(crate) fn with_record(&self, binder: BinderId, table: TableId, span: Span) -> Env {
+        self.with(Frame { binder, name: None, bare: Some(table), span, filter: None })
+    }
+
+    /// Knows that the values printed so are there.
+    pub(crate) fn knowing(&self, facts: &[String]) -> Env {
+        let mut wiser = self.clone();
+        wiser.facts.extend_from_slice(facts);
+        wiser
+    }
+}

@@ -1,0 +1,253 @@
+//! Expressions: the road from any surface expression to its typed form.
+
+use guerdon_syntax::{Code, Diagnostic, Span, Text, ast, text};
+
+use super::Checker;
+use super::env::Env;
+use super::want::{Miss, Want};
+use crate::hir::expr::{Expr, ExprKind, Value};
+use crate::types::{Scalar, Ty};
+
+impl Checker<'_> {
+    /// Types an expression whose value must be there.
+    pub(crate) fn value(&mut self, env: &Env, tree: &ast::Expr, want: Want) -> Expr {
+        let typed = self.expr(env, tree, want);
+        self.present(env, typed)
+    }
+
+    /// Types a condition.
+    pub(crate) fn condition(&mut self, env: &Env, tree: &ast::Expr) -> Expr {
+        let typed = self.value(env, tree, Want::of(Scalar::Bool));
+        self.expect_kind(typed, Scalar::Bool)
+    }
+
+    /// Types an expression of one kind whose value must be there.
+    pub(crate) fn value_of(&mut self, env: &Env, tree: &ast::Expr, scalar: Scalar) -> Expr {
+        let typed = self.value(env, tree, Want::of(scalar));
+        self.expect_kind(typed, scalar)
+    }
+
+    /// Types an expression; its value may be missing, as its type says.
+    pub(crate) fn expr(&mut self, env: &Env, tree: &ast::Expr, want: Want) -> Expr {
+        let span = tree.span;
+        match &tree.kind {
+            ast::ExprKind::Literal(literal) => self.literal(env, literal, want),
+            ast::ExprKind::Name(name) => self.bare_name(env, name, want),
+            ast::ExprKind::Call(name, args) => self.call(env, name, args, span, want),
+            ast::ExprKind::Field(..)
+            | ast::ExprKind::Index(..)
+            | ast::ExprKind::Due(_)
+            | ast::ExprKind::Released(_)
+            | ast::ExprKind::Prior(_) => self.postfix(env, tree, want),
+            ast::ExprKind::Negate(inner) => self.negated(env, inner, span, want),
+            ast::ExprKind::Not(inner) => {
+                let inner = self.condition(env, inner);
+                always(ExprKind::Not(Box::new(inner)), Scalar::Bool, span)
+            }
+            ast::ExprKind::Chain(chain) => self.chain(env, chain, span, want),
+            ast::ExprKind::Compare(left, op, right) => self.compare(env, (left, *op, right), span),
+            ast::ExprKind::Is(left, polarity, right) => self.is(env, (left, *polarity, right), span),
+            ast::ExprKind::IsMissing(inner, polarity) => self.is_missing(env, inner, *polarity, span),
+            ast::ExprKind::In(value, polarity, range) => self.is_in(env, (value, *polarity, range), span),
+            ast::ExprKind::Paren(inner) => self.expr(env, inner, want),
+            ast::ExprKind::Aggregate(aggregate) => self.aggregate(env, aggregate, span, want),
+            ast::ExprKind::Running(running) => self.running(env, running, span),
+            ast::ExprKind::Apply(apply) => self.apply(env, apply, span),
+            ast::ExprKind::RateOf(tiers, at) => self.rate_of(env, tiers, at, span),
+            ast::ExprKind::If(choice) => self.choice(env, choice, span, want),
+            ast::ExprKind::Streak(condition) => self.streak(env, condition, span),
+            ast::ExprKind::Period(period) => self.period_value(env, period, span),
+            ast::ExprKind::Span(counted) => self.span(env, counted, span),
+            ast::ExprKind::Rounded(rounded) => self.rounded(env, rounded, span, want),
+            ast::ExprKind::Through(..) => self.misplaced(span, &RANGE),
+            ast::ExprKind::List(_) => self.misplaced(span, &LIST),
+            ast::ExprKind::Duration(..) => self.misplaced(span, &DURATION),
+            ast::ExprKind::Below(_) => self.not_yet(span, "below"),
+            ast::ExprKind::Times(..) => self.not_yet(span, "times of"),
+            ast::ExprKind::Trend(..) => self.not_yet(span, "trend of"),
+            ast::ExprKind::Allocate(_) => self.not_yet(span, "allocate"),
+            ast::ExprKind::Rank(_) => self.not_yet(span, "rank of"),
+        }
+    }
+
+    /// Says that a value has the wrong kind, unless it fits.
+    pub(crate) fn expect_kind(&mut self, value: Expr, scalar: Scalar) -> Expr {
+        if fits(value.ty.scalar, scalar) {
+            return value;
+        }
+        let (found, wanted) = (self.kind_name(value.ty.scalar), self.kind_name(scalar));
+        self.sink.push(
+            Diagnostic::error(
+                Code::E0201,
+                text!("{wanted} is needed here, not {found}", "此处需要{wanted}，而不是{found}"; wanted, found),
+            )
+            .primary(value.span, found),
+        );
+        faulty_like(value)
+    }
+
+    /// Reports something that the language has and this version does not do yet.
+    pub(crate) fn not_yet(&mut self, span: Span, what: &str) -> Expr {
+        self.sink.push(
+            Diagnostic::error(
+                Code::E0217,
+                text!("\"{what}\" is not supported yet", "尚不支持“{what}”"),
+            )
+            .primary(span, text!("part of the language, but this version cannot calculate it", "属于本语言，但本版本尚不能计算")),
+        );
+        faulty(span)
+    }
+
+    fn misplaced(&mut self, span: Span, (en, zh): &(&str, &str)) -> Expr {
+        self.sink.push(
+            Diagnostic::error(Code::E0201, text!("{en}", "{zh}")).primary(span, Text::default()),
+        );
+        faulty(span)
+    }
+
+    fn literal(&mut self, env: &Env, literal: &ast::Literal, want: Want) -> Expr {
+        if let (Some(Scalar::Row(table)), ast::LiteralKind::Text(_) | ast::LiteralKind::Number(_)) =
+            (want.scalar, &literal.kind)
+        {
+            return self.key_literal(env, table, literal, want);
+        }
+        let (value, scalar) = self.literal_value(env, literal, want.scalar);
+        match value {
+            Some(value) => always(ExprKind::Const(value), scalar, literal.span),
+            None => faulty(literal.span),
+        }
+    }
+
+    fn choice(&mut self, env: &Env, choice: &ast::If, span: Span, want: Want) -> Expr {
+        let condition = self.condition(env, &choice.condition);
+        let (yes, no) = (super::facts::if_yes(&condition), super::facts::if_no(&condition));
+        let then = self.expr(&env.knowing(&yes), &choice.then, want);
+        let want = Want { scalar: want.scalar.or(Some(then.ty.scalar)), ..want };
+        let otherwise = self.expr(&env.knowing(&no), &choice.otherwise, want);
+        let is_optional = then.ty.is_optional() || otherwise.ty.is_optional();
+        let scalar = self.common_kind(&[kind_at(&then), kind_at(&otherwise)]);
+        Expr {
+            kind: ExprKind::If {
+                condition: Box::new(condition),
+                then: Box::new(then),
+                otherwise: Box::new(otherwise),
+            },
+            ty: if is_optional { Ty::optional(scalar) } else { Ty::always(scalar) },
+            span,
+        }
+    }
+
+    /// Finds the kind that all of some alternatives have, and reports them if there is none.
+    pub(crate) fn common_kind(&mut self, alternatives: &[(Scalar, Span)]) -> Scalar {
+        let mut common = Scalar::Faulty;
+        let mut first: Option<(Scalar, Span)> = None;
+        for alternative in alternatives {
+            let Some(kind) = unify(common, alternative.0) else {
+                self.push_two_kinds(first.unwrap_or(*alternative), *alternative);
+                return Scalar::Faulty;
+            };
+            common = kind;
+            if first.is_none() && alternative.0 != Scalar::Faulty {
+                first = Some(*alternative);
+            }
+        }
+        common
+    }
+
+    fn push_two_kinds(&mut self, left: (Scalar, Span), right: (Scalar, Span)) {
+        let (one, other) = (self.kind_name(left.0), self.kind_name(right.0));
+        let code = match (left.0, right.0) {
+            (Scalar::Money(_), Scalar::Money(_)) => Code::E0203,
+            (_, _) => Code::E0201,
+        };
+        self.sink.push(
+            Diagnostic::error(code, text!("{one} and {other} stand for one value", "同一个值既是{one}又是{other}"; one, other))
+                .primary(right.1, other)
+                .secondary(left.1, one),
+        );
+    }
+
+    fn rounded(&mut self, env: &Env, rounded: &ast::Rounded, span: Span, want: Want) -> Expr {
+        let value = self.value(env, &rounded.value, want);
+        let value = self.expect_numeric(value);
+        let mode = super::rounding::mode(rounded.mode);
+        let Some(step) = self.step(env, &rounded.step, value.ty.scalar, span) else {
+            return faulty(span);
+        };
+        let ty = value.ty;
+        Expr { kind: ExprKind::Rounded { value: Box::new(value), mode, step }, ty, span }
+    }
+
+    /// Says that a value is no number, unless it is one.
+    pub(crate) fn expect_numeric(&mut self, value: Expr) -> Expr {
+        if value.ty.scalar.is_numeric() || value.ty.scalar == Scalar::Faulty {
+            return value;
+        }
+        let found = self.kind_name(value.ty.scalar);
+        self.sink.push(
+            Diagnostic::error(
+                Code::E0201,
+                text!("a number or an amount is needed here, not {found}", "此处需要数字或金额，而不是{found}"; found),
+            )
+            .primary(value.span, found),
+        );
+        faulty_like(value)
+    }
+}
+
+const RANGE: (&str, &str) = ("a range of days can stand only behind \"in\"", "日期范围只能写在“在”之后");
+const LIST: (&str, &str) = ("a list can stand only behind \"in\"", "列表只能写在“在”之后");
+const DURATION: (&str, &str) = ("a length of time can only be added to a date", "时长只能与日期相加减");
+
+/// Says whether a value of one kind may stand where another is wanted: numbers of any sort are one family.
+pub(crate) fn fits(found: Scalar, wanted: Scalar) -> bool {
+    unify(found, wanted).is_some()
+}
+
+/// Finds the kind that two kinds of one value have together.
+pub(crate) fn unify(one: Scalar, other: Scalar) -> Option<Scalar> {
+    match (one, other) {
+        (Scalar::Faulty, known) | (known, Scalar::Faulty) => Some(known),
+        (one, other) if one == other => Some(one),
+        (Scalar::Percent, Scalar::Int | Scalar::Number) | (Scalar::Int | Scalar::Number, Scalar::Percent) => {
+            Some(Scalar::Percent)
+        }
+        (Scalar::Int, Scalar::Number) | (Scalar::Number, Scalar::Int) => Some(Scalar::Number),
+        (_, _) => None,
+    }
+}
+
+/// Gives the kind of a value and its place.
+pub(crate) fn kind_at(value: &Expr) -> (Scalar, Span) {
+    (value.ty.scalar, value.span)
+}
+
+/// Makes an expression whose value is always there.
+pub(crate) fn always(kind: ExprKind, scalar: Scalar, span: Span) -> Expr {
+    Expr { kind, ty: Ty::always(scalar), span }
+}
+
+/// Makes an expression whose value may be missing.
+pub(crate) fn optional(kind: ExprKind, scalar: Scalar, span: Span) -> Expr {
+    Expr { kind, ty: Ty::optional(scalar), span }
+}
+
+/// Makes a faulty expression.
+pub(crate) fn faulty(span: Span) -> Expr {
+    always(ExprKind::Faulty, Scalar::Faulty, span)
+}
+
+/// Marks an expression as faulty, so that nothing else is said of it.
+pub(crate) fn faulty_like(value: Expr) -> Expr {
+    Expr { ty: Ty::always(Scalar::Faulty), ..value }
+}
+
+/// Makes a literal.
+pub(crate) fn constant(value: Value, scalar: Scalar, span: Span) -> Expr {
+    always(ExprKind::Const(value), scalar, span)
+}
+
+/// Says whether a look-up that finds nothing is an error here.
+pub(crate) fn fails(want: Want) -> bool {
+    want.miss == Miss::Fails
+}

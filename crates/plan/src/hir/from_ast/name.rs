@@ -1,0 +1,450 @@
+//! Bare names: what a word can mean where it stands. If it could mean two things, the author is asked.
+
+use guerdon_syntax::{Code, Diagnostic, Fix, Span, Text, ast, suggest, text};
+
+use super::Checker;
+use super::env::{Env, Place};
+use super::expr::{always, constant, faulty};
+use super::plan::Symbol;
+use super::want::Want;
+use crate::hir::BinderDomain;
+use crate::hir::expr::{Expr, ExprKind, Value};
+use crate::resolve::Declared;
+use crate::types::{BinderId, ConstantId, EnumId, FieldId, PlanId, Scalar, TableId, Ty};
+
+/// Is one thing that a bare name can mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Candidate {
+    /// `payee`.
+    Payee,
+    /// `row`.
+    Row,
+    /// `normal`.
+    Normal,
+    /// A variable by its name.
+    Variable(BinderId),
+    /// A field of a record in sight.
+    Field(BinderId, TableId, FieldId),
+    /// A statement of the plan.
+    Statement(PlanId, Symbol),
+    /// A declaration.
+    Declared(Declared),
+    /// A value of an enum.
+    EnumValue(EnumId, u32),
+}
+
+impl Checker<'_> {
+    /// Types a bare name.
+    pub(super) fn bare_name(&mut self, env: &Env, name: &ast::Name, want: Want) -> Expr {
+        if let (Some(Scalar::Row(table)), Place::Test) = (want.scalar, env.place) {
+            return self.word_key(env, table, &name.text, name.span, want);
+        }
+        match self.meanings(env, &name.text, want).as_slice() {
+            [] => self.unknown(env, name),
+            [one] => self.meaning(env, *one, name, want),
+            [one, other, ..] => {
+                self.push_ambiguous(env, name, *one, *other);
+                faulty(name.span)
+            }
+        }
+    }
+
+    /// Lists what a bare name can mean.
+    pub(super) fn meanings(&self, env: &Env, name: &str, want: Want) -> Vec<Candidate> {
+        let mut found = self.names_in_sight(env, name);
+        if let Some(Scalar::Enum(id)) = want.scalar
+            && let Some(value) = self.value_named(id, name)
+        {
+            found.retain(|other| self.kind_of(env, *other) == Some(Scalar::Enum(id)));
+            found.push(Candidate::EnumValue(id, value));
+        } else if found.is_empty() {
+            found = self.enum_values_called(env, name);
+        }
+        found
+    }
+
+    /// Lists what a bare name can mean, values of enums left out.
+    pub(super) fn names_in_sight(&self, env: &Env, name: &str) -> Vec<Candidate> {
+        let mut found: Vec<Candidate> = built_in(name).into_iter().collect();
+        for frame in env.frames.iter().rev() {
+            if frame.name.as_deref() == Some(name) {
+                found.push(Candidate::Variable(frame.binder));
+            }
+            if let Some(table) = frame.bare
+                && let Some(field) = self.field_named(table, name)
+            {
+                found.push(Candidate::Field(frame.binder, table, field));
+            }
+        }
+        if let Some(plan) = env.plan
+            && let Some(symbol) = self.symbol(plan, name)
+        {
+            found.push(Candidate::Statement(plan, symbol));
+        }
+        found.extend(self.test_symbols(env, name));
+        found.extend(self.names.lookup(env.file, name).into_iter().map(|entry| Candidate::Declared(entry.declared)));
+        found
+    }
+
+    /// Finds a field by its name or second name.
+    pub(crate) fn field_named(&self, table: TableId, name: &str) -> Option<FieldId> {
+        let fields = &self.program.table(table)?.fields;
+        let is_called = |naming: &crate::hir::Naming| naming.name == name || naming.alias.as_deref() == Some(name);
+        fields.iter().position(|field| is_called(&field.naming)).map(FieldId::at)
+    }
+
+    /// Finds a value of an enum by its name or second name.
+    pub(crate) fn value_named(&self, id: EnumId, name: &str) -> Option<u32> {
+        let values = &self.program.enumeration(id)?.values;
+        let at = values.iter().position(|value| value.name == name || value.alias.as_deref() == Some(name))?;
+        u32::try_from(at).ok()
+    }
+
+    /// Gives the kind that a variable stands for.
+    pub(crate) fn kind_of_binder(&self, binder: BinderId) -> Scalar {
+        match self.program.binder(binder).map(|binder| binder.domain) {
+            Some(BinderDomain::Row(table)) => Scalar::Row(table),
+            Some(BinderDomain::Period(_, unit)) => Scalar::Period(unit),
+            None => Scalar::Faulty,
+        }
+    }
+
+    /// Types a variable.
+    pub(crate) fn variable(&self, binder: BinderId, span: Span) -> Expr {
+        always(ExprKind::Binder(binder), self.kind_of_binder(binder), span)
+    }
+
+    /// Types a field of a record.
+    pub(crate) fn field_value(&self, row: Expr, field: FieldId, span: Span) -> Expr {
+        let ty = self.field(row.ty.scalar, field).map_or(Ty::always(Scalar::Faulty), |field| field.ty);
+        let is_optional = row.ty.is_optional() || ty.is_optional();
+        let ty = if is_optional { Ty::optional(ty.scalar) } else { ty };
+        Expr { kind: ExprKind::Field { row: Box::new(row), field }, ty, span }
+    }
+
+    fn enum_values_called(&self, env: &Env, name: &str) -> Vec<Candidate> {
+        let enums = self.program.enums.iter().enumerate();
+        let seen = enums.filter(|(_, found)| self.names.sees(env.file, found.naming.span.file));
+        seen.filter_map(|(at, _)| {
+            let id = EnumId::at(at);
+            self.value_named(id, name).map(|value| Candidate::EnumValue(id, value))
+        })
+        .collect()
+    }
+
+    /// Gives the kind of a candidate, as far as it is known without typing it.
+    fn kind_of(&self, env: &Env, candidate: Candidate) -> Option<Scalar> {
+        match candidate {
+            Candidate::Payee => env.payee.map(|binder| self.kind_of_binder(binder)),
+            Candidate::Row => env.row.map(|binder| self.kind_of_binder(binder)),
+            Candidate::Normal => env.normal.map(|ty| ty.scalar),
+            Candidate::Variable(binder) => Some(self.kind_of_binder(binder)),
+            Candidate::Field(_, table, field) => {
+                self.field(Scalar::Row(table), field).map(|field| field.ty.scalar)
+            }
+            Candidate::Statement(_, Symbol::Definition(id)) => {
+                self.program.definition(id).map(|found| found.ty.scalar)
+            }
+            Candidate::Statement(_, Symbol::Earn(id)) => self.program.earn(id).map(|found| found.ty.scalar),
+            Candidate::Declared(Declared::Constant(id)) => {
+                self.program.constant(id).map(|found| found.ty.scalar)
+            }
+            Candidate::EnumValue(id, _) => Some(Scalar::Enum(id)),
+            Candidate::Statement(_, Symbol::Rows(_) | Symbol::Exception) | Candidate::Declared(_) => None,
+        }
+    }
+
+    fn meaning(&mut self, env: &Env, candidate: Candidate, name: &ast::Name, want: Want) -> Expr {
+        let span = name.span;
+        match candidate {
+            Candidate::Payee => self.built_in_row(env.payee, &name.text, span),
+            Candidate::Row => self.built_in_row(env.row, &name.text, span),
+            Candidate::Normal => match env.normal {
+                Some(ty) => Expr { kind: ExprKind::Normal, ty, span },
+                None => self.push_no_normal(&name.text, span),
+            },
+            Candidate::Variable(binder) => self.variable(binder, span),
+            Candidate::Field(binder, _, field) => {
+                let row = self.variable(binder, span);
+                self.field_value(row, field, span)
+            }
+            Candidate::Statement(plan, symbol) => self.statement_value(env, plan, symbol, name, want),
+            Candidate::Declared(declared) => self.declared_value(env, declared, name, want),
+            Candidate::EnumValue(id, value) => constant(Value::Enum(id, value), Scalar::Enum(id), span),
+        }
+    }
+
+    fn built_in_row(&mut self, binder: Option<BinderId>, name: &str, span: Span) -> Expr {
+        if let Some(binder) = binder {
+            return self.variable(binder, span);
+        }
+        let why = if is_row(name) {
+            text!("the record behind an earn line; this statement has one value for each payee and period", "计提明细背后的记录；此语句对每个人员和期间只有一个值")
+        } else {
+            text!("the person a plan pays; there is none here", "方案支付的人员；此处没有")
+        };
+        let code = if is_row(name) { Code::E0206 } else { Code::E0202 };
+        self.sink.push(
+            Diagnostic::error(code, text!("there is no \"{name}\" here", "此处没有“{name}”")).primary(span, why),
+        );
+        faulty(span)
+    }
+
+    fn push_no_normal(&mut self, name: &str, span: Span) -> Expr {
+        self.sink.push(
+            Diagnostic::error(
+                Code::E0408,
+                text!("\"{name}\" stands outside an exception", "“{name}”写在了例外之外"),
+            )
+            .primary(span, text!("the value without the exception", "没有例外时的值")),
+        );
+        faulty(span)
+    }
+
+    fn declared_value(&mut self, env: &Env, declared: Declared, name: &ast::Name, want: Want) -> Expr {
+        match declared {
+            Declared::Constant(id) => self.constant_now(env, id, name.span),
+            Declared::Table(id) => self.table_value(env, id, &[], name.span, want),
+            Declared::Decision(id) => self.decide(env, id, &[], None, name.span),
+            Declared::Later(later) => self.later(later, name.span),
+            Declared::Enum(_) | Declared::Tiers(_) | Declared::Calendar(_) | Declared::Plan(_) => {
+                let what = declared_kind(declared);
+                let written = &name.text;
+                self.sink.push(
+                    Diagnostic::error(
+                        Code::E0201,
+                        text!("\"{written}\" is no value but {what}", "“{written}”不是值，而是{what}"; what),
+                    )
+                    .primary(name.span, what),
+                );
+                faulty(name.span)
+            }
+        }
+    }
+
+    /// Types a constant.
+    fn constant_now(&mut self, env: &Env, id: ConstantId, span: Span) -> Expr {
+        let id = self.replaced_constant(env, id);
+        let Some(found) = self.program.constant(id) else {
+            return faulty(span);
+        };
+        let (ty, versions) = (found.ty, found.versions.iter().map(|(range, _)| *range).collect::<Vec<_>>());
+        let on = Box::new(self.version_day(env, &versions, span));
+        Expr { kind: ExprKind::Constant { constant: id, on }, ty, span }
+    }
+
+    fn unknown(&mut self, env: &Env, name: &ast::Name) -> Expr {
+        let written = &name.text;
+        if !self.names.is_broken(written) {
+            let message = self.unknown_message(env, name);
+            self.sink.push(message);
+        }
+        faulty(name.span)
+    }
+
+    fn unknown_message(&self, env: &Env, name: &ast::Name) -> Diagnostic {
+        let written = &name.text;
+        if let Some(message) = self.glued(env, name) {
+            return message;
+        }
+        let plain = Diagnostic::error(
+            Code::E0202,
+            text!("nothing is called \"{written}\"", "没有叫“{written}”的名称"),
+        );
+        if let Some(entry) = self.names.elsewhere(env.file, written) {
+            return self.declared_elsewhere(plain, entry.span, name);
+        }
+        for (binder, word) in [(env.row, self.word_row(env)), (env.payee, self.word_payee(env))] {
+            if let Some(binder) = binder
+                && let Scalar::Row(table) = self.kind_of_binder(binder)
+                && self.field_named(table, written).is_some()
+            {
+                let of = self.kind_name(Scalar::Row(table));
+                return plain.primary(name.span, text!("a field of each {of}", "{of}的字段"; of)).fix(Fix::insert(
+                    text!("say whose it is", "写明属于谁"),
+                    name.span,
+                    format!("{word}."),
+                ));
+            }
+        }
+        if let Some(message) = self.field_of_another_grain(env, name) {
+            return message;
+        }
+        let message = plain.primary(name.span, Text::default());
+        match suggest::fix(written, name.span, self.known_words(env).iter().map(String::as_str)) {
+            Some(fix) => message.fix(fix),
+            None => message,
+        }
+    }
+
+    fn declared_elsewhere(&self, plain: Diagnostic, declared: Span, name: &ast::Name) -> Diagnostic {
+        let file = self.sources.name(declared.file);
+        plain
+            .primary(name.span, Text::default())
+            .secondary(declared, text!("declared here, in a file that this one does not use", "在此声明，但本文件没有引用该文件"))
+            .fix(Fix::advice(
+                text!("use that file", "引用该文件"),
+                Text { en: format!("use \"{file}\""), zh: format!("引用 “{file}”") },
+            ))
+    }
+
+    /// Says that a field of many records stands where one value for a payee is needed.
+    fn field_of_another_grain(&self, env: &Env, name: &ast::Name) -> Option<Diagnostic> {
+        env.plan?;
+        let written = &name.text;
+        let tables = self.program.tables.iter().enumerate();
+        let mut seen = tables.filter(|(_, table)| self.names.sees(env.file, table.naming.span.file));
+        let (at, table) = seen.find(|(at, _)| self.field_named(TableId::at(*at), written).is_some())?;
+        let of = &table.naming.name;
+        let field = table.fields.get(self.field_named(TableId::at(at), written)?.index())?;
+        let declared = field.naming.span;
+        Some(
+            Diagnostic::error(
+                Code::E0206,
+                text!("each record of \"{of}\" has its own \"{written}\"; one value is needed here", "“{of}”的每条记录各有一个“{written}”，此处需要一个值"),
+            )
+            .primary(name.span, text!("one value for each payee and period is needed", "此处每个人员和期间需要一个值"))
+            .secondary(declared, text!("one for each record of {of}", "{of} 的每条记录各有一个"))
+            .fix(Fix::advice(
+                text!("sum it", "合计"),
+                text!("sum {written} over {of} where …", "合计 {written} 对 {of} 其中 …"),
+            ))
+            .fix(Fix::advice(
+                text!("or pick one", "或取其中一条"),
+                text!("first {written} over {of} in order of …", "首条 {written} 对 {of} 累计按 …"),
+            )),
+        )
+    }
+
+    /// Lists the words that could have been meant.
+    fn known_words(&self, env: &Env) -> Vec<String> {
+        let mut words: Vec<String> = Vec::new();
+        for frame in &env.frames {
+            words.extend(frame.name.clone());
+            let fields = frame.bare.and_then(|table| self.program.table(table)).map(|table| &table.fields);
+            for field in fields.into_iter().flatten() {
+                words.push(field.naming.name.clone());
+                words.extend(field.naming.alias.clone());
+            }
+        }
+        words.extend(env.plan.iter().flat_map(|plan| self.symbol_names(*plan)));
+        words.extend(self.names.seen_from(env.file).map(|(name, _)| name.to_owned()));
+        words
+    }
+
+    fn push_ambiguous(&mut self, env: &Env, name: &ast::Name, one: Candidate, other: Candidate) {
+        let written = &name.text;
+        let mut message = Diagnostic::error(
+            Code::E0204,
+            text!("\"{written}\" could mean two things", "“{written}”有两种含义"),
+        )
+        .primary(name.span, Text::default());
+        for candidate in [one, other] {
+            let (what, place) = self.describe(candidate);
+            if let Some(place) = place {
+                message = message.secondary(place, what);
+            }
+            if let Some(prefix) = self.qualifier(env, candidate) {
+                message = message.fix(Fix::replace(
+                    text!("mean this: {prefix}.{written}", "指这个：{prefix}.{written}"),
+                    name.span,
+                    format!("{prefix}.{written}"),
+                ));
+            }
+        }
+        self.sink.push(message);
+    }
+
+    fn describe(&self, candidate: Candidate) -> (Text, Option<Span>) {
+        match candidate {
+            Candidate::Payee | Candidate::Row | Candidate::Normal => (text!("a built-in name", "内置名称"), None),
+            Candidate::Variable(binder) => {
+                (text!("this record", "此记录"), self.program.binder(binder).map(|binder| binder.span))
+            }
+            Candidate::Field(_, table, field) => {
+                let name = self.program.table(table).map_or("", |table| table.naming.name.as_str());
+                let span = self.field(Scalar::Row(table), field).map(|field| field.naming.span);
+                (text!("a field of {name}", "{name} 的字段"), span)
+            }
+            Candidate::Statement(plan, symbol) => {
+                (text!("a statement of the plan", "方案的语句"), self.symbol_span(plan, symbol))
+            }
+            Candidate::Declared(declared) => {
+                let entry = self.names.entries().iter().find(|entry| entry.declared == declared);
+                (declared_kind(declared), entry.map(|entry| entry.span))
+            }
+            Candidate::EnumValue(id, value) => {
+                let found = self.program.enumeration(id);
+                let name = found.map_or("", |found| found.naming.name.as_str());
+                let index = usize::try_from(value).unwrap_or(usize::MAX);
+                let span = found.and_then(|found| found.values.get(index)).map(|value| value.span);
+                (text!("a value of {name}", "{name} 的值"), span)
+            }
+        }
+    }
+
+    /// Gives the word that says whose field is meant.
+    fn qualifier(&self, env: &Env, candidate: Candidate) -> Option<String> {
+        match candidate {
+            Candidate::Field(binder, ..) => {
+                let frame = env.frames.iter().find(|frame| frame.binder == binder)?;
+                if let Some(name) = &frame.name {
+                    return Some(name.clone());
+                }
+                if env.row == Some(binder) {
+                    return Some(self.word_row(env).to_owned());
+                }
+                (env.payee == Some(binder)).then(|| self.word_payee(env).to_owned())
+            }
+            Candidate::Statement(plan, _) => {
+                self.program.plan(plan).map(|plan| plan.naming.name.clone())
+            }
+            Candidate::Payee
+            | Candidate::Row
+            | Candidate::Normal
+            | Candidate::Variable(_)
+            | Candidate::Declared(_)
+            | Candidate::EnumValue(..) => None,
+        }
+    }
+
+    fn word_row(&self, env: &Env) -> &'static str {
+        match self.sources.language(env.file) {
+            guerdon_syntax::Language::En => "row",
+            guerdon_syntax::Language::Zh => "本行",
+        }
+    }
+
+    fn word_payee(&self, env: &Env) -> &'static str {
+        match self.sources.language(env.file) {
+            guerdon_syntax::Language::En => "payee",
+            guerdon_syntax::Language::Zh => "领取人",
+        }
+    }
+}
+
+fn built_in(name: &str) -> Option<Candidate> {
+    match name {
+        "payee" | "领取人" => Some(Candidate::Payee),
+        "row" | "本行" => Some(Candidate::Row),
+        "normal" | "原值" => Some(Candidate::Normal),
+        _ => None,
+    }
+}
+
+fn is_row(name: &str) -> bool {
+    built_in(name) == Some(Candidate::Row)
+}
+
+fn declared_kind(declared: Declared) -> Text {
+    match declared {
+        Declared::Enum(_) => text!("an enum", "枚举"),
+        Declared::Table(_) => text!("a data block", "数据块"),
+        Declared::Constant(_) => text!("a constant", "常量"),
+        Declared::Tiers(_) => text!("tiers", "阶梯"),
+        Declared::Decision(_) => text!("a table", "表"),
+        Declared::Calendar(_) => text!("a calendar", "日历"),
+        Declared::Plan(_) => text!("a plan", "方案"),
+        Declared::Later(_) => text!("a block of another kind", "其他类型的块"),
+    }
+}

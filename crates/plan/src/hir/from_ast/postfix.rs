@@ -1,0 +1,347 @@
+//! Names with subscripts and fields: `sales[previous month]`, `ramp[tenure].draw`, `ae_2026.commission[D1].held`.
+
+use guerdon_syntax::{Code, Diagnostic, Span, Text, ast, suggest, text};
+
+use super::Checker;
+use super::env::{Env, Place};
+use super::expr::{always, faulty};
+use super::name::Candidate;
+use super::plan::Symbol;
+use super::want::Want;
+use crate::hir::expr::{EarnPart, Expr, ExprKind};
+use crate::resolve::{Declared, Later};
+use crate::types::{DecisionId, DefinitionId, EarnId, PlanId, Scalar, TableId};
+
+/// Is something that takes subscripts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Head {
+    /// A definition.
+    Definition(DefinitionId),
+    /// A definition one period before.
+    Prior(DefinitionId),
+    /// An amount of an earn.
+    Earn(EarnId, EarnPart),
+    /// An earn one period before.
+    PriorEarn(EarnId),
+    /// A data block or a table from a file.
+    Table(TableId),
+    /// A decision table.
+    Decision(DecisionId),
+    /// Something of a block whose meaning is not given yet.
+    Later(Later),
+}
+
+impl Checker<'_> {
+    /// Types a field, a look-up, `due x`, `released x` or `prior x`.
+    pub(super) fn postfix(&mut self, env: &Env, tree: &ast::Expr, want: Want) -> Expr {
+        let span = tree.span;
+        if let ast::ExprKind::Field(base, word) = &tree.kind
+            && self.qualified(env, base, word).is_none()
+        {
+            return self.field_access(env, base, word, span, want);
+        }
+        let (base, args) = split(tree);
+        match self.head(env, base) {
+            Some(head) => self.application(env, head, args, span, want),
+            None => self.not_a_head(env, base, args, span, want),
+        }
+    }
+
+    /// Finds out what takes the subscripts, saying nothing if it is none of these.
+    pub(super) fn head(&self, env: &Env, tree: &ast::Expr) -> Option<Head> {
+        match &tree.kind {
+            ast::ExprKind::Name(name) => match self.names_in_sight(env, &name.text).as_slice() {
+                [one] => head_of(*one),
+                _ => None,
+            },
+            ast::ExprKind::Field(base, word) => {
+                let (plan, symbol) = self.qualified(env, base, word)?;
+                head_of(Candidate::Statement(plan, symbol))
+            }
+            ast::ExprKind::Due(name) => self.earn_part(env, name, EarnPart::Due),
+            ast::ExprKind::Released(name) => self.earn_part(env, name, EarnPart::Released),
+            ast::ExprKind::Prior(name) => match self.single_head(env, name)? {
+                Head::Definition(id) => Some(Head::Prior(id)),
+                Head::Earn(id, _) => Some(Head::PriorEarn(id)),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    fn single_head(&self, env: &Env, name: &ast::Name) -> Option<Head> {
+        match self.names_in_sight(env, &name.text).as_slice() {
+            [one] => head_of(*one),
+            _ => None,
+        }
+    }
+
+    fn earn_part(&self, env: &Env, name: &ast::Name, part: EarnPart) -> Option<Head> {
+        match self.single_head(env, name)? {
+            Head::Earn(id, _) => Some(Head::Earn(id, part)),
+            _ => None,
+        }
+    }
+
+    /// Finds the statement that `plan.word` names.
+    fn qualified(&self, env: &Env, base: &ast::Expr, word: &ast::Name) -> Option<(PlanId, Symbol)> {
+        let ast::ExprKind::Name(name) = &base.kind else {
+            return None;
+        };
+        match self.names_in_sight(env, &name.text).as_slice() {
+            [Candidate::Declared(Declared::Plan(plan))] => Some((*plan, self.symbol(*plan, &word.text)?)),
+            _ => None,
+        }
+    }
+
+    /// Types a thing with its subscripts; those left out mean the current payee, record or period.
+    pub(super) fn application(
+        &mut self,
+        env: &Env,
+        head: Head,
+        args: &[ast::Expr],
+        span: Span,
+        want: Want,
+    ) -> Expr {
+        match head {
+            Head::Definition(id) => self.use_definition(env, id, args, span, want),
+            Head::Prior(id) => self.prior(env, id, args, span, want),
+            Head::Earn(id, part) => self.earned(env, (id, part), args, span, want),
+            Head::PriorEarn(id) => self.prior_earn(env, id, args, span, want),
+            Head::Table(id) => self.table_value(env, id, args, span, want),
+            Head::Decision(id) => self.decide(env, id, args, None, span),
+            Head::Later(later) => self.later(later, span),
+        }
+    }
+
+    /// Types `base.word`.
+    fn field_access(&mut self, env: &Env, base: &ast::Expr, word: &ast::Name, span: Span, want: Want) -> Expr {
+        let (inner, args) = split(base);
+        match self.head(env, inner) {
+            Some(Head::Decision(id)) => return self.decide(env, id, args, Some(word), span),
+            Some(Head::Later(later)) => return self.later(later, span),
+            Some(Head::Earn(id, EarnPart::Earned)) => {
+                if let Some(part) = line_part(&word.text) {
+                    return self.earned(env, (id, part), args, span, want);
+                }
+            }
+            Some(Head::Table(id)) if !self.is_row_field(id, word) => {}
+            Some(Head::Table(id)) => {
+                let row = self.row_of(env, id, args, base.span, want);
+                return self.field_of_value(env, row, word, span);
+            }
+            Some(Head::Definition(_) | Head::Prior(_) | Head::PriorEarn(_) | Head::Earn(..)) | None => {}
+        }
+        if let Some(fault) = self.unknown_statement(env, base, word) {
+            return fault;
+        }
+        let value = self.expr(env, base, Want { scalar: None, ..want });
+        self.field_of_value(env, value, word, span)
+    }
+
+    fn is_row_field(&self, table: TableId, word: &ast::Name) -> bool {
+        self.field_named(table, &word.text).is_some()
+    }
+
+    fn unknown_statement(&mut self, env: &Env, base: &ast::Expr, word: &ast::Name) -> Option<Expr> {
+        let ast::ExprKind::Name(name) = &base.kind else {
+            return None;
+        };
+        let [Candidate::Declared(Declared::Plan(plan))] = self.names_in_sight(env, &name.text)[..] else {
+            return None;
+        };
+        let (of, written) = (&name.text, &word.text);
+        if !self.names.is_broken(written) {
+            let message = Diagnostic::error(
+                Code::E0202,
+                text!("the plan \"{of}\" has nothing called \"{written}\"", "方案“{of}”中没有叫“{written}”的名称"),
+            )
+            .primary(word.span, Text::default());
+            let known = self.symbol_names(plan);
+            let fix = suggest::fix(written, word.span, known.iter().map(String::as_str));
+            self.sink.push(fix.into_iter().fold(message, Diagnostic::fix));
+        }
+        Some(faulty(base.span.to(word.span)))
+    }
+
+    /// Types a field of a value: of a record, or the first or last day of a period.
+    fn field_of_value(&mut self, env: &Env, value: Expr, word: &ast::Name, span: Span) -> Expr {
+        match value.ty.scalar {
+            Scalar::Row(table) => match self.field_named(table, &word.text) {
+                Some(field) => {
+                    let row = self.narrowed(env, value);
+                    self.field_value(row, field, span)
+                }
+                None => self.unknown_field(table, word, span),
+            },
+            Scalar::Period(_) => {
+                let period = self.present(env, value);
+                self.day_of_period(period, word, span)
+            }
+            Scalar::Faulty => faulty(span),
+            _ => {
+                let kind = self.kind_name(value.ty.scalar);
+                let written = &word.text;
+                self.sink.push(
+                    Diagnostic::error(
+                        Code::E0209,
+                        text!("{kind} has no field \"{written}\"", "{kind}没有字段“{written}”"; kind),
+                    )
+                    .primary(word.span, Text::default())
+                    .secondary(value.span, kind),
+                );
+                faulty(span)
+            }
+        }
+    }
+
+    fn day_of_period(&mut self, period: Expr, word: &ast::Name, span: Span) -> Expr {
+        match word.text.as_str() {
+            "first_day" | "首日" => always(ExprKind::FirstDay(Box::new(period)), Scalar::Date, span),
+            "last_day" | "末日" => always(ExprKind::LastDay(Box::new(period)), Scalar::Date, span),
+            written => {
+                let message = Diagnostic::error(
+                    Code::E0209,
+                    text!("a period has no \"{written}\"", "期间没有“{written}”"),
+                )
+                .primary(word.span, text!("first_day or last_day", "首日或末日"));
+                let fix = suggest::fix(written, word.span, ["first_day", "last_day"]);
+                self.sink.push(fix.into_iter().fold(message, Diagnostic::fix));
+                faulty(span)
+            }
+        }
+    }
+
+    fn unknown_field(&mut self, table: TableId, word: &ast::Name, span: Span) -> Expr {
+        let Some(found) = self.program.table(table) else {
+            return faulty(span);
+        };
+        let (of, written) = (&found.naming.name, &word.text);
+        let message = Diagnostic::error(
+            Code::E0209,
+            text!("\"{of}\" has no field \"{written}\"", "“{of}”没有字段“{written}”"),
+        )
+        .primary(word.span, Text::default())
+        .secondary(found.naming.span, text!("declared here", "声明于此"));
+        let known = found.fields.iter().flat_map(|field| {
+            [Some(field.naming.name.as_str()), field.naming.alias.as_deref()].into_iter().flatten()
+        });
+        let fix = suggest::fix(written, word.span, known);
+        self.sink.push(fix.into_iter().fold(message, Diagnostic::fix));
+        faulty(span)
+    }
+
+    fn not_a_head(
+        &mut self,
+        env: &Env,
+        base: &ast::Expr,
+        args: &[ast::Expr],
+        span: Span,
+        want: Want,
+    ) -> Expr {
+        if let ast::ExprKind::Due(name) | ast::ExprKind::Released(name) | ast::ExprKind::Prior(name) = &base.kind {
+            return self.wrong_operand(env, base, name, want);
+        }
+        if args.is_empty() {
+            return self.expr(env, base, want);
+        }
+        let value = self.expr(env, base, Want::ANY);
+        if value.ty.scalar != Scalar::Faulty {
+            let kind = self.kind_name(value.ty.scalar);
+            self.sink.push(
+                Diagnostic::error(
+                    Code::E0219,
+                    text!("{kind} takes no subscripts", "{kind}不能带下标"; kind),
+                )
+                .primary(span, kind),
+            );
+        }
+        faulty(span)
+    }
+
+    /// Says that `due`, `released` or `prior` stands before something that has none.
+    fn wrong_operand(&mut self, env: &Env, base: &ast::Expr, name: &ast::Name, want: Want) -> Expr {
+        let value = self.bare_name(env, name, Want { scalar: None, ..want });
+        if value.ty.scalar == Scalar::Faulty {
+            return faulty(base.span);
+        }
+        let written = &name.text;
+        let (code, title) = if matches!(base.kind, ast::ExprKind::Prior(_)) {
+            (
+                Code::E0223,
+                text!("\"{written}\" has no value of the period before", "“{written}”没有上期的值"),
+            )
+        } else {
+            (
+                Code::E0201,
+                text!("\"{written}\" is no earn statement, so nothing of it falls due", "“{written}”不是计提，没有应发金额"),
+            )
+        };
+        let kind = self.kind_name(value.ty.scalar);
+        self.sink.push(Diagnostic::error(code, title).primary(name.span, kind));
+        faulty(base.span)
+    }
+
+    /// Reports, as a mere note, the use of a block whose meaning is not given yet.
+    pub(super) fn later(&mut self, later: Later, span: Span) -> Expr {
+        let what = later_name(later);
+        self.sink.push(
+            Diagnostic::remark(
+                Code::E0217,
+                text!("a {what} cannot be calculated yet", "尚不能计算{what}"; what),
+            )
+            .primary(span, text!("this value is not known", "此值未知")),
+        );
+        self.has_later = true;
+        faulty(span)
+    }
+
+    /// Says whether an expression of a test may name this statement bare.
+    pub(super) fn is_test(env: &Env) -> bool {
+        env.place == Place::Test
+    }
+}
+
+/// Names a kind of block in words.
+pub(super) fn later_name(later: Later) -> Text {
+    match later {
+        Later::Contest => text!("contest", "竞赛"),
+        Later::Award => text!("award", "荣誉"),
+        Later::Target => text!("target", "目标"),
+        Later::Warning => text!("warning", "预警"),
+        Later::Scorecard => text!("scorecard", "记分卡"),
+        Later::Holidays => text!("holiday list", "节假日表"),
+        Later::Rates => text!("table of exchange rates", "汇率表"),
+    }
+}
+
+/// Parts a thing from its subscripts.
+fn split(tree: &ast::Expr) -> (&ast::Expr, &[ast::Expr]) {
+    match &tree.kind {
+        ast::ExprKind::Index(base, args) => (base, args),
+        _ => (tree, &[]),
+    }
+}
+
+fn head_of(candidate: Candidate) -> Option<Head> {
+    match candidate {
+        Candidate::Statement(_, Symbol::Definition(id)) => Some(Head::Definition(id)),
+        Candidate::Statement(_, Symbol::Earn(id)) => Some(Head::Earn(id, EarnPart::Earned)),
+        Candidate::Declared(Declared::Table(id)) => Some(Head::Table(id)),
+        Candidate::Declared(Declared::Decision(id)) => Some(Head::Decision(id)),
+        Candidate::Declared(Declared::Later(later)) => Some(Head::Later(later)),
+        _ => None,
+    }
+}
+
+fn line_part(word: &str) -> Option<EarnPart> {
+    match word {
+        "earned" => Some(EarnPart::Earned),
+        "released" => Some(EarnPart::Released),
+        "held" => Some(EarnPart::Held),
+        "clawed_back" => Some(EarnPart::ClawedBack),
+        "paid_to_date" => Some(EarnPart::PaidToDate),
+        "due" => Some(EarnPart::Due),
+        _ => None,
+    }
+}

@@ -1,0 +1,86 @@
+//! Which files a file uses.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use guerdon_syntax::{Code, Diagnostic, FileId, Sink, SourceMap, ast, text};
+
+/// Works out for each file the files whose declarations it sees, itself left out.
+pub(super) fn visible(
+    files: &[ast::File],
+    sources: &SourceMap,
+    sink: &mut Sink,
+) -> BTreeMap<FileId, BTreeSet<FileId>> {
+    let direct: BTreeMap<FileId, Vec<FileId>> =
+        files.iter().map(|file| (file.span.file, used_by(file, files, sources, sink))).collect();
+    direct.keys().map(|file| (*file, reachable(*file, &direct))).collect()
+}
+
+fn used_by(file: &ast::File, files: &[ast::File], sources: &SourceMap, sink: &mut Sink) -> Vec<FileId> {
+    let mut used = Vec::new();
+    for item in &file.items {
+        if let ast::Item::Use(line) = item {
+            let path = path_from(sources.name(file.span.file), &line.path.value);
+            match files.iter().find(|other| plain(sources.name(other.span.file)) == path) {
+                Some(other) => used.push(other.span.file),
+                None => sink.push(not_found(line)),
+            }
+        }
+    }
+    used
+}
+
+/// Gives the name of a used file, which is written relative to the file that uses it.
+fn path_from(using: &str, path: &str) -> String {
+    let is_absolute = path.starts_with('/') || path.starts_with('\\') || path.contains(':');
+    match using.rfind(['/', '\\']).and_then(|at| using.get(..=at)) {
+        Some(folder) if !is_absolute => plain(&format!("{folder}{path}")),
+        Some(_) | None => plain(path),
+    }
+}
+
+/// Takes `.` and `..` out of a path, and turns its slashes forward.
+fn plain(path: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split(['/', '\\']) {
+        match (part, parts.last()) {
+            (".", _) => {}
+            ("..", Some(last)) if *last != ".." && !last.is_empty() => {
+                parts.pop();
+            }
+            (part, _) => parts.push(part),
+        }
+    }
+    parts.join("/")
+}
+
+fn reachable(from: FileId, direct: &BTreeMap<FileId, Vec<FileId>>) -> BTreeSet<FileId> {
+    let mut seen = BTreeSet::new();
+    let mut open = vec![from];
+    while let Some(file) = open.pop() {
+        for used in direct.get(&file).into_iter().flatten() {
+            if *used != from && seen.insert(*used) {
+                open.push(*used);
+            }
+        }
+    }
+    seen
+}
+
+fn not_found(line: &ast::Use) -> Diagnostic {
+    let path = &line.path.value;
+    Diagnostic::error(Code::E0013, text!("the file \"{path}\" is not found", "找不到文件“{path}”"))
+        .primary(line.path.span, text!("looked for beside this file", "在本文件旁查找"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_used_file_is_looked_for_beside_the_file_that_uses_it() {
+        assert_eq!(path_from("plans/1_ae.guerdon", "sales.guerdon"), "plans/sales.guerdon");
+        assert_eq!(path_from("plans/west/a.guerdon", "../sales.guerdon"), "plans/sales.guerdon");
+        assert_eq!(path_from("1_ae.guerdon", "./sales.guerdon"), "sales.guerdon");
+        assert_eq!(path_from("plans\\a.guerdon", "sales.guerdon"), "plans/sales.guerdon");
+    }
+}
