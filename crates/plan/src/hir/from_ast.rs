@@ -3,19 +3,50 @@
 //! Faults are reported to a [`Sink`]; a faulty expression has the type [`Scalar::Faulty`], which fits everything, so
 //! that one fault gives one message. All faults of all files are reported in one run.
 
+mod aggregate;
+mod apply;
+mod call;
+mod compare;
+mod cycle;
+mod declare;
 mod env;
+mod expr;
+mod facts;
+mod glue;
+mod literal;
+mod lookup;
+mod missing;
+mod name;
+mod operator;
+mod order;
+mod period;
+mod plan;
+mod postfix;
+mod rounding;
+mod say;
+mod subscript;
+mod test;
+mod usage;
+mod want;
+mod words;
 
-use guerdon_syntax::{FileId, Sink, SourceMap, Span, ast};
+use std::collections::{BTreeMap, BTreeSet};
 
-use self::env::Env;
+use guerdon_syntax::{Code, Diagnostic, FileId, Sink, SourceMap, Span, ast, text};
+
+use self::apply::Stacking;
+pub(crate) use self::declare::reason;
+use self::env::{Env, Where};
+use self::plan::PlanParts;
+use self::subscript::Param;
 use super::program::Program;
 use super::schema::{
     CalendarDef, Constant, Decision, Enum, Hit, Naming, Origin, Reason, Table, TierKind, Tiers,
 };
 use super::{Binder, BinderDomain};
 use crate::calendar::Calendar;
-use crate::resolve::{Declared, Names};
-use crate::types::{BinderId, Scalar, Ty};
+use crate::resolve::{Declared, Later, Names};
+use crate::types::{BinderId, DefinitionId, EarnId, PlanId, Scalar, TableId, Ty};
 
 /// Gives a set of files its meaning: binds names, checks types, and writes plans out in full.
 ///
@@ -24,6 +55,12 @@ use crate::types::{BinderId, Scalar, Ty};
 pub fn check(files: &[ast::File], sources: &SourceMap, sink: &mut Sink) -> Program {
     let names = Names::collect(files, sources, sink);
     let mut checker = Checker::new(files, sources, names, sink);
+    checker.declare();
+    checker.read_field_checks();
+    checker.note_later_blocks();
+    checker.read_plans();
+    checker.refuse_circles_of_values();
+    checker.read_tests();
     checker.program
 }
 
@@ -39,6 +76,30 @@ pub(crate) struct Checker<'a> {
     pub(crate) names: Names,
     /// What is built so far. Every declaration has its place, filled or not.
     pub(crate) program: Program,
+    /// The plans while they are read, by their ids.
+    plans: Vec<PlanParts<'a>>,
+    /// The plan that each plan extends.
+    bases: Vec<Option<PlanId>>,
+    /// The subscripts of each definition.
+    shapes: BTreeMap<DefinitionId, Vec<Param>>,
+    /// The definitions whose types are known.
+    typed: BTreeSet<DefinitionId>,
+    /// The table behind the lines of each earn.
+    line_tables: BTreeMap<EarnId, TableId>,
+    /// What is known to be there in the lines of each earn.
+    line_facts: BTreeMap<EarnId, Vec<String>>,
+    /// The hidden measures that give earns a value of the period before.
+    prior_earns: BTreeMap<EarnId, DefinitionId>,
+    /// The places of the filters over payees and rows, for fixes.
+    filters: BTreeMap<BinderId, Where>,
+    /// The order of the lines of the earn that is being read.
+    stacking: Option<Stacking>,
+    /// The expression of the statement that is being read.
+    expression: Option<Span>,
+    /// The keys of the records that the test being read gives.
+    given_keys: BTreeMap<TableId, BTreeSet<String>>,
+    /// Whether the expression being read uses a block whose meaning is not given yet.
+    has_later: bool,
 }
 
 impl<'a> Checker<'a> {
@@ -52,7 +113,80 @@ impl<'a> Checker<'a> {
             let naming = Naming { alias: entry.alias.clone(), ..plain_naming(&entry.name, entry.span) };
             place(&mut program, entry.declared, naming);
         }
-        Checker { files, sources, sink, names, program }
+        Checker {
+            files,
+            sources,
+            sink,
+            names,
+            program,
+            plans: Vec::new(),
+            bases: Vec::new(),
+            shapes: BTreeMap::new(),
+            typed: BTreeSet::new(),
+            line_tables: BTreeMap::new(),
+            line_facts: BTreeMap::new(),
+            prior_earns: BTreeMap::new(),
+            filters: BTreeMap::new(),
+            stacking: None,
+            expression: None,
+            given_keys: BTreeMap::new(),
+            has_later: false,
+        }
+    }
+
+    /// Types the checks of fields, over a variable for the record.
+    fn read_field_checks(&mut self) {
+        let files = self.files;
+        for item in files.iter().flat_map(|file| &file.items) {
+            let ast::Item::Data(data) = item else {
+                continue;
+            };
+            let found = self.names.lookup(data.name.span.file, &data.name.text);
+            let declared = found.iter().find(|entry| entry.span == data.name.span).map(|entry| entry.declared);
+            if let Some(Declared::Table(table)) = declared {
+                data.fields.iter().for_each(|field| self.read_field_check(table, field));
+            }
+        }
+    }
+
+    fn read_field_check(&mut self, table: TableId, field: &ast::FieldDef) {
+        let Some((at, tree)) = self.field_named(table, &field.name.text).zip(field.check.as_ref()) else {
+            return;
+        };
+        let binder = self.bind(&field.name.text, BinderDomain::Row(table), field.name.span);
+        let env = Env::of_file(field.name.span.file).with_record(binder, table, field.span);
+        // An empty cell is not checked, so inside its own check the field is there.
+        let own = self.field_value(self.variable(binder, field.name.span), at, field.name.span);
+        let known: Vec<String> = facts::key(&own).into_iter().collect();
+        self.expression = Some(tree.span);
+        let condition = self.condition(&env.knowing(&known), tree);
+        let fields = self.program.tables.get_mut(table.index()).map(|found| &mut found.fields);
+        if let Some(found) = fields.and_then(|fields| fields.get_mut(at.index())) {
+            found.check = Some((binder, condition));
+        }
+    }
+
+    /// Notes the blocks whose meaning is not given yet.
+    fn note_later_blocks(&mut self) {
+        let entries: Vec<(Later, Span)> = self
+            .names
+            .entries()
+            .iter()
+            .filter_map(|entry| match entry.declared {
+                Declared::Later(later) => Some((later, entry.span)),
+                _ => None,
+            })
+            .collect();
+        for (later, span) in entries {
+            let what = postfix::later_name(later);
+            self.sink.push(
+                Diagnostic::remark(
+                    Code::E0217,
+                    text!("a {what} cannot be calculated yet", "尚不能计算{what}"; what),
+                )
+                .primary(span, text!("the rest of the file is not touched by this", "文件的其余部分不受影响")),
+            );
+        }
     }
 
     /// Makes a new variable.

@@ -44,7 +44,7 @@ impl Checker<'_> {
         if let Some(best) = &tree.best {
             return self.not_yet(best.span, "best");
         }
-        let mut inner = env.clone();
+        let mut inner = Env { can_stack: false, ..env.clone() };
         let mut opened = Vec::new();
         let place = Where {
             span: tree.sources.last().map_or(span, |last| {

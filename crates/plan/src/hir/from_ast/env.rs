@@ -30,6 +30,8 @@ pub(crate) struct Env {
     pub(crate) day: Option<Expr>,
     /// The period of the line, where `period` is the settling one.
     pub(crate) line_period: Option<Expr>,
+    /// Whether `stacked` has lines to work on.
+    pub(crate) can_stack: bool,
     /// Printed forms of values that are known to be there.
     pub(crate) facts: Vec<String>,
 }
@@ -90,6 +92,7 @@ impl Env {
             normal: None,
             day: None,
             line_period: None,
+            can_stack: false,
             facts: Vec::new(),
         }
     }

@@ -50,7 +50,7 @@ impl Checker<'_> {
     }
 
     fn culprit_name(&self, culprit: &Expr) -> String {
-        match self.field_of(culprit) {
+        match self.field_read(culprit) {
             Some(field) => {
                 let written = self.quoted(culprit.span);
                 let word = written.rsplit('.').next().unwrap_or("").to_owned();
@@ -62,7 +62,7 @@ impl Checker<'_> {
 
     fn why_missing(&self, culprit: &Expr) -> Text {
         let kind = self.type_name(culprit.ty);
-        match self.field_of(culprit) {
+        match self.field_read(culprit) {
             Some(field) => {
                 let place = self.place_of(field.naming.span);
                 text!(
@@ -158,7 +158,7 @@ impl Checker<'_> {
         loop {
             match &at.kind {
                 ExprKind::Field { row, .. } => {
-                    names.push(self.field_of(at)?.naming.name.clone());
+                    names.push(self.field_read(at)?.naming.name.clone());
                     at = row;
                 }
                 ExprKind::Require(inner) => at = inner,
@@ -176,7 +176,7 @@ impl Checker<'_> {
     }
 
     fn fix_by_schema(&self, culprit: &Expr) -> Option<Fix> {
-        let field = self.field_of(culprit)?;
+        let field = self.field_read(culprit)?;
         let span = field.naming.span;
         let text = self.sources.text(span.file).get(span.range().end..)?;
         let line = text.split('\n').next()?;
@@ -195,7 +195,7 @@ impl Checker<'_> {
     }
 
     /// Gives the field that an expression reads.
-    pub(crate) fn field_of(&self, value: &Expr) -> Option<&Field> {
+    pub(crate) fn field_read(&self, value: &Expr) -> Option<&Field> {
         let ExprKind::Field { row, field } = &value.kind else {
             return None;
         };

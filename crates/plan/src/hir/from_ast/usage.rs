@@ -262,6 +262,10 @@ impl Checker<'_> {
         {
             return Some(Expr { span, ..line.clone() });
         }
+        if is_let && matches!(scalar, Scalar::Period(_)) && env.place == Place::Share && env.row.is_none() {
+            self.not_yet(span, "let in the release of an earn without lines");
+            return None;
+        }
         let value = self.current(env, scalar, name, span)?;
         self.refuse_other_calendar(env, plan, &value, name);
         Some(value)

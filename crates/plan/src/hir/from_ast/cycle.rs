@@ -1,0 +1,221 @@
+//! Circles: values that need themselves within one period.
+
+use std::collections::BTreeMap;
+
+use guerdon_syntax::{Code, Diagnostic, Fix, Language, Span, Text, text};
+
+use super::Checker;
+use super::say::unit_name;
+use crate::hir::expr::{EarnPart, Expr, ExprKind};
+use crate::hir::program::{DefinitionKind, Exception};
+use crate::types::{DefinitionId, EarnId};
+
+/// Is a value that can need others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Node {
+    /// A definition.
+    Definition(DefinitionId),
+    /// The lines of an earn.
+    Earned(EarnId),
+    /// What of the lines is payable to date.
+    ToDate(EarnId),
+}
+
+/// Is one need: of what, and where it is written.
+type Need = (Node, Span);
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    Open,
+    Done,
+}
+
+impl Checker<'_> {
+    /// Reports every value that needs itself within one period; `prior` looks at the period before and is no need.
+    pub(super) fn refuse_circles_of_values(&mut self) {
+        let needs = self.all_needs();
+        let mut marks: BTreeMap<Node, Mark> = BTreeMap::new();
+        for start in needs.keys() {
+            let mut path: Vec<(Node, Option<Span>, usize)> = Vec::new();
+            if marks.get(start).is_none() {
+                marks.insert(*start, Mark::Open);
+                path.push((*start, None, 0));
+            }
+            while let Some((node, _, next)) = path.last_mut() {
+                let here = *node;
+                let need = needs.get(&here).and_then(|needs| needs.get(*next)).copied();
+                *next = next.saturating_add(1);
+                match need {
+                    None => {
+                        marks.insert(here, Mark::Done);
+                        path.pop();
+                    }
+                    Some((other, span)) => match marks.get(&other) {
+                        None => {
+                            marks.insert(other, Mark::Open);
+                            path.push((other, Some(span), 0));
+                        }
+                        Some(Mark::Open) => self.push_circle(&path, other, span),
+                        Some(Mark::Done) => {}
+                    },
+                }
+            }
+        }
+    }
+
+    fn all_needs(&self) -> BTreeMap<Node, Vec<Need>> {
+        let mut needs = BTreeMap::new();
+        for (at, found) in self.program.definitions.iter().enumerate() {
+            let mut roots: Vec<&Expr> = match &found.kind {
+                DefinitionKind::Let(value)
+                | DefinitionKind::Measure(value)
+                | DefinitionKind::Pay(value)
+                | DefinitionKind::Streak(value) => vec![value],
+                DefinitionKind::Carry { value, opening, .. } => vec![value, opening],
+            };
+            roots.extend(parts(&found.exceptions));
+            needs.insert(Node::Definition(DefinitionId::at(at)), needs_of(&roots));
+        }
+        for (at, earn) in self.program.earns.iter().enumerate() {
+            let id = EarnId::at(at);
+            let mut roots: Vec<&Expr> = vec![&earn.value];
+            roots.extend(parts(&earn.exceptions));
+            roots.extend(earn.cap.iter().map(|cap| &cap.at));
+            if let Some(lines) = &earn.lines {
+                roots.extend(lines.filter.iter().chain([&lines.dated]).chain(&lines.order));
+            }
+            needs.insert(Node::Earned(id), needs_of(&roots));
+            let shares: Vec<&Expr> =
+                earn.release.iter().chain(&earn.clawback).map(|share| &share.share).collect();
+            let mut to_date = needs_of(&shares);
+            to_date.push((Node::Earned(id), earn.naming.span));
+            needs.insert(Node::ToDate(id), to_date);
+        }
+        needs
+    }
+
+    fn push_circle(&mut self, path: &[(Node, Option<Span>, usize)], again: Node, last: Span) {
+        let Some(start) = path.iter().position(|(node, ..)| *node == again) else {
+            return;
+        };
+        let mut steps: Vec<(Node, Node, Span)> = Vec::new();
+        for pair in path.get(start..).unwrap_or(&[]).windows(2) {
+            if let [(from, ..), (to, Some(span), _)] = pair {
+                steps.push((*from, *to, *span));
+            }
+        }
+        if let Some((from, ..)) = path.last() {
+            steps.push((*from, again, last));
+        }
+        steps.retain(|(from, to, _)| self.node_span(*from) != self.node_span(*to) || from == to);
+        self.turn_to_balance(&mut steps);
+        self.sink.push(self.circle_message(&steps));
+    }
+
+    /// Begins the circle at a balance, if one is part of it: its opening value breaks the circle.
+    fn turn_to_balance(&self, steps: &mut [(Node, Node, Span)]) {
+        if let Some(at) = steps.iter().position(|(from, ..)| self.is_balance(*from)) {
+            steps.rotate_left(at);
+        }
+    }
+
+    fn circle_message(&self, steps: &[(Node, Node, Span)]) -> Diagnostic {
+        let Some((first, _, start)) = steps.first().copied() else {
+            return Diagnostic::error(Code::E0401, text!("a value needs itself", "值需要自身"));
+        };
+        let name = self.node_name(first);
+        let unit = self.node_unit(first);
+        let mut message = Diagnostic::error(
+            Code::E0401,
+            text!("\"{name}\" needs itself within the same {unit}", "“{name}”在同一{unit}内需要自身"; unit),
+        );
+        let count = steps.len();
+        for (at, (from, to, span)) in steps.iter().enumerate() {
+            let number = at.saturating_add(1);
+            let (this, other) = (self.node_name(*from), self.node_name(*to));
+            let and = if number > 1 { "and " } else { "" };
+            let also = if number > 1 { "而" } else { "" };
+            let said = text!("{number}. {and}{this} needs {other}", "{number}. {also}{this} 需要 {other}");
+            message = if number == count { message.primary(*span, said) } else { message.secondary(*span, said) };
+        }
+        message = message.note(if self.is_balance(first) {
+            text!("A {unit}'s closing balance cannot be an input to that {unit}. The opening balance can.", "{unit}的期末余额不能作为该{unit}的输入，期初余额可以。"; unit)
+        } else {
+            text!("The value of the {unit} before is known and can be used.", "上一{unit}的值是已知的，可以使用。"; unit)
+        });
+        let last = steps.last().map_or(start, |(_, _, span)| *span);
+        let word = match self.sources.language(last.file) {
+            Language::En => "prior ",
+            Language::Zh => "上期 ",
+        };
+        let title = if self.is_balance(first) {
+            text!("use the balance the {unit} started with", "使用该{unit}期初的余额"; unit)
+        } else {
+            text!("use the value of the {unit} before", "使用上一{unit}的值"; unit)
+        };
+        message.fix(Fix::insert(title, last, word))
+    }
+
+    fn node_name(&self, node: Node) -> String {
+        match node {
+            Node::Definition(id) => self.program.definition(id).map(|found| found.naming.name.clone()),
+            Node::Earned(id) | Node::ToDate(id) => self.program.earn(id).map(|earn| earn.naming.name.clone()),
+        }
+        .unwrap_or_default()
+    }
+
+    fn node_span(&self, node: Node) -> Option<Span> {
+        match node {
+            Node::Definition(id) => self.program.definition(id).map(|found| found.naming.span),
+            Node::Earned(id) | Node::ToDate(id) => self.program.earn(id).map(|earn| earn.naming.span),
+        }
+    }
+
+    fn node_unit(&self, node: Node) -> Text {
+        let plan = match node {
+            Node::Definition(id) => self.program.definition(id).map(|found| found.plan),
+            Node::Earned(id) | Node::ToDate(id) => self.program.earn(id).map(|earn| earn.plan),
+        };
+        let unit = plan.and_then(|plan| self.program.plan(plan)).map(|plan| plan.unit);
+        unit.map_or(text!("period", "期间"), unit_name)
+    }
+
+    fn is_balance(&self, node: Node) -> bool {
+        match node {
+            Node::Definition(id) => self
+                .program
+                .definition(id)
+                .is_some_and(|found| matches!(found.kind, DefinitionKind::Carry { .. })),
+            Node::Earned(_) | Node::ToDate(_) => false,
+        }
+    }
+}
+
+fn parts(exceptions: &[Exception]) -> impl Iterator<Item = &Expr> {
+    exceptions.iter().flat_map(|exception| [&exception.when, &exception.value])
+}
+
+fn needs_of(roots: &[&Expr]) -> Vec<Need> {
+    let mut needs = Vec::new();
+    let mut open: Vec<&Expr> = roots.iter().rev().copied().collect();
+    while let Some(at) = open.pop() {
+        match &at.kind {
+            ExprKind::Use { definition, .. } => needs.push((Node::Definition(*definition), at.span)),
+            ExprKind::Earned { earn, part, .. } => needs.push((amount_node(*earn, *part), at.span)),
+            _ => {}
+        }
+        let mut inner = at.children();
+        inner.reverse();
+        open.extend(inner);
+    }
+    needs
+}
+
+fn amount_node(earn: EarnId, part: EarnPart) -> Node {
+    match part {
+        EarnPart::Earned | EarnPart::Uncut => Node::Earned(earn),
+        EarnPart::PaidToDate | EarnPart::Released | EarnPart::Held | EarnPart::ClawedBack | EarnPart::Due => {
+            Node::ToDate(earn)
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! The order in which definitions are typed: what a definition uses comes before it.
+
+use std::collections::BTreeMap;
+
+use guerdon_syntax::ast;
+
+use super::Checker;
+use super::plan::Symbol;
+use super::words::{Word, words};
+use crate::resolve::Declared;
+use crate::types::{DefinitionId, PlanId};
+
+/// Is something whose words have to be followed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Node {
+    Definition(DefinitionId),
+    Rows(PlanId, usize),
+}
+
+enum Step {
+    Enter(Node),
+    Leave(Node),
+}
+
+impl<'a> Checker<'a> {
+    /// Lists all definitions so that each comes after those it uses, where that is possible.
+    pub(super) fn definition_order(&self) -> Vec<DefinitionId> {
+        let trees = self.definition_trees();
+        let mut seen: BTreeMap<Node, ()> = BTreeMap::new();
+        let mut order = Vec::new();
+        for id in trees.keys() {
+            let mut open = vec![Step::Enter(Node::Definition(*id))];
+            while let Some(step) = open.pop() {
+                match step {
+                    Step::Leave(Node::Definition(done)) => order.push(done),
+                    Step::Leave(Node::Rows(..)) => {}
+                    Step::Enter(node) => {
+                        if seen.insert(node, ()).is_none() {
+                            open.push(Step::Leave(node));
+                            open.extend(self.needs(node, &trees).into_iter().rev().map(Step::Enter));
+                        }
+                    }
+                }
+            }
+        }
+        order
+    }
+
+    /// Lists, for each definition, the expressions whose kinds it needs.
+    fn definition_trees(&self) -> BTreeMap<DefinitionId, (PlanId, Vec<&'a ast::Expr>)> {
+        let mut trees: BTreeMap<DefinitionId, (PlanId, Vec<&'a ast::Expr>)> = BTreeMap::new();
+        for (at, parts) in self.plans.iter().enumerate() {
+            let plan = PlanId::at(at);
+            for line in &parts.lines {
+                let (name, needed) = match line.statement {
+                    ast::PlanStatement::Let(line) => (&line.name, vec![&line.value]),
+                    ast::PlanStatement::Measure(line) => (&line.name, vec![&line.value]),
+                    ast::PlanStatement::Carry(line) => (&line.name, vec![&line.starting]),
+                    ast::PlanStatement::Pay(line) => (&line.name, Vec::new()),
+                    ast::PlanStatement::Except(line) => (&line.target, vec![&line.when, &line.value]),
+                    _ => continue,
+                };
+                if let Some(Symbol::Definition(id)) = self.symbol(plan, &name.text) {
+                    trees.entry(id).or_insert((plan, Vec::new())).1.extend(needed);
+                }
+            }
+        }
+        trees
+    }
+
+    fn needs(&self, node: Node, trees: &BTreeMap<DefinitionId, (PlanId, Vec<&'a ast::Expr>)>) -> Vec<Node> {
+        let mut found = Vec::new();
+        match node {
+            Node::Definition(id) => {
+                if let Some((plan, trees)) = trees.get(&id) {
+                    found.extend(trees.iter().flat_map(|tree| words(tree)).filter_map(|word| self.node(*plan, &word)));
+                }
+            }
+            Node::Rows(plan, at) => {
+                if let Some(rows) = self.rows_statement(plan, at) {
+                    let filter = rows.filter.iter().flat_map(words);
+                    found.extend(filter.filter_map(|word| self.node(plan, &word)));
+                    if let ast::SourceKind::Named(name) = &rows.source.kind {
+                        found.extend(self.node(plan, &Word { name, of: None }));
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    fn node(&self, plan: PlanId, word: &Word<'_>) -> Option<Node> {
+        let plan = match word.of {
+            None => plan,
+            Some(of) => match self.names.lookup(of.span.file, &of.text).first()?.declared {
+                Declared::Plan(other) => other,
+                _ => return None,
+            },
+        };
+        match self.symbol(plan, &word.name.text)? {
+            Symbol::Definition(id) => Some(Node::Definition(id)),
+            Symbol::Rows(at) => Some(Node::Rows(plan, at)),
+            Symbol::Earn(_) | Symbol::Exception => None,
+        }
+    }
+}

@@ -1,0 +1,343 @@
+//! Plans: their lines, their statements' names, and the order in which all of it is read.
+
+mod header;
+mod statements;
+
+use std::collections::BTreeMap;
+
+use guerdon_syntax::{FileId, Span, ast};
+
+use super::Checker;
+use crate::resolve::{Declared, ItemAt, declared_twice};
+use crate::hir::program::{DefinitionKind, Earn};
+use crate::hir::expr::ExprKind;
+use crate::hir::schema::{Effective, Naming, Reason};
+use crate::types::{ConstantId, DecisionId, DefinitionId, EarnId, PlanId, TiersId, Scalar, Ty};
+
+/// Is a named statement of a plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Symbol {
+    /// `rows`, by its position among the plan's lines.
+    Rows(usize),
+    /// `let`, `measure`, `carry` or `pay`.
+    Definition(DefinitionId),
+    /// `earn`.
+    Earn(EarnId),
+    /// `except`; it has no value.
+    Exception,
+}
+
+/// Holds a plan while it is read: its lines and those it takes over from the plan it extends.
+#[derive(Debug, Default)]
+pub(crate) struct PlanParts<'a> {
+    /// The lines, those of the extended plan first.
+    pub(crate) lines: Vec<Line<'a>>,
+    /// The named statements.
+    pub(crate) symbols: BTreeMap<String, (Symbol, Span)>,
+    /// The exceptions, by the name of what they change.
+    pub(crate) exceptions: BTreeMap<String, Vec<&'a ast::Except>>,
+    /// The tables, tiers and constants that a variant replaces.
+    pub(crate) replaced: Vec<(Declared, Declared)>,
+    /// What the payee filter says about values that may be missing.
+    pub(crate) facts: Vec<String>,
+    /// Where the currency is written.
+    pub(crate) currency: Option<Span>,
+}
+
+/// Holds one line of a plan and the file it stands in.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Line<'a> {
+    /// The file, whose names the line sees.
+    pub(crate) file: FileId,
+    /// The statement.
+    pub(crate) statement: &'a ast::PlanStatement,
+}
+
+impl<'a> Checker<'a> {
+    /// Reads all plans: headers and names first, then definitions in the order of their needs, then all else.
+    pub(super) fn read_plans(&mut self) {
+        let trees = self.plan_trees();
+        self.lay_out(&trees);
+        for at in 0..trees.len() {
+            self.header(PlanId::at(at), &trees);
+        }
+        for at in 0..trees.len() {
+            self.name_statements(PlanId::at(at));
+        }
+        for at in 0..trees.len() {
+            self.note_line_tables(PlanId::at(at));
+        }
+        for at in 0..trees.len() {
+            self.payee_filters(PlanId::at(at), &trees);
+        }
+        self.read_definitions();
+        for at in 0..trees.len() {
+            self.read_statements(PlanId::at(at));
+        }
+    }
+
+    /// Lists the trees of all plans, in the order of their ids.
+    fn plan_trees(&self) -> Vec<&'a ast::Plan> {
+        let plans = self.names.entries().iter().filter(|entry| matches!(entry.declared, Declared::Plan(_)));
+        let files = self.files;
+        let item = |at: &ItemAt| files.get(at.file)?.items.get(at.item);
+        plans
+            .filter_map(|entry| match item(entry.items.first()?)? {
+                ast::Item::Plan(plan) => Some(plan),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// Finds a named statement of a plan.
+    pub(crate) fn symbol(&self, plan: PlanId, name: &str) -> Option<Symbol> {
+        self.plans.get(plan.index())?.symbols.get(name).map(|(symbol, _)| *symbol)
+    }
+
+    /// Lists the names of a plan's statements.
+    pub(crate) fn symbol_names(&self, plan: PlanId) -> Vec<String> {
+        self.plans.get(plan.index()).map_or_else(Vec::new, |parts| parts.symbols.keys().cloned().collect())
+    }
+
+    /// Finds where a statement is named.
+    pub(crate) fn symbol_span(&self, plan: PlanId, symbol: Symbol) -> Option<Span> {
+        let parts = self.plans.get(plan.index())?;
+        parts.symbols.values().find(|(found, _)| *found == symbol).map(|(_, span)| *span)
+    }
+
+    /// Gives a `rows` statement.
+    pub(crate) fn rows_statement(&self, plan: PlanId, at: usize) -> Option<&'a ast::Rows> {
+        match self.plans.get(plan.index())?.lines.get(at)?.statement {
+            ast::PlanStatement::Rows(rows) => Some(rows),
+            _ => None,
+        }
+    }
+
+    /// Gives the file of a line.
+    pub(crate) fn rows_file(&self, plan: PlanId, at: usize) -> Option<FileId> {
+        Some(self.plans.get(plan.index())?.lines.get(at)?.file)
+    }
+
+    /// Finds where a plan's currency is written.
+    pub(crate) fn currency_span(&self, plan: PlanId) -> Option<Span> {
+        self.plans.get(plan.index())?.currency
+    }
+
+    /// Gives the constant that stands in the place of another in a variant.
+    pub(crate) fn replaced_constant(&self, env: &super::env::Env, id: ConstantId) -> ConstantId {
+        match self.replacement(env, Declared::Constant(id)) {
+            Some(Declared::Constant(new)) => new,
+            _ => id,
+        }
+    }
+
+    /// Gives the tiers that stand in the place of others in a variant.
+    pub(crate) fn replaced_tiers(&self, env: &super::env::Env, id: TiersId) -> TiersId {
+        match self.replacement(env, Declared::Tiers(id)) {
+            Some(Declared::Tiers(new)) => new,
+            _ => id,
+        }
+    }
+
+    /// Gives the table that stands in the place of another in a variant.
+    pub(crate) fn replaced_decision(&self, env: &super::env::Env, id: DecisionId) -> DecisionId {
+        match self.replacement(env, Declared::Decision(id)) {
+            Some(Declared::Decision(new)) => new,
+            _ => id,
+        }
+    }
+
+    fn replacement(&self, env: &super::env::Env, old: Declared) -> Option<Declared> {
+        let parts = self.plans.get(env.plan?.index())?;
+        parts.replaced.iter().rev().find(|(found, _)| *found == old).map(|(_, new)| *new)
+    }
+
+    /// Gives every statement of a plan its name and its place in the program.
+    fn name_statements(&mut self, plan: PlanId) {
+        let lines = self.plans.get(plan.index()).map_or_else(Vec::new, |parts| parts.lines.clone());
+        for (at, line) in lines.iter().enumerate() {
+            let Some(named) = named(line.statement) else {
+                continue;
+            };
+            let symbol = match named.kind {
+                NamedKind::Rows => Symbol::Rows(at),
+                NamedKind::Exception => Symbol::Exception,
+                NamedKind::Earn => Symbol::Earn(self.place_earn(plan, &named)),
+                NamedKind::Let | NamedKind::Measure | NamedKind::Carry | NamedKind::Pay => {
+                    Symbol::Definition(self.place_definition(plan, &named))
+                }
+            };
+            let name = named.name;
+            let earlier = self.symbol_place(plan, &name.text);
+            match earlier {
+                Some(first) => self.sink.push(declared_twice(&name.text, name.span, first)),
+                None => {
+                    if let Some(parts) = self.plans.get_mut(plan.index()) {
+                        parts.symbols.insert(name.text.clone(), (symbol, name.span));
+                    }
+                }
+            }
+        }
+    }
+
+    fn symbol_place(&self, plan: PlanId, name: &str) -> Option<Span> {
+        self.plans.get(plan.index())?.symbols.get(name).map(|(_, span)| *span)
+    }
+
+    fn place_earn(&mut self, plan: PlanId, named: &Named<'_>) -> EarnId {
+        let id = EarnId::at(self.program.earns.len());
+        let ty = Ty::always(self.paid_kind(plan));
+        self.program.earns.push(Earn {
+            naming: named.naming(),
+            plan,
+            lines: None,
+            value: super::expr::faulty(named.span),
+            ty,
+            exceptions: Vec::new(),
+            cap: None,
+            release: None,
+            clawback: None,
+            reason: named.reason.clone(),
+            span: named.span,
+        });
+        if let Some(found) = self.program.plans.get_mut(plan.index()) {
+            found.earns.push(id);
+        }
+        id
+    }
+
+    fn place_definition(&mut self, plan: PlanId, named: &Named<'_>) -> DefinitionId {
+        let id = DefinitionId::at(self.program.definitions.len());
+        let nothing = super::expr::faulty(named.span);
+        let (kind, scalar) = match named.kind {
+            NamedKind::Pay => (DefinitionKind::Pay(nothing), self.paid_kind(plan)),
+            NamedKind::Carry => (
+                DefinitionKind::Carry { value: nothing.clone(), opening: nothing, restarting: None },
+                Scalar::Faulty,
+            ),
+            NamedKind::Measure => (DefinitionKind::Measure(nothing), Scalar::Faulty),
+            NamedKind::Let | NamedKind::Rows | NamedKind::Exception | NamedKind::Earn => {
+                (DefinitionKind::Let(nothing), Scalar::Faulty)
+            }
+        };
+        let params = match self.program.plan(plan) {
+            Some(found) => vec![found.payee, found.period],
+            None => Vec::new(),
+        };
+        self.program.definitions.push(crate::hir::program::Definition {
+            naming: named.naming(),
+            plan,
+            params,
+            kind,
+            ty: Ty::always(scalar),
+            exceptions: Vec::new(),
+            reason: named.reason.clone(),
+            span: named.span,
+        });
+        let shape = self.payee_shape(plan);
+        self.shapes.insert(id, shape);
+        if let Some(found) = self.program.plans.get_mut(plan.index()) {
+            match named.kind {
+                NamedKind::Pay => found.pays.push(id),
+                NamedKind::Carry => found.carries.push(id),
+                NamedKind::Let | NamedKind::Measure => found.definitions.push(id),
+                NamedKind::Rows | NamedKind::Exception | NamedKind::Earn => {}
+            }
+        }
+        id
+    }
+
+    /// Says whether the type of a definition is known by now.
+    pub(crate) fn is_typed(&self, id: DefinitionId) -> bool {
+        self.typed.contains(&id)
+    }
+
+    /// Lists the variables that an expression uses and does not bind itself, each once.
+    pub(crate) fn free_binders(&self, value: &crate::hir::expr::Expr) -> Vec<crate::types::BinderId> {
+        let mut found = Vec::new();
+        let mut bound = Vec::new();
+        let mut open = vec![value];
+        while let Some(at) = open.pop() {
+            match &at.kind {
+                ExprKind::Binder(binder) if !found.contains(binder) => found.push(*binder),
+                ExprKind::Aggregate(aggregate) => {
+                    bound.extend(aggregate.sources.iter().map(|source| source.binder));
+                }
+                ExprKind::Running(running) => bound.push(running.binder),
+                _ => {}
+            }
+            open.extend(at.children());
+        }
+        found.retain(|binder| !bound.contains(binder));
+        found
+    }
+}
+
+/// Names the kinds of named statements.
+#[derive(Clone, Copy)]
+enum NamedKind {
+    Rows,
+    Let,
+    Measure,
+    Earn,
+    Carry,
+    Pay,
+    Exception,
+}
+
+struct Named<'a> {
+    kind: NamedKind,
+    name: &'a ast::Name,
+    title: Option<&'a ast::Quoted>,
+    reason: Reason,
+    span: Span,
+}
+
+impl Named<'_> {
+    fn naming(&self) -> Naming {
+        Naming {
+            title: self.title.map(|title| title.value.clone()),
+            ..super::plain_naming(&self.name.text, self.name.span)
+        }
+    }
+}
+
+fn named(statement: &ast::PlanStatement) -> Option<Named<'_>> {
+    let (kind, name, title, tail) = match statement {
+        ast::PlanStatement::Rows(line) => (NamedKind::Rows, &line.name, None, None),
+        ast::PlanStatement::Let(line) => (NamedKind::Let, &line.name, None, Some(&line.tail)),
+        ast::PlanStatement::Measure(line) => {
+            (NamedKind::Measure, &line.name, line.title.as_ref(), Some(&line.tail))
+        }
+        ast::PlanStatement::Earn(line) => {
+            (NamedKind::Earn, &line.name, line.title.as_ref(), Some(&line.tail))
+        }
+        ast::PlanStatement::Carry(line) => (NamedKind::Carry, &line.name, None, Some(&line.tail)),
+        ast::PlanStatement::Pay(line) => (NamedKind::Pay, &line.name, line.title.as_ref(), Some(&line.tail)),
+        ast::PlanStatement::Except(line) => (NamedKind::Exception, &line.name, None, Some(&line.tail)),
+        ast::PlanStatement::Payee(_)
+        | ast::PlanStatement::Currency(_)
+        | ast::PlanStatement::Effective(_)
+        | ast::PlanStatement::Period(_)
+        | ast::PlanStatement::Rounding(_)
+        | ast::PlanStatement::Missing(_)
+        | ast::PlanStatement::Policy(_)
+        | ast::PlanStatement::Segments(_)
+        | ast::PlanStatement::Cap(_)
+        | ast::PlanStatement::Release(_)
+        | ast::PlanStatement::Clawback(_)
+        | ast::PlanStatement::Hold(_)
+        | ast::PlanStatement::Check(_)
+        | ast::PlanStatement::Review(_)
+        | ast::PlanStatement::Replace(_) => return None,
+    };
+    let reason = tail.map(super::reason).unwrap_or_default();
+    Some(Named { kind, name, title, reason, span: statement.span() })
+}
+
+/// Makes the range of days that a clause names.
+pub(super) fn effective(checker: &mut Checker<'_>, range: &ast::DateRange) -> Effective {
+    let from = checker.date_of(&range.from);
+    let through = range.through.as_ref().and_then(|last| checker.date_of(last));
+    Effective { from, through }
+}

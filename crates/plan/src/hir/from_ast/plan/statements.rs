@@ -1,0 +1,402 @@
+//! The statements of a plan: definitions, earns and what names them, checks.
+
+mod earn;
+mod exception;
+
+use std::collections::BTreeMap;
+
+use guerdon_syntax::{Code, Diagnostic, Span, Text, ast, text};
+
+use super::{Line, Symbol};
+use crate::hir::BinderDomain;
+use crate::hir::expr::Expr;
+use crate::hir::from_ast::aggregate::{Over, joined};
+use crate::hir::from_ast::env::{Env, Frame, Place};
+use crate::hir::from_ast::expr::{faulty, fits};
+use crate::hir::from_ast::subscript::Param;
+use crate::hir::from_ast::want::Want;
+use crate::hir::from_ast::{Checker, reason};
+use crate::hir::program::{Check, CheckedRows, DefinitionKind, FailedRow};
+use crate::hir::expr::Domain;
+use crate::types::{BinderId, DefinitionId, PlanId, Scalar, Ty};
+
+impl<'a> Checker<'a> {
+    /// Types `let`, `measure` and the openings of `carry`, each after what it uses.
+    pub(super) fn read_definitions(&mut self) {
+        let lines = self.definition_lines();
+        for id in self.definition_order() {
+            if let Some((plan, line)) = lines.get(&id) {
+                self.read_definition(id, *plan, *line);
+                self.typed.insert(id);
+            }
+        }
+    }
+
+    fn definition_lines(&self) -> BTreeMap<DefinitionId, (PlanId, Line<'a>)> {
+        let mut found = BTreeMap::new();
+        for (at, parts) in self.plans.iter().enumerate() {
+            let plan = PlanId::at(at);
+            for line in &parts.lines {
+                let Some(named) = super::named(line.statement) else {
+                    continue;
+                };
+                let symbol = parts.symbols.get(&named.name.text);
+                if let Some((Symbol::Definition(id), span)) = symbol
+                    && *span == named.name.span
+                {
+                    found.insert(*id, (plan, *line));
+                }
+            }
+        }
+        found
+    }
+
+    fn read_definition(&mut self, id: DefinitionId, plan: PlanId, line: Line<'a>) {
+        match line.statement {
+            ast::PlanStatement::Let(tree) => {
+                let env = self.dated_env(self.plan_env(plan, line, Place::Definition), tree.dated.as_ref());
+                let value = self.top(&env, &tree.value, Want::ANY);
+                self.finish_definition(id, &[], &env, value, DefinitionKind::Let);
+            }
+            ast::PlanStatement::Measure(tree) => self.read_measure(id, plan, line, tree),
+            ast::PlanStatement::Carry(tree) => {
+                let env = self.plan_env(plan, line, Place::Payees);
+                let opening = self.top(&env, &tree.starting, Want::of(self.paid_kind(plan)));
+                let opening = self.present(&env, opening);
+                let scalar = opening.ty.scalar;
+                if let Some(found) = self.program.definitions.get_mut(id.index()) {
+                    found.ty = Ty::always(scalar);
+                    found.kind = DefinitionKind::Carry { value: faulty(tree.span), opening, restarting: None };
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn read_measure(&mut self, id: DefinitionId, plan: PlanId, line: Line<'a>, tree: &'a ast::Measure) {
+        let mut env = self.dated_env(self.plan_env(plan, line, Place::Definition), tree.dated.as_ref());
+        let mut subjects = Vec::new();
+        for grain in &tree.grain {
+            let Some(table) = self.table_named(&grain.data) else {
+                continue;
+            };
+            let binder = self.bind(&grain.name.text, BinderDomain::Row(table), grain.name.span);
+            env.frames.push(Frame {
+                binder,
+                name: Some(grain.name.text.clone()),
+                bare: None,
+                span: grain.name.span,
+                filter: None,
+            });
+            subjects.push(binder);
+        }
+        let value = self.top(&env, &tree.value, Want::ANY);
+        self.finish_definition(id, &subjects, &env, value, DefinitionKind::Measure);
+    }
+
+    /// Gives a definition its exceptions, parameters, type and value.
+    fn finish_definition(
+        &mut self,
+        id: DefinitionId,
+        subjects: &[BinderId],
+        env: &Env,
+        value: Expr,
+        kind: fn(Expr) -> DefinitionKind,
+    ) {
+        let exceptions = self.exceptions_of(id, env, value.ty);
+        let mut ty = value.ty;
+        let mut used = self.free_binders(&value);
+        for exception in &exceptions {
+            used.extend(self.free_binders(&exception.when));
+            used.extend(self.free_binders(&exception.value));
+            if exception.value.ty.is_optional() {
+                ty = Ty::optional(ty.scalar);
+            }
+            if exception.during != crate::hir::schema::Effective::default() {
+                used.extend(env.period);
+            }
+        }
+        let mut params: Vec<BinderId> = subjects.to_vec();
+        let mut shape: Vec<Param> =
+            subjects.iter().map(|binder| Param { scalar: self.kind_of_binder(*binder), is_used: true }).collect();
+        for binder in [env.payee, env.period].into_iter().flatten() {
+            let is_used = used.contains(&binder);
+            shape.push(Param { scalar: self.kind_of_binder(binder), is_used });
+            if is_used {
+                params.push(binder);
+            }
+        }
+        self.shapes.insert(id, shape);
+        if let Some(found) = self.program.definitions.get_mut(id.index()) {
+            found.params = params;
+            found.ty = ty;
+            found.kind = kind(value);
+            found.exceptions = exceptions;
+        }
+    }
+
+    /// Sees what a line of a plan sees.
+    pub(super) fn plan_env(&self, plan: PlanId, line: Line<'_>, place: Place) -> Env {
+        let found = self.program.plan(plan);
+        let facts = self.plans.get(plan.index()).map_or_else(Vec::new, |parts| parts.facts.clone());
+        Env {
+            place,
+            plan: Some(plan),
+            payee: found.map(|plan| plan.payee),
+            period: found.map(|plan| plan.period),
+            facts,
+            ..Env::of_file(line.file)
+        }
+    }
+
+    fn dated_env(&mut self, env: Env, dated: Option<&ast::Expr>) -> Env {
+        match dated {
+            Some(day) => {
+                let day = self.value_of(&env, day, Scalar::Date);
+                Env { day: Some(day), ..env }
+            }
+            None => env,
+        }
+    }
+
+    /// Types the expression of a statement, remembering it for messages that quote it.
+    pub(super) fn top(&mut self, env: &Env, tree: &ast::Expr, want: Want) -> Expr {
+        self.expression = Some(tree.span);
+        self.expr(env, tree, want)
+    }
+
+    /// Types the expression of a statement whose value must be there.
+    pub(super) fn top_value(&mut self, env: &Env, tree: &ast::Expr, want: Want) -> Expr {
+        let value = self.top(env, tree, want);
+        self.present(env, value)
+    }
+
+    /// Types an amount in what the plan pays.
+    pub(super) fn amount(&mut self, env: &Env, tree: &ast::Expr, scalar: Scalar) -> Expr {
+        let value = self.top_value(env, tree, Want::like(scalar));
+        if fits(value.ty.scalar, scalar) {
+            return value;
+        }
+        let (found, wanted) = (self.kind_name(value.ty.scalar), self.kind_name(scalar));
+        let code = match (value.ty.scalar, scalar) {
+            (Scalar::Money(_), Scalar::Money(_)) => Code::E0203,
+            (_, _) => Code::E0201,
+        };
+        let mut message = Diagnostic::error(
+            code,
+            text!("this plan pays {wanted}, not {found}", "本方案支付{wanted}，而不是{found}"; wanted, found),
+        )
+        .primary(value.span, found);
+        if let Some(span) = env.plan.and_then(|plan| self.currency_span(plan)) {
+            message = message.secondary(span, wanted);
+        }
+        self.sink.push(message);
+        faulty(value.span)
+    }
+
+    /// Types everything of a plan but its definitions.
+    pub(super) fn read_statements(&mut self, plan: PlanId) {
+        let lines = self.plans.get(plan.index()).map_or_else(Vec::new, |parts| parts.lines.clone());
+        for line in &lines {
+            if let ast::PlanStatement::Earn(tree) = line.statement {
+                self.read_earn(plan, *line, tree);
+            }
+        }
+        for line in &lines {
+            self.read_statement(plan, *line);
+        }
+    }
+
+    fn read_statement(&mut self, plan: PlanId, line: Line<'a>) {
+        match line.statement {
+            ast::PlanStatement::Carry(tree) => self.read_carry(plan, line, tree),
+            ast::PlanStatement::Pay(tree) => self.read_pay(plan, line, tree),
+            ast::PlanStatement::Cap(tree) => self.read_cap(plan, line, tree),
+            ast::PlanStatement::Release(tree) => self.read_share(plan, line, tree, earn::ShareKind::Release),
+            ast::PlanStatement::Clawback(tree) => self.read_share(plan, line, tree, earn::ShareKind::Clawback),
+            ast::PlanStatement::Check(tree) => self.read_check(plan, line, tree),
+            ast::PlanStatement::Except(tree) => self.read_exception_target(plan, tree),
+            ast::PlanStatement::Rows(tree) => self.read_rows(plan, line, tree),
+            ast::PlanStatement::Segments(tree) => {
+                self.not_yet(tree.span, "segments");
+            }
+            ast::PlanStatement::Hold(tree) => {
+                self.not_yet(tree.span, "hold");
+            }
+            ast::PlanStatement::Review(tree) => {
+                self.not_yet(tree.span, "review");
+            }
+            ast::PlanStatement::Payee(_)
+            | ast::PlanStatement::Currency(_)
+            | ast::PlanStatement::Effective(_)
+            | ast::PlanStatement::Period(_)
+            | ast::PlanStatement::Rounding(_)
+            | ast::PlanStatement::Missing(_)
+            | ast::PlanStatement::Policy(_)
+            | ast::PlanStatement::Let(_)
+            | ast::PlanStatement::Measure(_)
+            | ast::PlanStatement::Earn(_)
+            | ast::PlanStatement::Replace(_) => {}
+        }
+    }
+
+    /// Types the filter of `rows` for its own sake, so that faults show even where nothing uses it.
+    fn read_rows(&mut self, plan: PlanId, line: Line<'a>, tree: &'a ast::Rows) {
+        let env = self.plan_env(plan, line, Place::Definition);
+        if let Some((opened, _)) = self.open(&env, &tree.source, None)
+            && let (Over::Known(Domain::Rows(_)), Some(_)) = (&opened.over, &tree.filter)
+        {
+            self.expression = tree.filter.as_ref().map(|filter| filter.span);
+            self.rows_conditions(&env, &tree.name, opened.binder);
+        }
+    }
+
+    fn read_carry(&mut self, plan: PlanId, line: Line<'a>, tree: &'a ast::Carry) {
+        let Some(Symbol::Definition(id)) = self.symbol_at(plan, &tree.name) else {
+            return;
+        };
+        let env = self.plan_env(plan, line, Place::Payees);
+        let scalar = self.program.definition(id).map_or(Scalar::Faulty, |found| found.ty.scalar);
+        let value = self.top_value(&env, &tree.value, Want::like(scalar));
+        let value = self.expect_kind(value, scalar);
+        let restarting = tree.restarting.and_then(|unit| self.every(&env, unit));
+        let exceptions = self.exceptions_of(id, &env, Ty::always(scalar));
+        if let Some(found) = self.program.definitions.get_mut(id.index()) {
+            let opening = match std::mem::replace(&mut found.kind, DefinitionKind::Let(faulty(tree.span))) {
+                DefinitionKind::Carry { opening, .. } => opening,
+                _ => faulty(tree.span),
+            };
+            found.kind = DefinitionKind::Carry { value, opening, restarting };
+            found.exceptions = exceptions;
+        }
+    }
+
+    fn read_pay(&mut self, plan: PlanId, line: Line<'a>, tree: &'a ast::Pay) {
+        let Some(Symbol::Definition(id)) = self.symbol_at(plan, &tree.name) else {
+            return;
+        };
+        if let Some(currency) = &tree.currency {
+            self.not_yet(currency.span, "pay … in");
+        }
+        let env = self.plan_env(plan, line, Place::Payees);
+        let scalar = self.paid_kind(plan);
+        let value = self.amount(&env, &tree.value, scalar);
+        let exceptions = self.exceptions_of(id, &env, Ty::always(scalar));
+        if let Some(found) = self.program.definitions.get_mut(id.index()) {
+            found.kind = DefinitionKind::Pay(value);
+            found.exceptions = exceptions;
+        }
+    }
+
+    /// Gives the statement that a name declares, if it is this one and not a second of the same name.
+    pub(super) fn symbol_at(&self, plan: PlanId, name: &ast::Name) -> Option<Symbol> {
+        let (symbol, span) = self.plans.get(plan.index())?.symbols.get(&name.text)?;
+        (*span == name.span).then_some(*symbol)
+    }
+
+    fn read_check(&mut self, plan: PlanId, line: Line<'a>, tree: &'a ast::Check) {
+        let env = self.plan_env(plan, line, Place::Payees);
+        let found = match &tree.each {
+            None => Some((self.top_condition(&env, &tree.condition), None)),
+            Some(each) => self.row_check(&env, each, tree),
+        };
+        if let (None, ast::OnFailure::Refuse) = (&tree.each, tree.on_failure) {
+            self.push_nothing_to_refuse(tree.span);
+        }
+        if let Some((condition, rows)) = found
+            && let Some(plan) = self.program.plans.get_mut(plan.index())
+        {
+            plan.checks.push(Check { condition, rows, reason: reason(&tree.tail), span: tree.span });
+        }
+    }
+
+    fn top_condition(&mut self, env: &Env, tree: &ast::Expr) -> Expr {
+        self.expression = Some(tree.span);
+        self.condition(env, tree)
+    }
+
+    fn row_check(
+        &mut self,
+        env: &Env,
+        each: &'a ast::ForEach,
+        tree: &'a ast::Check,
+    ) -> Option<(Expr, Option<CheckedRows>)> {
+        let (opened, frame) = self.open_lines(env, each)?;
+        let row = opened.binder;
+        let env = Env { row: Some(row), ..env.with(frame) };
+        let mut all = opened.conditions;
+        if let Some(filter) = &each.filter {
+            all.push(self.condition(&env, filter));
+        }
+        let known: Vec<String> = all.iter().flat_map(crate::hir::from_ast::facts::if_yes).collect();
+        let filter = joined(all);
+        let condition = self.top_condition(&env.knowing(&known), &tree.condition);
+        let uses_payee = |value: &Expr| self.free_binders(value).iter().any(|binder| *binder != row);
+        if uses_payee(&condition) || filter.as_ref().is_some_and(uses_payee) {
+            self.push_check_of_payee(each.span);
+            return None;
+        }
+        let Over::Known(Domain::Rows(table)) = opened.over else {
+            return None;
+        };
+        let otherwise = match tree.on_failure {
+            ast::OnFailure::Spoil => FailedRow::Spoils,
+            ast::OnFailure::Refuse => FailedRow::Refused,
+        };
+        Some((condition, Some(CheckedRows { row, table, filter, otherwise })))
+    }
+
+    fn push_check_of_payee(&mut self, span: Span) {
+        self.sink.push(
+            Diagnostic::error(
+                Code::E0217,
+                text!("a check of records that looks at the payee or the period is not supported yet", "尚不支持按人员或期间校验记录"),
+            )
+            .primary(span, text!("check the records of a data block", "请校验数据块的记录")),
+        );
+    }
+
+    fn push_nothing_to_refuse(&mut self, span: Span) {
+        self.sink.push(
+            Diagnostic::error(
+                Code::E0206,
+                text!("\"else refuse\" drops a record, but this check is of payees", "“拒收”会舍弃记录，但此校验针对人员"),
+            )
+            .primary(span, text!("say of which records: for each …", "请写明哪些记录：逐条 …")),
+        );
+    }
+
+    /// Reports `except` lines that name nothing which allows them.
+    fn read_exception_target(&mut self, plan: PlanId, tree: &'a ast::Except) {
+        let written = &tree.target.text;
+        match self.symbol(plan, written) {
+            Some(Symbol::Definition(_) | Symbol::Earn(_)) => {}
+            Some(Symbol::Rows(_) | Symbol::Exception) => {
+                self.sink.push(
+                    Diagnostic::error(
+                        Code::E0403,
+                        text!("\"{written}\" allows no exceptions", "“{written}”不可设例外"),
+                    )
+                    .primary(tree.target.span, Text::default()),
+                );
+            }
+            None => self.push_unknown_target(plan, &tree.target),
+        }
+    }
+
+    /// Says that a statement names an earn or a pay that is not there.
+    pub(super) fn push_unknown_target(&mut self, plan: PlanId, name: &ast::Name) {
+        let written = &name.text;
+        if self.names.is_broken(written) {
+            return;
+        }
+        let message = Diagnostic::error(
+            Code::E0202,
+            text!("nothing in this plan is called \"{written}\"", "本方案中没有叫“{written}”的名称"),
+        )
+        .primary(name.span, Text::default());
+        let known = self.symbol_names(plan);
+        let fix = guerdon_syntax::suggest::fix(written, name.span, known.iter().map(String::as_str));
+        self.sink.push(fix.into_iter().fold(message, Diagnostic::fix));
+    }
+}

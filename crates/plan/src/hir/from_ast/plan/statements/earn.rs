@@ -1,0 +1,256 @@
+//! Earns, and the caps, releases and claw-backs that name them.
+
+use guerdon_syntax::{Code, Diagnostic, Fix, Span, Text, ast, text};
+
+use crate::hir::expr::{Domain, Expr, ExprKind};
+use crate::hir::from_ast::aggregate::{Opened, Over, joined};
+use crate::hir::from_ast::apply::Stacking;
+use crate::hir::from_ast::env::{Env, Frame, Place, Where};
+use crate::hir::from_ast::expr::always;
+use crate::hir::from_ast::plan::{Line, Symbol};
+use crate::hir::from_ast::want::Want;
+use crate::hir::from_ast::{Checker, facts, reason};
+use crate::hir::program::{Cap, Lines, Share};
+use crate::types::{EarnId, PlanId, Scalar, Ty};
+
+/// Tells the two kinds of shares apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ShareKind {
+    /// `release`.
+    Release,
+    /// `clawback`.
+    Clawback,
+}
+
+impl<'a> Checker<'a> {
+    /// Types an earn and the exceptions to it.
+    pub(super) fn read_earn(&mut self, plan: PlanId, line: Line<'a>, tree: &'a ast::Earn) {
+        let Some(Symbol::Earn(id)) = self.symbol_at(plan, &tree.name) else {
+            return;
+        };
+        let env = self.plan_env(plan, line, Place::Payees);
+        let ty = Ty::always(self.paid_kind(plan));
+        match &tree.each {
+            None => {
+                let env = self.dated_env(env, tree.dated.as_ref());
+                let value = self.amount(&env, &tree.value, ty.scalar);
+                let exceptions = self.exceptions_to(&tree.name.text, &env, ty);
+                if let Some(earn) = self.program.earns.get_mut(id.index()) {
+                    earn.value = value;
+                    earn.exceptions = exceptions;
+                }
+            }
+            Some(each) => self.read_lines(id, &env, each, tree),
+        }
+    }
+
+    fn read_lines(&mut self, id: EarnId, env: &Env, each: &'a ast::ForEach, tree: &'a ast::Earn) {
+        let Some((opened, frame)) = self.open_lines(env, each) else {
+            return;
+        };
+        let Over::Known(Domain::Rows(table)) = opened.over else {
+            return;
+        };
+        let row = opened.binder;
+        let mut own = Env { row: Some(row), ..env.with(frame) };
+        let mut all = opened.conditions;
+        all.iter().for_each(|condition| own.facts.extend(facts::if_yes(condition)));
+        if let Some(filter) = &each.filter {
+            self.expression = Some(filter.span);
+            all.push(self.condition(&own, filter));
+        }
+        let filter = joined(all);
+        own.facts.extend(filter.iter().flat_map(facts::if_yes));
+        let Some(dated) = self.line_day(&own, each, tree) else {
+            return;
+        };
+        own.day = Some(dated.clone());
+        own.can_stack = true;
+        let before = self.stacking.replace(Stacking::default());
+        let scalar = self.program.earn(id).map_or(Scalar::Faulty, |earn| earn.ty.scalar);
+        let value = self.amount(&own, &tree.value, scalar);
+        let hidden = Env { frames: Vec::new(), ..own.clone() };
+        let exceptions = self.exceptions_to(&tree.name.text, &hidden, Ty::always(scalar));
+        let stacking = std::mem::replace(&mut self.stacking, before);
+        let order = stacking.and_then(|found| found.order).unwrap_or_else(|| vec![dated.clone()]);
+        self.line_facts.insert(id, own.facts.clone());
+        if let Some(earn) = self.program.earns.get_mut(id.index()) {
+            earn.value = value;
+            earn.exceptions = exceptions;
+            earn.lines = Some(Lines { row, table, filter, dated, order });
+        }
+    }
+
+    /// Opens the records of `for each`.
+    pub(super) fn open_lines(&mut self, env: &Env, each: &'a ast::ForEach) -> Option<(Opened, Frame)> {
+        if let Some(up) = &each.up {
+            self.not_yet(up.from.span, "up from");
+            return None;
+        }
+        let place = Where {
+            span: each.filter.as_ref().map_or(each.source.span, |filter| each.source.span.to(filter.span)),
+            has_filter: each.filter.is_some(),
+        };
+        let (opened, frame) = self.open(env, &each.source, Some(place))?;
+        match opened.over {
+            Over::Known(Domain::Rows(_)) => {
+                self.filters.insert(opened.binder, place);
+                Some((opened, frame))
+            }
+            Over::Known(Domain::Below { .. } | Domain::Periods { .. }) | Over::Periods(..) => {
+                self.not_yet(each.source.span, "for each over teams or periods");
+                None
+            }
+        }
+    }
+
+    fn line_day(&mut self, env: &Env, each: &ast::ForEach, tree: &ast::Earn) -> Option<Expr> {
+        let Some(dated) = &tree.dated else {
+            let name = &tree.name.text;
+            self.sink.push(
+                Diagnostic::error(
+                    Code::E0215,
+                    text!("the lines of \"{name}\" have no day", "“{name}”的明细没有日期"),
+                )
+                .primary(each.span, text!("which day puts a line into a period?", "按哪一天归入期间？"))
+                .fix(Fix::advice(
+                    text!("name the field", "写明字段"),
+                    text!("for each … dated booked_on", "逐条 … 记于 签约日"),
+                )),
+            );
+            return None;
+        };
+        self.expression = Some(dated.span);
+        Some(self.value_of(env, dated, Scalar::Date))
+    }
+
+    /// Remembers which table the lines of each earn come from, before any expression asks for one line.
+    pub(in crate::hir::from_ast::plan) fn note_line_tables(&mut self, plan: PlanId) {
+        let lines = self.plans.get(plan.index()).map_or_else(Vec::new, |parts| parts.lines.clone());
+        for line in lines {
+            let ast::PlanStatement::Earn(tree) = line.statement else {
+                continue;
+            };
+            let Some((Symbol::Earn(id), each)) = self.symbol_at(plan, &tree.name).zip(tree.each.as_ref()) else {
+                continue;
+            };
+            if let ast::SourceKind::Named(name) = &each.source.kind {
+                let env = self.plan_env(plan, line, Place::Payees);
+                let messages = std::mem::take(self.sink);
+                let table = self.source_table(&env, name);
+                *self.sink = messages;
+                if let Some(table) = table {
+                    self.line_tables.insert(id, table);
+                }
+            }
+        }
+    }
+
+    /// Types a cap.
+    pub(super) fn read_cap(&mut self, plan: PlanId, line: Line<'a>, tree: &'a ast::Cap) {
+        let [target] = tree.targets.as_slice() else {
+            self.not_yet(tree.span, "cap on several earns");
+            return;
+        };
+        if matches!(tree.excess, Some(ast::Excess::Carried | ast::Excess::Review)) {
+            self.not_yet(tree.span, "excess carried, excess review");
+        }
+        if tree.cut.is_some() {
+            self.not_yet(tree.span, "cut in proportion, cut latest first");
+        }
+        let Some(id) = self.target_earn(plan, target) else {
+            return;
+        };
+        let env = self.plan_env(plan, line, Place::Payees);
+        let scalar = self.paid_kind(plan);
+        let at = self.amount(&env, &tree.limit, scalar);
+        let Some(every) = self.every(&env, tree.every) else {
+            return;
+        };
+        let cap = Cap { at, every, reason: reason(&tree.tail), span: tree.span };
+        let earlier = self.program.earns.get_mut(id.index()).and_then(|earn| earn.cap.replace(cap));
+        if let Some(earlier) = earlier {
+            self.push_twice(tree.span, earlier.span, &target.text);
+        }
+    }
+
+    /// Types a release or a claw-back.
+    pub(super) fn read_share(&mut self, plan: PlanId, line: Line<'a>, tree: &'a ast::Share, kind: ShareKind) {
+        let Some(id) = self.target_earn(plan, &tree.target) else {
+            return;
+        };
+        let env = self.share_env(plan, line, id);
+        let share = self.top_value(&env, &tree.share, Want::of(Scalar::Percent));
+        let share = self.expect_kind(share, Scalar::Percent);
+        let found = Share { share, reason: reason(&tree.tail), span: tree.span };
+        let Some(earn) = self.program.earns.get_mut(id.index()) else {
+            return;
+        };
+        let earlier = match kind {
+            ShareKind::Release => earn.release.replace(found),
+            ShareKind::Clawback => earn.clawback.replace(found),
+        };
+        if let Some(earlier) = earlier {
+            self.push_twice(tree.span, earlier.span, &tree.target.text);
+        }
+    }
+
+    /// Sees the line behind a share: its row, and its period for each `let`; `period` is the settling one.
+    fn share_env(&self, plan: PlanId, line: Line<'a>, id: EarnId) -> Env {
+        let env = self.plan_env(plan, line, Place::Share);
+        let Some((lines, found)) = self.program.earn(id).and_then(|earn| earn.lines.as_ref()).zip(self.program.plan(plan))
+        else {
+            return env;
+        };
+        let mut facts = env.facts.clone();
+        facts.extend(self.line_facts.get(&id).cloned().unwrap_or_default());
+        let line_period = always(
+            ExprKind::Containing {
+                calendar: found.calendar,
+                unit: found.unit,
+                day: Box::new(lines.dated.clone()),
+            },
+            Scalar::Period(found.unit),
+            lines.dated.span,
+        );
+        Env {
+            row: Some(lines.row),
+            day: Some(lines.dated.clone()),
+            line_period: Some(line_period),
+            facts,
+            ..env
+        }
+    }
+
+    fn target_earn(&mut self, plan: PlanId, name: &ast::Name) -> Option<EarnId> {
+        match self.symbol(plan, &name.text) {
+            Some(Symbol::Earn(id)) => Some(id),
+            Some(Symbol::Definition(_) | Symbol::Rows(_) | Symbol::Exception) => {
+                let written = &name.text;
+                self.sink.push(
+                    Diagnostic::error(
+                        Code::E0201,
+                        text!("\"{written}\" is no earn statement", "“{written}”不是计提"),
+                    )
+                    .primary(name.span, Text::default()),
+                );
+                None
+            }
+            None => {
+                self.push_unknown_target(plan, name);
+                None
+            }
+        }
+    }
+
+    fn push_twice(&mut self, again: Span, first: Span, name: &str) {
+        self.sink.push(
+            Diagnostic::error(
+                Code::E0216,
+                text!("\"{name}\" has two statements of this kind", "“{name}”有两条同类语句"),
+            )
+            .primary(again, text!("again here", "再次出现"))
+            .secondary(first, text!("first here", "首次出现")),
+        );
+    }
+}
