@@ -8,13 +8,15 @@
 pub mod axis;
 mod children;
 pub mod expr;
-mod from_ast;
+pub mod from_ast;
+mod print;
 pub mod program;
 pub mod schema;
 pub mod test;
 
-pub use from_ast::check;
 pub use expr::*;
+pub use from_ast::check;
+pub use print::print;
 pub use program::*;
 pub use schema::*;
 pub use test::*;

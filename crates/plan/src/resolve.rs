@@ -10,6 +10,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use guerdon_syntax::{FileId, Span};
 
+pub(crate) use self::collect::declared_twice;
+
 use crate::types::{CalendarId, ConstantId, DecisionId, EnumId, PlanId, TableId, TiersId};
 
 /// Says what a declared name stands for.
@@ -93,20 +95,29 @@ impl Names {
 
     /// Finds what a name can mean in a file; more than one only where two used files declare the same name.
     pub(crate) fn lookup(&self, file: FileId, name: &str) -> Vec<&Entry> {
-        self.everywhere(name).filter(|entry| self.sees(file, entry.span.file)).collect()
+        self.everywhere(name)
+            .filter(|entry| self.sees(file, entry.span.file))
+            .collect()
     }
 
     /// Finds the declaration of a name in a file that the given one does not use.
     pub(crate) fn elsewhere(&self, file: FileId, name: &str) -> Option<&Entry> {
-        self.everywhere(name).find(|entry| !self.sees(file, entry.span.file))
+        self.everywhere(name)
+            .find(|entry| !self.sees(file, entry.span.file))
     }
 
     /// Lists the names and second names that a file sees.
     pub(crate) fn seen_from(&self, file: FileId) -> impl Iterator<Item = (&str, Declared)> {
-        let seen = self.entries.iter().filter(move |entry| self.sees(file, entry.span.file));
+        let seen = self
+            .entries
+            .iter()
+            .filter(move |entry| self.sees(file, entry.span.file));
         seen.flat_map(|entry| {
             let names = [Some(entry.name.as_str()), entry.alias.as_deref()];
-            names.into_iter().flatten().map(move |name| (name, entry.declared))
+            names
+                .into_iter()
+                .flatten()
+                .map(move |name| (name, entry.declared))
         })
     }
 

@@ -23,42 +23,92 @@ fn a_data_block_has_types_decimals_keys_and_second_names() {
     let checked = Checked::text(PEOPLE);
     assert_eq!(checked.errors(), errors(&[]));
     let person = &checked.program.tables[0];
-    let fields: Vec<(&str, Option<&str>, u8)> =
-        person.fields.iter().map(|field| (field.naming.name.as_str(), field.naming.alias.as_deref(), field.decimals)).collect();
+    let fields: Vec<(&str, Option<&str>, u8)> = person
+        .fields
+        .iter()
+        .map(|field| {
+            (
+                field.naming.name.as_str(),
+                field.naming.alias.as_deref(),
+                field.decimals,
+            )
+        })
+        .collect();
     assert_eq!(
         fields,
-        [("id", None, 0), ("role", Some("岗位"), 0), ("manager", None, 0), ("bonus", None, 1), ("share", None, 4)]
+        [
+            ("id", None, 0),
+            ("role", Some("岗位"), 0),
+            ("manager", None, 0),
+            ("bonus", None, 1),
+            ("share", None, 4)
+        ]
     );
     assert_eq!(person.fields[2].ty, Ty::optional(Scalar::Row(TableId(0))));
-    assert_eq!((person.key.as_slice(), &person.origin), (&[FieldId(0)][..], &Origin::Data));
-    assert_eq!(checked.program.enums[0].values[0].alias.as_deref(), Some("客户经理"));
+    assert_eq!(
+        (person.key.as_slice(), &person.origin),
+        (&[FieldId(0)][..], &Origin::Data)
+    );
+    assert_eq!(
+        checked.program.enums[0].values[0].alias.as_deref(),
+        Some("客户经理")
+    );
 }
 
 #[test]
 fn money_without_decimals_has_those_of_its_currency() {
-    let checked = Checked::text("data D key id\n  id : text\n  a : money JPY\n  b : money KWD\n  c : number\n  d : int\nend\n");
-    let decimals: Vec<u8> = checked.program.tables[0].fields.iter().map(|field| field.decimals).collect();
+    let checked = Checked::text(
+        "data D key id\n  id : text\n  a : money JPY\n  b : money KWD\n  c : number\n  d : int\nend\n",
+    );
+    let decimals: Vec<u8> = checked.program.tables[0]
+        .fields
+        .iter()
+        .map(|field| field.decimals)
+        .collect();
     assert_eq!(decimals, [0, 0, 3, 9, 0]);
 }
 
 #[test]
 fn faults_of_data_blocks_are_reported_where_they_stand() {
     let faults = |text: &str| Checked::text(text).errors();
-    assert_eq!(faults("data D key id\n  id : text\n  p : Persn\nend\n"), errors(&[("E0218", "Persn")]));
-    assert_eq!(faults("data D key ident\n  id : text\nend\n"), errors(&[("E0209", "ident")]));
-    assert_eq!(faults("data D key id\n  id : text?\nend\n"), errors(&[("E0234", "id")]));
-    assert_eq!(faults("data D key id\n  id : text\n  id : int\nend\n"), errors(&[("E0207", "id")]));
+    assert_eq!(
+        faults("data D key id\n  id : text\n  p : Persn\nend\n"),
+        errors(&[("E0218", "Persn")])
+    );
+    assert_eq!(
+        faults("data D key ident\n  id : text\nend\n"),
+        errors(&[("E0209", "ident")])
+    );
+    assert_eq!(
+        faults("data D key id\n  id : text?\nend\n"),
+        errors(&[("E0234", "id")])
+    );
+    assert_eq!(
+        faults("data D key id\n  id : text\n  id : int\nend\n"),
+        errors(&[("E0207", "id")])
+    );
     assert_eq!(faults("data D\n  id : text\nend\n"), errors(&[("E0234", "D")]));
-    assert_eq!(faults("data D key id\n  id : text\n  n : number to 0.05\nend\n"), errors(&[("E0225", "0.05")]));
-    assert_eq!(faults("data D key id\n  id : text\n  n : money in ccy\nend\n"), errors(&[("E0209", "ccy")]));
+    assert_eq!(
+        faults("data D key id\n  id : text\n  n : number to 0.05\nend\n"),
+        errors(&[("E0225", "0.05")])
+    );
+    assert_eq!(
+        faults("data D key id\n  id : text\n  n : money in ccy\nend\n"),
+        errors(&[("E0209", "ccy")])
+    );
     let checked = Checked::text("data D key id\n  id : text\n  a : money in ccy\n  ccy : text\nend\n");
     assert_eq!(checked.errors(), errors(&[]));
-    assert_eq!(checked.program.tables[0].fields[1].currency_field, Some(FieldId(2)));
+    assert_eq!(
+        checked.program.tables[0].fields[1].currency_field,
+        Some(FieldId(2))
+    );
 }
 
 #[test]
 fn a_table_from_a_file_is_keyed_by_its_parameters() {
-    let text = format!("{PEOPLE}table quota alias 指标 from \"quota_2026.csv\" key person: Person, month: month gives amount: money CNY\n");
+    let text = format!(
+        "{PEOPLE}table quota alias 指标 from \"quota_2026.csv\" key person: Person, month: month gives amount: money CNY\n"
+    );
     let checked = Checked::text(&text);
     assert_eq!(checked.errors(), errors(&[]));
     let quota = &checked.program.tables[1];
@@ -89,9 +139,18 @@ fn constants_are_folded_and_follow_one_another() {
 #[test]
 fn faults_of_constants_are_reported_where_they_stand() {
     let faults = |text: &str| Checked::text(text).errors();
-    assert_eq!(faults("const a = CNY 1 from 2026-01-01\nconst a = CNY 2 from 2026-01-01\n"), errors(&[("E0602", "2026-01-01")]));
-    assert_eq!(faults("const a = CNY 1\nconst a = CNY 2\n"), errors(&[("E0207", "a")]));
-    assert_eq!(faults("const a = CNY 1 from 2026-01-01\nconst a = 2 from 2026-02-01\n"), errors(&[("E0201", "2")]));
+    assert_eq!(
+        faults("const a = CNY 1 from 2026-01-01\nconst a = CNY 2 from 2026-01-01\n"),
+        errors(&[("E0602", "2026-01-01")])
+    );
+    assert_eq!(
+        faults("const a = CNY 1\nconst a = CNY 2\n"),
+        errors(&[("E0207", "a")])
+    );
+    assert_eq!(
+        faults("const a = CNY 1 from 2026-01-01\nconst a = 2 from 2026-02-01\n"),
+        errors(&[("E0201", "2")])
+    );
     assert_eq!(faults("const a = CNY 1 + USD 1\n"), errors(&[("E0203", "USD 1")]));
     assert_eq!(faults("const a = CNY 100 + 8%\n"), errors(&[("E0201", "8%")]));
     assert_eq!(faults("const a = CNY 2 * CNY 3\n"), errors(&[("E0205", "CNY 3")]));
@@ -118,16 +177,42 @@ fn other_calendars_and_their_faults() {
         let checked = Checked::text(text);
         assert_eq!(checked.errors(), errors(&[]));
         let calendar = &checked.program.calendars[1].calendar;
-        calendar.period_of(unit, Date::parse(day).unwrap()).map(|key| calendar.label(key)).unwrap_or_default()
+        calendar
+            .period_of(unit, Date::parse(day).unwrap())
+            .map(|key| calendar.label(key))
+            .unwrap_or_default()
     };
-    assert_eq!(period("calendar c every 2 weeks from 2026-01-05\n", "2026-01-20", Unit::Period), "2026-01-19..2026-02-01");
-    assert_eq!(period("calendar c starts on 1, 16 of month\n", "2026-02-20", Unit::Period), "2026-02-16..2026-02-28");
+    assert_eq!(
+        period(
+            "calendar c every 2 weeks from 2026-01-05\n",
+            "2026-01-20",
+            Unit::Period
+        ),
+        "2026-01-19..2026-02-01"
+    );
+    assert_eq!(
+        period(
+            "calendar c starts on 1, 16 of month\n",
+            "2026-02-20",
+            Unit::Period
+        ),
+        "2026-02-16..2026-02-28"
+    );
     let fiscal = "calendar c\n  year starts in 4\n  year named by last day\nend\n";
     assert_eq!(period(fiscal, "2026-03-31", Unit::Quarter), "2026-Q4");
     let faults = |text: &str| Checked::text(text).errors();
-    assert_eq!(faults("calendar c\n  year starts in 4\nend\n"), errors(&[("E0215", "4")]));
-    assert_eq!(faults("calendar c\n  periods start on 2026-01-01\nend\n"), errors(&[("E0215", "c")]));
-    assert_eq!(faults("calendar c starts on 1, 31 of month\n"), errors(&[("E0227", "c")]));
+    assert_eq!(
+        faults("calendar c\n  year starts in 4\nend\n"),
+        errors(&[("E0215", "4")])
+    );
+    assert_eq!(
+        faults("calendar c\n  periods start on 2026-01-01\nend\n"),
+        errors(&[("E0215", "c")])
+    );
+    assert_eq!(
+        faults("calendar c starts on 1, 31 of month\n"),
+        errors(&[("E0227", "c")])
+    );
 }
 
 #[test]
@@ -140,26 +225,56 @@ fn a_source_binds_columns_renames_formats_and_filters() {
     assert_eq!(checked.errors(), errors(&[]));
     let source = checked.program.tables[0].source.as_ref().unwrap();
     assert_eq!(source.file, "people.csv");
-    assert_eq!(source.columns[1].renames, [("Account exec".to_owned(), "AE".to_owned())]);
-    assert_eq!((source.columns[3].percent, source.columns[0].percent), (PercentForm::Fraction, PercentForm::Sign));
+    assert_eq!(
+        source.columns[1].renames,
+        [("Account exec".to_owned(), "AE".to_owned())]
+    );
+    assert_eq!(
+        (source.columns[3].percent, source.columns[0].percent),
+        (PercentForm::Fraction, PercentForm::Sign)
+    );
     assert_eq!(source.columns[4].empty, EmptyCell::Text("0".to_owned()));
-    let status = SourceFilter::OneOf { column: "status".to_owned(), texts: vec!["Active".to_owned()], negated: false };
-    let left = SourceFilter::Empty { column: "left".to_owned(), negated: false };
+    let status = SourceFilter::OneOf {
+        column: "status".to_owned(),
+        texts: vec!["Active".to_owned()],
+        negated: false,
+    };
+    let left = SourceFilter::Empty {
+        column: "left".to_owned(),
+        negated: false,
+    };
     assert_eq!(source.filter, Some(SourceFilter::All(vec![status, left])));
 }
 
 #[test]
 fn faults_of_sources_are_reported_where_they_stand() {
     let faults = |lines: &str| {
-        let text = format!("data D key id\n  id : text\n  day : date\nend\nsource D from \"d.csv\"\n  {lines}\nend\n");
+        let text = format!(
+            "data D key id\n  id : text\n  day : date\nend\nsource D from \"d.csv\"\n  {lines}\nend\n"
+        );
         Checked::text(&text).errors()
     };
-    assert_eq!(faults("id = \"a\"\n  day = \"b\"\n  dya = \"c\""), errors(&[("E0209", "dya")]));
+    assert_eq!(
+        faults("id = \"a\"\n  day = \"b\"\n  dya = \"c\""),
+        errors(&[("E0209", "dya")])
+    );
     assert_eq!(faults("id = \"a\""), errors(&[("E0215", "D")]));
-    assert_eq!(faults("id = \"a\"\n  day = \"b\" as date \"DD/MM/YY\""), errors(&[("E0115", "\"DD/MM/YY\"")]));
-    assert_eq!(faults("id = \"a\"\n  day = \"b\" as percent"), errors(&[("E0201", "day = \"b\" as percent")]));
-    assert_eq!(faults("id = \"a\"\n  day = \"b\" empty as missing"), errors(&[("E0214", "day = \"b\" empty as missing")]));
-    assert_eq!(faults("id = \"a\"\n  day = \"b\"\n  id = \"c\""), errors(&[("E0314", "id")]));
+    assert_eq!(
+        faults("id = \"a\"\n  day = \"b\" as date \"DD/MM/YY\""),
+        errors(&[("E0115", "\"DD/MM/YY\"")])
+    );
+    assert_eq!(
+        faults("id = \"a\"\n  day = \"b\" as percent"),
+        errors(&[("E0201", "day = \"b\" as percent")])
+    );
+    assert_eq!(
+        faults("id = \"a\"\n  day = \"b\" empty as missing"),
+        errors(&[("E0214", "day = \"b\" empty as missing")])
+    );
+    assert_eq!(
+        faults("id = \"a\"\n  day = \"b\"\n  id = \"c\""),
+        errors(&[("E0314", "id")])
+    );
 }
 
 #[test]
@@ -167,5 +282,11 @@ fn a_value_is_kept_exactly() {
     let checked = Checked::text("const third = 1 / 3\n");
     let (_, value) = &checked.program.constants[0].versions[0];
     assert_eq!(*value, Value::Number(Exact::new(1, 3).unwrap()));
-    assert_eq!(checked.messages.iter().find(|message| message.code == Code::E0008), None);
+    assert_eq!(
+        checked
+            .messages
+            .iter()
+            .find(|message| message.code == Code::E0008),
+        None
+    );
 }

@@ -27,7 +27,13 @@ fn shown(checked: &Checked) -> Vec<String> {
     let value = |value: &Option<Exact>| value.as_ref().map_or_else(|| "-".to_owned(), Exact::to_string);
     let rows = &checked.program.tiers[0].versions[0].rows;
     let row = |row: &guerdon_plan::hir::TierRow| {
-        format!("{} {} {} {}", bound(&row.lower), bound(&row.upper), value(&row.rate), value(&row.amount))
+        format!(
+            "{} {} {} {}",
+            bound(&row.lower),
+            bound(&row.upper),
+            value(&row.rate),
+            value(&row.amount)
+        )
     };
     rows.iter().map(row).collect()
 }
@@ -94,7 +100,10 @@ fn a_wider_gap_is_named_with_both_ends_and_closed_by_the_fix() {
     let checked = tiers("marginal", &["from 0% below 80% : 4%", "from 90% up : 6%"]);
     assert_eq!(checked.errors(), errors(&[("E0305", "from 90%")]));
     let message = checked.message(Code::E0305);
-    assert_eq!(message.title.en, "tiers \"t\" leave out everything from 80% below 90%");
+    assert_eq!(
+        message.title.en,
+        "tiers \"t\" leave out everything from 80% below 90%"
+    );
     assert_eq!(message.title.zh, "阶梯“t”漏掉满 80% 不满 90%的部分");
     assert_eq!(message.notes[0].en, "A payee who reaches 85% would have no rate.");
     assert_eq!(message.fixes[0].edits[0].replacement, "from 80%");
@@ -104,29 +113,56 @@ fn a_wider_gap_is_named_with_both_ends_and_closed_by_the_fix() {
 fn a_boundary_in_two_rows_is_an_overlap() {
     let checked = tiers("retro", &["from 0 through 50 : 4%", "from 50 up : 6%"]);
     assert_eq!(checked.errors(), errors(&[("E0301", "from 50")]));
-    assert_eq!(checked.message(Code::E0301).title.en, "tiers \"t\" have two rows for exactly 50");
-    assert_eq!(checked.message(Code::E0301).fixes[0].edits[0].replacement, "above");
+    assert_eq!(
+        checked.message(Code::E0301).title.en,
+        "tiers \"t\" have two rows for exactly 50"
+    );
+    assert_eq!(
+        checked.message(Code::E0301).fixes[0].edits[0].replacement,
+        "above"
+    );
     let checked = tiers("retro", &["from 0 below 50 : 4%", "from 40 up : 6%"]);
-    assert_eq!(checked.message(Code::E0301).title.en, "tiers \"t\" have two rows for everything from 40 below 50");
+    assert_eq!(
+        checked.message(Code::E0301).title.en,
+        "tiers \"t\" have two rows for everything from 40 below 50"
+    );
 }
 
 #[test]
 fn rows_must_rise_and_only_the_outer_ones_may_be_open() {
-    let checked = tiers("marginal", &["from 50 below 90 : 4%", "from 0 below 50 : 6%", "from 90 up : 1%"]);
-    assert_eq!(checked.errors(), errors(&[("E0302", "from 0"), ("E0305", "from 90")]));
+    let checked = tiers(
+        "marginal",
+        &["from 50 below 90 : 4%", "from 0 below 50 : 6%", "from 90 up : 1%"],
+    );
+    assert_eq!(
+        checked.errors(),
+        errors(&[("E0302", "from 0"), ("E0305", "from 90")])
+    );
     let checked = tiers("marginal", &["from 0 up : 4%", "from 50 up : 6%"]);
     assert_eq!(checked.errors(), errors(&[("E0302", "from 0 up : 4%")]));
-    let checked = tiers("marginal", &["from 0 below 5 : 4%", "below 50 : 6%", "from 50 up : 1%"]);
+    let checked = tiers(
+        "marginal",
+        &["from 0 below 5 : 4%", "below 50 : 6%", "from 50 up : 1%"],
+    );
     assert_eq!(checked.errors(), errors(&[("E0302", "below 50 : 6%")]));
 }
 
 #[test]
 fn the_last_row_is_open_or_the_head_says_what_lies_beyond() {
-    let checked = tiers("marginal", &["from 0% below 80% : 4%", "from 80% below 150% : 6%"]);
+    let checked = tiers(
+        "marginal",
+        &["from 0% below 80% : 4%", "from 80% below 150% : 6%"],
+    );
     assert_eq!(checked.errors(), errors(&[("E0303", "below 150%")]));
-    assert_eq!(checked.message(Code::E0303).title.en, "tiers \"t\" do not say what lies beyond 150%");
+    assert_eq!(
+        checked.message(Code::E0303).title.en,
+        "tiers \"t\" do not say what lies beyond 150%"
+    );
     assert_eq!(checked.message(Code::E0303).fixes[0].edits[0].replacement, "up");
-    let checked = tiers("marginal beyond clamp", &["from 0% below 80% : 4%", "from 80% up : 6%"]);
+    let checked = tiers(
+        "marginal beyond clamp",
+        &["from 0% below 80% : 4%", "from 80% up : 6%"],
+    );
     assert_eq!(checked.errors(), errors(&[("E0303", "from 80% up : 6%")]));
     let checked = tiers("marginal beyond nothing", &["from 0% below 80% : 4%"]);
     assert_eq!(checked.errors(), errors(&[]));
@@ -137,20 +173,39 @@ fn the_last_row_is_open_or_the_head_says_what_lies_beyond() {
 fn bounds_are_of_one_kind_and_intervals_hold_something() {
     let checked = tiers("marginal", &["from 0% below CNY 80 : 4%", "from CNY 80 up : 6%"]);
     assert_eq!(checked.errors()[0], ("E0304".to_owned(), "CNY 80".to_owned()));
-    let checked = tiers("flat", &["from 0 below 5 : CNY 1", "above 5 below 5 : CNY 2", "from 5 up : CNY 3"]);
+    let checked = tiers(
+        "flat",
+        &[
+            "from 0 below 5 : CNY 1",
+            "above 5 below 5 : CNY 2",
+            "from 5 up : CNY 3",
+        ],
+    );
     assert_eq!(checked.errors()[0], ("E0305".to_owned(), "above 5".to_owned()));
-    assert_eq!(checked.errors()[1], ("E0309".to_owned(), "above 5 below 5".to_owned()));
+    assert_eq!(
+        checked.errors()[1],
+        ("E0309".to_owned(), "above 5 below 5".to_owned())
+    );
 }
 
 #[test]
 fn rates_and_amounts_are_told_apart_by_kind() {
-    let checked = tiers("marginal", &["from CNY 0 below CNY 100 : CNY 5 plus 3%", "from CNY 100 up : 4%"]);
+    let checked = tiers(
+        "marginal",
+        &["from CNY 0 below CNY 100 : CNY 5 plus 3%", "from CNY 100 up : 4%"],
+    );
     assert_eq!(checked.errors(), errors(&[]));
     assert_eq!(shown(&checked), ["[0] (100) 0.03 5", "[100] open 0.04 -"]);
     let found = &checked.program.tiers[0];
-    assert_eq!((found.kind, found.bound.is_numeric(), found.value), (TierKind::Marginal, true, found.bound));
+    assert_eq!(
+        (found.kind, found.bound.is_numeric(), found.value),
+        (TierKind::Marginal, true, found.bound)
+    );
 
-    let per_unit = tiers("marginal", &["from 0 through 50 : CNY 5万", "above 50 up : CNY 7万"]);
+    let per_unit = tiers(
+        "marginal",
+        &["from 0 through 50 : CNY 5万", "above 50 up : CNY 7万"],
+    );
     assert_eq!(shown(&per_unit), ["[0] [50] 50000 -", "(50) open 70000 -"]);
 
     let steps = tiers("flat", &["below 100% : USD 0", "from 100% up : USD 1,000"]);
@@ -163,26 +218,49 @@ fn rates_and_amounts_are_told_apart_by_kind() {
 
 #[test]
 fn points_rise_are_at_least_two_and_say_what_lies_beyond() {
-    let checked = tiers("interpolated beyond clamp", &["at 50% : 0%", "at 100% : 100%", "at 150% : 250%"]);
+    let checked = tiers(
+        "interpolated beyond clamp",
+        &["at 50% : 0%", "at 100% : 100%", "at 150% : 250%"],
+    );
     assert_eq!(checked.errors(), errors(&[]));
-    assert_eq!(shown(&checked), ["[0.5] open - 0", "[1] open - 1", "[1.5] open - 2.5"]);
+    assert_eq!(
+        shown(&checked),
+        ["[0.5] open - 0", "[1] open - 1", "[1.5] open - 2.5"]
+    );
     assert_eq!(checked.program.tiers[0].versions[0].beyond, Beyond::Clamp);
     let checked = tiers("interpolated beyond clamp", &["at 50% : 0%"]);
     assert_eq!(checked.errors(), errors(&[("E0306", "t")]));
-    let checked = tiers("interpolated beyond error", &["at 50% : 0%", "at 50% : 1%", "at 40% : 2%"]);
+    let checked = tiers(
+        "interpolated beyond error",
+        &["at 50% : 0%", "at 50% : 1%", "at 40% : 2%"],
+    );
     assert_eq!(checked.errors(), errors(&[("E0308", "50%"), ("E0302", "40%")]));
     let checked = tiers("interpolated", &["at 50% : 0%", "at 60% : 1%"]);
     assert_eq!(checked.errors(), errors(&[("E0303", "60%")]));
-    let checked = tiers("interpolated beyond clamp", &["at 50% : 0%", "from 60% below 70% : 1%", "at 80% : 1%"]);
+    let checked = tiers(
+        "interpolated beyond clamp",
+        &["at 50% : 0%", "from 60% below 70% : 1%", "at 80% : 1%"],
+    );
     assert_eq!(checked.errors(), errors(&[("E0307", "from 60% below 70%")]));
 }
 
 #[test]
 fn a_tier_that_fills_has_two_ends_and_may_be_negative() {
-    let rows = ["from -0.010001 below -0.01 : 0.0113", "from -0.01 below 0.003 : 0.0338", "from 0.003 through 0.01 : 0.03"];
+    let rows = [
+        "from -0.010001 below -0.01 : 0.0113",
+        "from -0.01 below 0.003 : 0.0338",
+        "from 0.003 through 0.01 : 0.03",
+    ];
     let checked = tiers("fill beyond clamp", &rows);
     assert_eq!(checked.errors(), errors(&[]));
-    assert_eq!(checked.program.tiers[0].versions[0].rows[0].lower.as_ref().unwrap().at, number("-0.010001"));
+    assert_eq!(
+        checked.program.tiers[0].versions[0].rows[0]
+            .lower
+            .as_ref()
+            .unwrap()
+            .at,
+        number("-0.010001")
+    );
     let checked = tiers("fill", &["from 0 up : 5"]);
     assert_eq!(checked.errors(), errors(&[("E0307", "from 0 up")]));
 }
@@ -194,7 +272,10 @@ fn versions_follow_one_another_and_an_open_one_ends_where_the_next_begins() {
     let checked = Checked::text(text);
     assert_eq!(checked.errors(), errors(&[]));
     let found = &checked.program.tiers[0].versions;
-    let days: Vec<String> = found.iter().map(|version| format!("{:?}", version.effective)).collect();
+    let days: Vec<String> = found
+        .iter()
+        .map(|version| format!("{:?}", version.effective))
+        .collect();
     assert_eq!(
         days,
         [
@@ -211,7 +292,13 @@ fn versions_that_hold_on_one_day_are_refused() {
                 tiers t marginal effective 2026-07-01\n  from 0% up : 5%\nend\n";
     let checked = Checked::text(text);
     assert_eq!(checked.errors(), errors(&[("E0602", "effective 2026-07-01")]));
-    assert_eq!(checked.message(Code::E0602).title.en, "two versions of \"t\" hold on 2026-07-01");
+    assert_eq!(
+        checked.message(Code::E0602).title.en,
+        "two versions of \"t\" hold on 2026-07-01"
+    );
     let text = "tiers t marginal effective 2026-03-01 through 2026-02-01\n  from 0% up : 4%\nend\n";
-    assert_eq!(Checked::text(text).errors(), errors(&[("E0603", "effective 2026-03-01 through 2026-02-01")]));
+    assert_eq!(
+        Checked::text(text).errors(),
+        errors(&[("E0603", "effective 2026-03-01 through 2026-02-01")])
+    );
 }

@@ -9,12 +9,26 @@ use rules::Checked;
 
 /// Lists the labels of the lint messages of one code.
 fn labels(text: &str, code: &str) -> Vec<String> {
-    let labels = |message: &Diagnostic| message.labels.iter().map(|label| label.text.en.clone()).collect::<Vec<_>>();
-    linted(text).iter().filter(|message| message.code.number() == code).flat_map(labels).collect()
+    let labels = |message: &Diagnostic| {
+        message
+            .labels
+            .iter()
+            .map(|label| label.text.en.clone())
+            .collect::<Vec<_>>()
+    };
+    linted(text)
+        .iter()
+        .filter(|message| message.code.number() == code)
+        .flat_map(labels)
+        .collect()
 }
 
 fn titles(text: &str, code: &str) -> Vec<String> {
-    linted(text).iter().filter(|message| message.code.number() == code).map(|message| message.title.en.clone()).collect()
+    linted(text)
+        .iter()
+        .filter(|message| message.code.number() == code)
+        .map(|message| message.title.en.clone())
+        .collect()
 }
 
 fn linted(text: &str) -> Vec<Diagnostic> {
@@ -36,21 +50,33 @@ fn a_jump_is_shown_with_what_one_unit_of_sales_is_worth() {
             "CNY 30,000 pays CNY 600.00, CNY 30,001 pays CNY 900.03: CNY 300.03 more",
         ]
     );
-    assert_eq!(titles(text, "W0703"), ["pay jumps at the boundaries of tiers \"t\""]);
+    assert_eq!(
+        titles(text, "W0703"),
+        ["pay jumps at the boundaries of tiers \"t\""]
+    );
 }
 
 #[test]
 fn a_boundary_in_the_upper_tier_is_shown_from_below() {
     let text = "tiers t retro\n  from CNY 0 below CNY 50,000 : 2%\n  from CNY 50,000 up : 3%\nend\n";
-    assert_eq!(labels(text, "W0703"), ["CNY 49,999 pays CNY 999.98, CNY 50,000 pays CNY 1,500.00: CNY 500.02 more"]);
+    assert_eq!(
+        labels(text, "W0703"),
+        ["CNY 49,999 pays CNY 999.98, CNY 50,000 pays CNY 1,500.00: CNY 500.02 more"]
+    );
 }
 
 #[test]
 fn jumps_of_shares_and_of_fixed_amounts() {
     let text = "tiers t retro\n  from 0% below 100% : 4%\n  from 100% up : 6%\nend\n";
-    assert_eq!(labels(text, "W0703"), ["just under 100% pays 4% of the quota, 100% pays 6% of the quota: 2% of the quota more"]);
+    assert_eq!(
+        labels(text, "W0703"),
+        ["just under 100% pays 4% of the quota, 100% pays 6% of the quota: 2% of the quota more"]
+    );
     let text = "tiers t flat\n  from 0% below 100% : USD 0\n  from 100% up : USD 1,000\nend\n";
-    assert_eq!(labels(text, "W0703"), ["just under 100% pays USD 0.00, 100% pays USD 1,000.00: USD 1,000.00 more"]);
+    assert_eq!(
+        labels(text, "W0703"),
+        ["just under 100% pays USD 0.00, 100% pays USD 1,000.00: USD 1,000.00 more"]
+    );
     let text = "tiers t marginal\n  from 0% below 100% : 4%\n  from 100% up : 6%\nend\n";
     assert_eq!(labels(text, "W0703"), Vec::<String>::new());
 }
@@ -58,12 +84,21 @@ fn jumps_of_shares_and_of_fixed_amounts() {
 #[test]
 fn pay_that_falls_is_a_warning_with_its_numbers() {
     let text = "tiers t retro\n  from CNY 0 below CNY 50,000 : 3%\n  from CNY 50,000 up : 2%\nend\n";
-    assert_eq!(labels(text, "W0701"), ["CNY 49,999 pays CNY 1,499.97, CNY 50,000 pays CNY 1,000.00: CNY 499.97 less"]);
+    assert_eq!(
+        labels(text, "W0701"),
+        ["CNY 49,999 pays CNY 1,499.97, CNY 50,000 pays CNY 1,000.00: CNY 499.97 less"]
+    );
     assert_eq!(titles(text, "W0701"), ["tiers \"t\" pay less past CNY 50,000"]);
     let text = "tiers t flat beyond nothing\n  from 0 below 10 : CNY 5\n  from 10 through 20 : CNY 7\nend\n";
-    assert_eq!(labels(text, "W0701"), ["20 pays CNY 7.00, 21 pays CNY 0.00: CNY 7.00 less"]);
+    assert_eq!(
+        labels(text, "W0701"),
+        ["20 pays CNY 7.00, 21 pays CNY 0.00: CNY 7.00 less"]
+    );
     let text = "tiers t marginal\n  from CNY 0 below CNY 100 : 10%\n  from CNY 100 up : -5%\nend\n";
-    assert_eq!(labels(text, "W0701"), ["CNY 100 pays CNY 10.00, CNY 101 pays CNY 9.95: CNY 0.05 less"]);
+    assert_eq!(
+        labels(text, "W0701"),
+        ["CNY 100 pays CNY 10.00, CNY 101 pays CNY 9.95: CNY 0.05 less"]
+    );
     let text = "tiers t interpolated beyond clamp\n  at 50% : 0%\n  at 100% : 100%\n  at 150% : 80%\nend\n";
     assert_eq!(labels(text, "W0701"), ["100% pays 100%, 150% pays 80%: 20% less"]);
     let text = "tiers t marginal\n  from 0% below 100% : 9%\n  from 100% up : 6%\nend\n";
@@ -87,7 +122,10 @@ fn what_nothing_uses_is_named() {
     let statements = "let half = 50%\n  measure sold = sum amount over Deal where owner is payee and booked_on in period\n  \
         earn lost for each Deal where owner is payee dated booked_on = amount * 2%\n  \
         earn c for each Deal where owner is payee dated booked_on = amount * 1%\n  pay p = due c";
-    let text = format!("{SALES}const spare = 5%\ntiers t marginal\n  from 0% up : 4%\nend\n{}", plan("a", "AE", statements));
+    let text = format!(
+        "{SALES}const spare = 5%\ntiers t marginal\n  from 0% up : 4%\nend\n{}",
+        plan("a", "AE", statements)
+    );
     assert_eq!(
         titles(&text, "W0702"),
         [
@@ -104,15 +142,25 @@ fn what_nothing_uses_is_named() {
 fn a_plan_without_a_test_is_named_and_one_with_a_test_is_not() {
     let text = format!("{SALES}{}{}", plan("a", "AE", EARN), plan("b", "SE", EARN));
     let test = "test \"b\"\n  given Person\n    id | role\n    s | SE\n  end\n  expect b.p[s, 2026-01] = CNY 0\nend\n";
-    assert_eq!(titles(&format!("{text}{test}"), "W0704"), ["plan \"a\" has no test"]);
+    assert_eq!(
+        titles(&format!("{text}{test}"), "W0704"),
+        ["plan \"a\" has no test"]
+    );
 }
 
 #[test]
 fn one_row_in_two_plans_is_noted_unless_their_payees_differ() {
     let both = format!("{SALES}{}{}", plan("a", "AE", EARN), plan("b", "AE", EARN));
-    assert_eq!(titles(&both, "W0705"), ["one record of Deal can earn in \"a\" and in \"b\""]);
+    assert_eq!(
+        titles(&both, "W0705"),
+        ["one record of Deal can earn in \"a\" and in \"b\""]
+    );
     let apart = format!("{SALES}{}{}", plan("a", "AE", EARN), plan("b", "SE", EARN));
     assert_eq!(titles(&apart, "W0705"), Vec::<String>::new());
-    let severities: Vec<Severity> = linted(&both).iter().filter(|one| one.code.number() == "W0705").map(|one| one.severity).collect();
+    let severities: Vec<Severity> = linted(&both)
+        .iter()
+        .filter(|one| one.code.number() == "W0705")
+        .map(|one| one.severity)
+        .collect();
     assert_eq!(severities, [Severity::Note]);
 }

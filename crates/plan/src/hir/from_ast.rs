@@ -60,6 +60,8 @@ pub fn check(files: &[ast::File], sources: &SourceMap, sink: &mut Sink) -> Progr
     checker.note_later_blocks();
     checker.read_plans();
     checker.refuse_circles_of_values();
+    checker.check_lives();
+    checker.note_spoilt();
     checker.read_tests();
     checker.program
 }
@@ -100,6 +102,8 @@ pub(crate) struct Checker<'a> {
     given_keys: BTreeMap<TableId, BTreeSet<String>>,
     /// Whether the expression being read uses a block whose meaning is not given yet.
     has_later: bool,
+    /// The values that rest on a faulty one.
+    spoilt: BTreeSet<cycle::Node>,
 }
 
 impl<'a> Checker<'a> {
@@ -110,7 +114,10 @@ impl<'a> Checker<'a> {
             calendar: Calendar::civil(),
         });
         for entry in names.entries() {
-            let naming = Naming { alias: entry.alias.clone(), ..plain_naming(&entry.name, entry.span) };
+            let naming = Naming {
+                alias: entry.alias.clone(),
+                ..plain_naming(&entry.name, entry.span)
+            };
             place(&mut program, entry.declared, naming);
         }
         Checker {
@@ -131,6 +138,7 @@ impl<'a> Checker<'a> {
             expression: None,
             given_keys: BTreeMap::new(),
             has_later: false,
+            spoilt: BTreeSet::new(),
         }
     }
 
@@ -142,25 +150,37 @@ impl<'a> Checker<'a> {
                 continue;
             };
             let found = self.names.lookup(data.name.span.file, &data.name.text);
-            let declared = found.iter().find(|entry| entry.span == data.name.span).map(|entry| entry.declared);
+            let declared = found
+                .iter()
+                .find(|entry| entry.span == data.name.span)
+                .map(|entry| entry.declared);
             if let Some(Declared::Table(table)) = declared {
-                data.fields.iter().for_each(|field| self.read_field_check(table, field));
+                data.fields
+                    .iter()
+                    .for_each(|field| self.read_field_check(table, field));
             }
         }
     }
 
     fn read_field_check(&mut self, table: TableId, field: &ast::FieldDef) {
-        let Some((at, tree)) = self.field_named(table, &field.name.text).zip(field.check.as_ref()) else {
+        let Some((at, tree)) = self
+            .field_named(table, &field.name.text)
+            .zip(field.check.as_ref())
+        else {
             return;
         };
         let binder = self.bind(&field.name.text, BinderDomain::Row(table), field.name.span);
-        let env = Env::of_file(field.name.span.file).with_record(binder, table, field.span);
+        let env = Env::of_file(field.name.span.file).with_record(binder, table);
         // An empty cell is not checked, so inside its own check the field is there.
         let own = self.field_value(self.variable(binder, field.name.span), at, field.name.span);
         let known: Vec<String> = facts::key(&own).into_iter().collect();
         self.expression = Some(tree.span);
-        let condition = self.condition(&env.knowing(&known), tree);
-        let fields = self.program.tables.get_mut(table.index()).map(|found| &mut found.fields);
+        let condition = self.holds(&env.knowing(&known), tree);
+        let fields = self
+            .program
+            .tables
+            .get_mut(table.index())
+            .map(|found| &mut found.fields);
         if let Some(found) = fields.and_then(|fields| fields.get_mut(at.index())) {
             found.check = Some((binder, condition));
         }
@@ -184,7 +204,13 @@ impl<'a> Checker<'a> {
                     Code::E0217,
                     text!("a {what} cannot be calculated yet", "尚不能计算{what}"; what),
                 )
-                .primary(span, text!("the rest of the file is not touched by this", "文件的其余部分不受影响")),
+                .primary(
+                    span,
+                    text!(
+                        "the rest of the file is not touched by this",
+                        "文件的其余部分不受影响"
+                    ),
+                ),
             );
         }
     }
@@ -192,20 +218,32 @@ impl<'a> Checker<'a> {
     /// Makes a new variable.
     pub(crate) fn bind(&mut self, name: &str, domain: BinderDomain, span: Span) -> BinderId {
         let id = BinderId::at(self.program.binders.len());
-        self.program.binders.push(Binder { name: name.to_owned(), domain, span });
+        self.program.binders.push(Binder {
+            name: name.to_owned(),
+            domain,
+            span,
+        });
         id
     }
 }
 
 /// Makes the naming of a thing that has only a name.
 pub(crate) fn plain_naming(name: &str, span: Span) -> Naming {
-    Naming { name: name.to_owned(), alias: None, title: None, span }
+    Naming {
+        name: name.to_owned(),
+        alias: None,
+        title: None,
+        span,
+    }
 }
 
 /// Makes an empty place for a declaration, so that its id is good before its contents are known.
 fn place(program: &mut Program, declared: Declared, naming: Naming) {
     match declared {
-        Declared::Enum(_) => program.enums.push(Enum { naming, values: Vec::new() }),
+        Declared::Enum(_) => program.enums.push(Enum {
+            naming,
+            values: Vec::new(),
+        }),
         Declared::Table(_) => program.tables.push(empty_table(naming)),
         Declared::Constant(_) => program.constants.push(Constant {
             naming,
@@ -228,7 +266,10 @@ fn place(program: &mut Program, declared: Declared, naming: Naming) {
             versions: Vec::new(),
         }),
         Declared::Calendar(_) => {
-            program.calendars.push(CalendarDef { naming, calendar: Calendar::civil() });
+            program.calendars.push(CalendarDef {
+                naming,
+                calendar: Calendar::civil(),
+            });
         }
         Declared::Plan(_) | Declared::Later(_) => {}
     }

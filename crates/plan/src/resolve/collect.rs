@@ -10,8 +10,14 @@ impl Names {
     ///
     /// The civil calendar has the first calendar id.
     pub(crate) fn collect(files: &[ast::File], sources: &SourceMap, sink: &mut Sink) -> Names {
-        let mut names = Names { visible: uses::visible(files, sources, sink), ..Names::default() };
-        let mut next = Next { calendar: 1, ..Next::default() };
+        let mut names = Names {
+            visible: uses::visible(files, sources, sink),
+            ..Names::default()
+        };
+        let mut next = Next {
+            calendar: 1,
+            ..Next::default()
+        };
         for (file, tree) in files.iter().enumerate() {
             let broken = tree.broken.iter().filter_map(|broken| broken.name.as_ref());
             names.broken.extend(broken.map(|name| name.text.clone()));
@@ -37,7 +43,10 @@ impl Names {
         }
         let position = self.entries.len();
         let alias = found.alias.map(|alias| alias.text.clone());
-        for name in [Some(found.name.text.clone()), alias.clone()].into_iter().flatten() {
+        for name in [Some(found.name.text.clone()), alias.clone()]
+            .into_iter()
+            .flatten()
+        {
             self.by_name.entry(name).or_default().push(position);
         }
         self.entries.push(Entry {
@@ -51,7 +60,11 @@ impl Names {
 
     fn indices_seen(&self, file: guerdon_syntax::FileId, found: &Declaration<'_>) -> Vec<usize> {
         let names = [Some(&found.name.text), found.alias.map(|alias| &alias.text)];
-        let by_name = names.into_iter().flatten().filter_map(|name| self.by_name.get(name)).flatten();
+        let by_name = names
+            .into_iter()
+            .flatten()
+            .filter_map(|name| self.by_name.get(name))
+            .flatten();
         let is_seen = |at: &&usize| {
             self.entries
                 .get(**at)
@@ -63,9 +76,12 @@ impl Names {
 
 /// Makes the message for a name that is declared twice.
 pub(crate) fn declared_twice(name: &str, again: Span, first: Span) -> Diagnostic {
-    Diagnostic::error(Code::E0207, text!("\"{name}\" is declared twice", "“{name}”重复声明"))
-        .primary(again, text!("declared again here", "此处再次声明"))
-        .secondary(first, text!("first declared here", "首次声明于此"))
+    Diagnostic::error(
+        Code::E0207,
+        text!("\"{name}\" is declared twice", "“{name}”重复声明"),
+    )
+    .primary(again, text!("declared again here", "此处再次声明"))
+    .secondary(first, text!("first declared here", "首次声明于此"))
 }
 
 struct Declaration<'a> {

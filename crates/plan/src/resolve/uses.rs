@@ -10,9 +10,14 @@ pub(super) fn visible(
     sources: &SourceMap,
     sink: &mut Sink,
 ) -> BTreeMap<FileId, BTreeSet<FileId>> {
-    let direct: BTreeMap<FileId, Vec<FileId>> =
-        files.iter().map(|file| (file.span.file, used_by(file, files, sources, sink))).collect();
-    direct.keys().map(|file| (*file, reachable(*file, &direct))).collect()
+    let direct: BTreeMap<FileId, Vec<FileId>> = files
+        .iter()
+        .map(|file| (file.span.file, used_by(file, files, sources, sink)))
+        .collect();
+    direct
+        .keys()
+        .map(|file| (*file, reachable(*file, &direct)))
+        .collect()
 }
 
 fn used_by(file: &ast::File, files: &[ast::File], sources: &SourceMap, sink: &mut Sink) -> Vec<FileId> {
@@ -20,7 +25,10 @@ fn used_by(file: &ast::File, files: &[ast::File], sources: &SourceMap, sink: &mu
     for item in &file.items {
         if let ast::Item::Use(line) = item {
             let path = path_from(sources.name(file.span.file), &line.path.value);
-            match files.iter().find(|other| plain(sources.name(other.span.file)) == path) {
+            match files
+                .iter()
+                .find(|other| plain(sources.name(other.span.file)) == path)
+            {
                 Some(other) => used.push(other.span.file),
                 None => sink.push(not_found(line)),
             }
@@ -68,8 +76,14 @@ fn reachable(from: FileId, direct: &BTreeMap<FileId, Vec<FileId>>) -> BTreeSet<F
 
 fn not_found(line: &ast::Use) -> Diagnostic {
     let path = &line.path.value;
-    Diagnostic::error(Code::E0013, text!("the file \"{path}\" is not found", "找不到文件“{path}”"))
-        .primary(line.path.span, text!("looked for beside this file", "在本文件旁查找"))
+    Diagnostic::error(
+        Code::E0013,
+        text!("the file \"{path}\" is not found", "找不到文件“{path}”"),
+    )
+    .primary(
+        line.path.span,
+        text!("looked for beside this file", "在本文件旁查找"),
+    )
 }
 
 #[cfg(test)]
@@ -78,9 +92,18 @@ mod tests {
 
     #[test]
     fn a_used_file_is_looked_for_beside_the_file_that_uses_it() {
-        assert_eq!(path_from("plans/1_ae.guerdon", "sales.guerdon"), "plans/sales.guerdon");
-        assert_eq!(path_from("plans/west/a.guerdon", "../sales.guerdon"), "plans/sales.guerdon");
+        assert_eq!(
+            path_from("plans/1_ae.guerdon", "sales.guerdon"),
+            "plans/sales.guerdon"
+        );
+        assert_eq!(
+            path_from("plans/west/a.guerdon", "../sales.guerdon"),
+            "plans/sales.guerdon"
+        );
         assert_eq!(path_from("1_ae.guerdon", "./sales.guerdon"), "sales.guerdon");
-        assert_eq!(path_from("plans\\a.guerdon", "sales.guerdon"), "plans/sales.guerdon");
+        assert_eq!(
+            path_from("plans\\a.guerdon", "sales.guerdon"),
+            "plans/sales.guerdon"
+        );
     }
 }

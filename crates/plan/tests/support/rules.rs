@@ -24,7 +24,11 @@ impl Checked {
             .collect();
         let program = check(&trees, &sources, &mut sink);
         let messages = sink.finish();
-        Checked { sources, messages, program }
+        Checked {
+            sources,
+            messages,
+            program,
+        }
     }
 
     /// Reads one file.
@@ -34,8 +38,13 @@ impl Checked {
 
     /// Lists the errors: code and underlined text of the fault.
     pub fn errors(&self) -> Vec<(String, String)> {
-        let errors = self.messages.iter().filter(|message| message.severity == Severity::Error);
-        errors.map(|message| (message.code.to_string(), self.underlined(message))).collect()
+        let errors = self
+            .messages
+            .iter()
+            .filter(|message| message.severity == Severity::Error);
+        errors
+            .map(|message| (message.code.to_string(), self.underlined(message)))
+            .collect()
     }
 
     /// Gives the first message of a code.
@@ -50,11 +59,15 @@ impl Checked {
 
     fn underlined(&self, message: &Diagnostic) -> String {
         let primary = message.labels.iter().find(|label| label.role == Role::Primary);
-        primary.map(|label| self.sources.slice(label.span).to_owned()).unwrap_or_default()
+        primary
+            .map(|label| self.sources.slice(label.span).to_owned())
+            .unwrap_or_default()
     }
 }
 
 /// Names errors for a comparison.
 pub fn errors(all: &[(&str, &str)]) -> Vec<(String, String)> {
-    all.iter().map(|(code, text)| ((*code).to_owned(), (*text).to_owned())).collect()
+    all.iter()
+        .map(|(code, text)| ((*code).to_owned(), (*text).to_owned()))
+        .collect()
 }

@@ -1,10 +1,11 @@
 //! Aggregates and running sums: over records, teams and periods.
 
+use guerdon_syntax::keyword::builtin_name;
 use guerdon_syntax::{Code, Diagnostic, Span, Text, ast, text};
 
 use super::Checker;
 use super::env::{Env, Frame, Where};
-use super::expr::{always, faulty, optional};
+use super::expr::{always, faulty};
 use super::facts;
 use super::name::Candidate;
 use super::plan::Symbol;
@@ -44,11 +45,16 @@ impl Checker<'_> {
         if let Some(best) = &tree.best {
             return self.not_yet(best.span, "best");
         }
-        let mut inner = Env { can_stack: false, ..env.clone() };
+        let mut inner = Env {
+            can_stack: false,
+            ..env.clone()
+        };
         let mut opened = Vec::new();
         let place = Where {
             span: tree.sources.last().map_or(span, |last| {
-                tree.filter.as_ref().map_or(last.span, |filter| last.span.to(filter.span))
+                tree.filter
+                    .as_ref()
+                    .map_or(last.span, |filter| last.span.to(filter.span))
             }),
             has_filter: tree.filter.is_some(),
         };
@@ -81,17 +87,38 @@ impl Checker<'_> {
             return faulty(span);
         };
         let value = match (op, &tree.value) {
-            (AggregateOp::Any | AggregateOp::All, Some(value)) => Some(self.condition(env, value)),
+            (AggregateOp::Any | AggregateOp::All, Some(value)) => Some(self.holds(env, value)),
             (AggregateOp::Any | AggregateOp::All, None) => Some(truth(true, span)),
             (AggregateOp::Count, _) => None,
-            (_, Some(value)) => Some(self.value(env, value, Want { miss: super::want::Miss::Fails, ..want })),
+            (_, Some(value)) => Some(self.value(
+                env,
+                value,
+                Want {
+                    miss: super::want::Miss::Fails,
+                    ..want
+                },
+            )),
             (_, None) => return self.push_no_value(tree, span),
         };
         let value = value.map(|value| self.fit_operand(op, value));
         let ty = result_type(op, value.as_ref());
-        let order = tree.order.iter().map(|key| (self.order_key(env, key), Direction::Ascending)).collect();
-        let aggregate = Aggregate { op, value, sources, filter, order };
-        Expr { kind: ExprKind::Aggregate(Box::new(aggregate)), ty, span }
+        let order = tree
+            .order
+            .iter()
+            .map(|key| (self.order_key(env, key), Direction::Ascending))
+            .collect();
+        let aggregate = Aggregate {
+            op,
+            value,
+            sources,
+            filter,
+            order,
+        };
+        Expr {
+            kind: ExprKind::Aggregate(Box::new(aggregate)),
+            ty,
+            span,
+        }
     }
 
     /// Types a key of an order.
@@ -127,8 +154,14 @@ impl Checker<'_> {
         }
         if matches!(op, AggregateOp::First | AggregateOp::Last) && tree.order.is_empty() {
             self.sink.push(
-                Diagnostic::error(Code::E0215, text!("the first or last of what order is not said", "没有写明按什么次序取首末"))
-                    .primary(tree.op_span, text!("add: in order of …", "请写明：累计按 …")),
+                Diagnostic::error(
+                    Code::E0215,
+                    text!(
+                        "the first or last of what order is not said",
+                        "没有写明按什么次序取首末"
+                    ),
+                )
+                .primary(tree.op_span, text!("add: in order of …", "请写明：累计按 …")),
             );
             return None;
         }
@@ -150,14 +183,25 @@ impl Checker<'_> {
 
     fn push_no_value(&mut self, tree: &ast::Aggregate, span: Span) -> Expr {
         self.sink.push(
-            Diagnostic::error(Code::E0208, text!("what is to be taken from the records is not said", "没有写明取记录的什么"))
-                .primary(tree.op_span, Text::default()),
+            Diagnostic::error(
+                Code::E0208,
+                text!(
+                    "what is to be taken from the records is not said",
+                    "没有写明取记录的什么"
+                ),
+            )
+            .primary(tree.op_span, Text::default()),
         );
         faulty(span)
     }
 
     /// Opens a source: binds its variable, and says what bare names it brings.
-    pub(super) fn open(&mut self, env: &Env, source: &ast::Source, place: Option<Where>) -> Option<(Opened, Frame)> {
+    pub(super) fn open(
+        &mut self,
+        env: &Env,
+        source: &ast::Source,
+        place: Option<Where>,
+    ) -> Option<(Opened, Frame)> {
         match &source.kind {
             ast::SourceKind::Named(name) => self.open_named(env, source, name, place),
             ast::SourceKind::Team(tree) => self.open_tree(env, source, tree, Depth::Every, place),
@@ -182,10 +226,16 @@ impl Checker<'_> {
             binder,
             name: source.alias.as_ref().map(|alias| alias.text.clone()),
             bare: Some(table),
-            span: source.span,
             filter: place,
         };
-        Some((Opened { over: Over::Known(Domain::Rows(table)), binder, conditions }, frame))
+        Some((
+            Opened {
+                over: Over::Known(Domain::Rows(table)),
+                binder,
+                conditions,
+            },
+            frame,
+        ))
     }
 
     fn open_periods(
@@ -195,11 +245,29 @@ impl Checker<'_> {
         name: &ast::Name,
         unit: ast::UnitKind,
     ) -> Option<(Opened, Frame)> {
-        let (calendar, unit) = self.unit_here(env, ast::Unit { kind: unit, span: name.span })?;
+        let (calendar, unit) = self.unit_here(
+            env,
+            ast::Unit {
+                kind: unit,
+                span: name.span,
+            },
+        )?;
         let alias = source.alias.as_ref().unwrap_or(name);
         let binder = self.bind(&alias.text, BinderDomain::Period(calendar, unit), alias.span);
-        let frame = Frame { binder, name: Some(alias.text.clone()), bare: None, span: source.span, filter: None };
-        Some((Opened { over: Over::Periods(calendar, unit), binder, conditions: Vec::new() }, frame))
+        let frame = Frame {
+            binder,
+            name: Some(alias.text.clone()),
+            bare: None,
+            filter: None,
+        };
+        Some((
+            Opened {
+                over: Over::Periods(calendar, unit),
+                binder,
+                conditions: Vec::new(),
+            },
+            frame,
+        ))
     }
 
     fn open_tree(
@@ -227,17 +295,26 @@ impl Checker<'_> {
             binder,
             name: source.alias.as_ref().map(|alias| alias.text.clone()),
             bare: Some(table),
-            span: source.span,
             filter: place,
         };
         let over = Over::Known(Domain::Below { of, by, depth });
-        Some((Opened { over, binder, conditions: Vec::new() }, frame))
+        Some((
+            Opened {
+                over,
+                binder,
+                conditions: Vec::new(),
+            },
+            frame,
+        ))
     }
 
     fn row_binder(&mut self, source: &ast::Source, table: TableId) -> BinderId {
         let name = match &source.alias {
             Some(alias) => alias.text.clone(),
-            None => self.program.table(table).map_or_else(String::new, |found| found.naming.name.clone()),
+            None => self
+                .program
+                .table(table)
+                .map_or_else(String::new, |found| found.naming.name.clone()),
         };
         self.bind(&name, BinderDomain::Row(table), source.span)
     }
@@ -255,26 +332,46 @@ impl Checker<'_> {
             return match carriers.as_slice() {
                 [(one, _)] => Some(*one),
                 several => {
-                    let listed = several.iter().map(|(_, name)| name.as_str()).collect::<Vec<_>>().join(", ");
+                    let listed = several
+                        .iter()
+                        .map(|(_, name)| name.as_str())
+                        .collect::<Vec<_>>()
+                        .join(", ");
                     let title = if several.is_empty() {
-                        text!("\"{of}\" has no field that refers to \"{of}\", so it forms no tree", "“{of}”没有指向“{of}”的字段，不构成层级")
+                        text!(
+                            "\"{of}\" has no field that refers to \"{of}\", so it forms no tree",
+                            "“{of}”没有指向“{of}”的字段，不构成层级"
+                        )
                     } else {
-                        text!("\"{of}\" forms several trees: {listed}", "“{of}”构成多个层级：{listed}")
+                        text!(
+                            "\"{of}\" forms several trees: {listed}",
+                            "“{of}”构成多个层级：{listed}"
+                        )
                     };
-                    let why = text!("say which field names the one above: by …", "请写明上级字段：按 …");
-                    self.sink.push(Diagnostic::error(Code::E0219, title).primary(span, why));
+                    let why = text!(
+                        "say which field names the one above: by …",
+                        "请写明上级字段：按 …"
+                    );
+                    self.sink
+                        .push(Diagnostic::error(Code::E0219, title).primary(span, why));
                     None
                 }
             };
         };
-        match self.field_named(table, &by.text).filter(|field| carriers.iter().any(|(carrier, _)| carrier == field)) {
+        match self
+            .field_named(table, &by.text)
+            .filter(|field| carriers.iter().any(|(carrier, _)| carrier == field))
+        {
             Some(field) => Some(field),
             None => {
                 let written = &by.text;
                 self.sink.push(
                     Diagnostic::error(
                         Code::E0209,
-                        text!("\"{of}\" has no field \"{written}\" that refers to \"{of}\"", "“{of}”没有指向“{of}”的字段“{written}”"),
+                        text!(
+                            "\"{of}\" has no field \"{written}\" that refers to \"{of}\"",
+                            "“{of}”没有指向“{of}”的字段“{written}”"
+                        ),
                     )
                     .primary(by.span, Text::default()),
                 );
@@ -316,8 +413,16 @@ impl Checker<'_> {
         {
             found.push(Candidate::Statement(plan, symbol));
         }
-        let declared = self.names.lookup(env.file, name).into_iter().map(|entry| entry.declared);
-        found.extend(declared.filter(|found| matches!(found, Declared::Table(_))).map(Candidate::Declared));
+        let declared = self
+            .names
+            .lookup(env.file, name)
+            .into_iter()
+            .map(|entry| entry.declared);
+        found.extend(
+            declared
+                .filter(|found| matches!(found, Declared::Table(_)))
+                .map(Candidate::Declared),
+        );
         found
     }
 
@@ -326,10 +431,15 @@ impl Checker<'_> {
         let mut conditions = Vec::new();
         let mut at = name.clone();
         for _ in 0..MAX_ROWS_CHAIN {
-            let [Candidate::Statement(plan, Symbol::Rows(position))] = self.source_meanings(env, &at.text)[..] else {
+            let [Candidate::Statement(plan, Symbol::Rows(position))] =
+                self.source_meanings(env, &at.text)[..]
+            else {
                 break;
             };
-            let Some((rows, file)) = self.rows_statement(plan, position).zip(self.rows_file(plan, position)) else {
+            let Some((rows, file)) = self
+                .rows_statement(plan, position)
+                .zip(self.rows_file(plan, position))
+            else {
                 break;
             };
             let ast::SourceKind::Named(next) = &rows.source.kind else {
@@ -337,7 +447,7 @@ impl Checker<'_> {
             };
             if let Some(filter) = &rows.filter {
                 let own = self.rows_env(env, file, rows, binder);
-                conditions.push(self.condition(&own, filter));
+                conditions.push(self.holds(&own, filter));
             }
             at = next.clone();
         }
@@ -351,12 +461,16 @@ impl Checker<'_> {
             Scalar::Row(table) => Some(table),
             _ => None,
         };
-        let own = Env { file, row: None, normal: None, ..env.without_frames() };
+        let own = Env {
+            file,
+            row: None,
+            normal: None,
+            ..env.without_frames()
+        };
         own.with(Frame {
             binder,
             name: rows.source.alias.as_ref().map(|alias| alias.text.clone()),
             bare,
-            span: rows.source.span,
             filter: None,
         })
     }
@@ -372,7 +486,7 @@ impl Checker<'_> {
         let own: Vec<BinderId> = opened.iter().map(|source| source.binder).collect();
         let mut all: Vec<Expr> = Vec::new();
         let mut sources = Vec::new();
-        let typed = filter.map(|filter| self.condition(env, filter));
+        let typed = filter.map(|filter| self.holds(env, filter));
         let mut conjuncts = typed.map_or_else(Vec::new, conjuncts);
         for source in opened {
             all.extend(source.conditions);
@@ -380,10 +494,17 @@ impl Checker<'_> {
                 Over::Known(domain) => domain,
                 Over::Periods(calendar, unit) => {
                     let within = self.take_range(&mut conjuncts, source.binder, &own, span)?;
-                    Domain::Periods { calendar, unit, within }
+                    Domain::Periods {
+                        calendar,
+                        unit,
+                        within,
+                    }
                 }
             };
-            sources.push(Source { binder: source.binder, domain });
+            sources.push(Source {
+                binder: source.binder,
+                domain,
+            });
         }
         all.extend(conjuncts);
         Some((sources, joined(all)))
@@ -408,14 +529,25 @@ impl Checker<'_> {
         if let Some(ExprKind::Within { range, .. }) = taken {
             return Some(range);
         }
-        let is_faulty = conjuncts.iter().any(|condition| condition.ty.scalar == Scalar::Faulty);
+        let is_faulty = conjuncts
+            .iter()
+            .any(|condition| condition.ty.scalar == Scalar::Faulty);
         if !is_faulty {
-            let name = self.program.binder(binder).map_or("", |found| found.name.as_str());
+            let name = self
+                .program
+                .binder(binder)
+                .map_or("", |found| found.name.as_str());
             let message = Diagnostic::error(
                 Code::E0206,
-                text!("which periods \"{name}\" runs over is not said", "没有写明“{name}”取哪些期间"),
+                text!(
+                    "which periods \"{name}\" runs over is not said",
+                    "没有写明“{name}”取哪些期间"
+                ),
             )
-            .primary(span, text!("add: where {name} in this year", "请写明：其中 {name} 在 本年"));
+            .primary(
+                span,
+                text!("add: where {name} in this year", "请写明：其中 {name} 在 本年"),
+            );
             self.sink.push(message);
         }
         None
@@ -434,17 +566,32 @@ impl Checker<'_> {
         }
         let mut message = Diagnostic::error(
             Code::E0218,
-            text!("there are no records called \"{written}\"", "没有叫“{written}”的记录"),
+            text!(
+                "there are no records called \"{written}\"",
+                "没有叫“{written}”的记录"
+            ),
         )
-        .primary(name.span, text!("a data block, a table from a file or a rows statement is needed", "需要数据块、文件表或记录语句"));
+        .primary(
+            name.span,
+            text!(
+                "a data block, a table from a file or a rows statement is needed",
+                "需要数据块、文件表或记录语句"
+            ),
+        );
         if let Some(entry) = self.names.elsewhere(env.file, written) {
             let file = self.sources.name(entry.span.file);
             message = message.fix(guerdon_syntax::Fix::advice(
                 text!("use the file that declares it", "引用声明它的文件"),
-                Text { en: format!("use \"{file}\""), zh: format!("引用 “{file}”") },
+                Text {
+                    en: format!("use \"{file}\""),
+                    zh: format!("引用 “{file}”"),
+                },
             ));
         } else {
-            let tables = self.names.seen_from(env.file).filter(|(_, found)| matches!(found, Declared::Table(_)));
+            let tables = self
+                .names
+                .seen_from(env.file)
+                .filter(|(_, found)| matches!(found, Declared::Table(_)));
             let mut known: Vec<String> = tables.map(|(name, _)| name.to_owned()).collect();
             known.extend(env.plan.iter().flat_map(|plan| self.symbol_names(*plan)));
             let fix = guerdon_syntax::suggest::fix(written, name.span, known.iter().map(String::as_str));
@@ -458,7 +605,10 @@ impl Checker<'_> {
         self.sink.push(
             Diagnostic::error(
                 Code::E0401,
-                text!("the rows \"{written}\" rest on themselves, or on too many others", "记录“{written}”以自身为基础，或层次过多"),
+                text!(
+                    "the rows \"{written}\" rest on themselves, or on too many others",
+                    "记录“{written}”以自身为基础，或层次过多"
+                ),
             )
             .primary(name.span, Text::default()),
         );
@@ -480,7 +630,7 @@ impl Checker<'_> {
         let inner = self.running_env(env, tree, table, binder);
         let mut all = conditions;
         if let Some(filter) = &tree.filter {
-            all.push(self.condition(&inner, filter));
+            all.push(self.holds(&inner, filter));
         }
         let known: Vec<String> = all.iter().flat_map(facts::if_yes).collect();
         let inner = inner.knowing(&known);
@@ -488,8 +638,20 @@ impl Checker<'_> {
         let value = self.expect_numeric(value);
         let scalar = value.ty.scalar;
         let order = tree.order.iter().map(|key| self.order_key(&inner, key)).collect();
-        let within = tree.within.iter().map(|key| self.expr(&inner, key, Want::ANY)).collect();
-        let running = Running { row, binder, table, value, filter: joined(all), order, within };
+        let within = tree
+            .within
+            .iter()
+            .map(|key| self.expr(&inner, key, Want::ANY))
+            .collect();
+        let running = Running {
+            row,
+            binder,
+            table,
+            value,
+            filter: joined(all),
+            order,
+            within,
+        };
         always(ExprKind::Running(Box::new(running)), scalar, span)
     }
 
@@ -505,14 +667,18 @@ impl Checker<'_> {
             binder,
             name: tree.source.alias.as_ref().map(|alias| alias.text.clone()),
             bare: Some(table),
-            span: tree.source.span,
             filter: None,
         })
     }
 
     fn running_row(&mut self, env: &Env, table: TableId, name: &ast::Name) -> Option<Expr> {
-        let rows = env.row.into_iter().chain(env.frames.iter().map(|frame| frame.binder));
-        let mut found: Vec<BinderId> = rows.filter(|row| self.kind_of_binder(*row) == Scalar::Row(table)).collect();
+        let rows = env
+            .row
+            .into_iter()
+            .chain(env.frames.iter().map(|frame| frame.binder));
+        let mut found: Vec<BinderId> = rows
+            .filter(|row| self.kind_of_binder(*row) == Scalar::Row(table))
+            .collect();
         found.dedup();
         if let [one] = found.as_slice() {
             return Some(self.variable(*one, name.span));
@@ -523,7 +689,8 @@ impl Checker<'_> {
         } else {
             text!("before which {kind} the running sum stops is not clear", "累计到哪条{kind}之前不明确"; kind)
         };
-        self.sink.push(Diagnostic::error(Code::E0206, title).primary(name.span, kind));
+        self.sink
+            .push(Diagnostic::error(Code::E0206, title).primary(name.span, kind));
         None
     }
 }
@@ -543,7 +710,9 @@ pub(super) fn joined(mut conditions: Vec<Expr>) -> Option<Expr> {
         1 => conditions.pop(),
         _ => {
             let span = conditions.first().map(|first| first.span)?;
-            let span = conditions.iter().fold(span, |whole, condition| whole.to(condition.span));
+            let span = conditions
+                .iter()
+                .fold(span, |whole, condition| whole.to(condition.span));
             let flat = conditions.into_iter().flat_map(conjuncts).collect();
             Some(always(ExprKind::And(flat), Scalar::Bool, span))
         }
@@ -566,17 +735,21 @@ fn result_type(op: AggregateOp, value: Option<&Expr>) -> Ty {
 }
 
 fn truth(value: bool, span: Span) -> Expr {
-    always(ExprKind::Const(crate::hir::expr::Value::Bool(value)), Scalar::Bool, span)
+    always(
+        ExprKind::Const(crate::hir::expr::Value::Bool(value)),
+        Scalar::Bool,
+        span,
+    )
 }
 
 /// Reads a word for a length of periods as a source: `over month as m`.
 fn unit_word(name: &str) -> Option<ast::UnitKind> {
-    match name {
+    match builtin_name(name).unwrap_or(name) {
         "day" | "日" => Some(ast::UnitKind::Day),
         "week" | "周" => Some(ast::UnitKind::Week),
-        "month" | "月" | "月份" => Some(ast::UnitKind::Month),
-        "quarter" | "季" | "季度" => Some(ast::UnitKind::Quarter),
-        "year" | "年" | "年度" => Some(ast::UnitKind::Year),
+        "month" | "月" => Some(ast::UnitKind::Month),
+        "quarter" | "季" => Some(ast::UnitKind::Quarter),
+        "year" | "年" => Some(ast::UnitKind::Year),
         "period" => Some(ast::UnitKind::Period),
         _ => None,
     }

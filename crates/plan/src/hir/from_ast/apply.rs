@@ -41,7 +41,14 @@ impl Checker<'_> {
             Some(None) => return faulty(span),
             None => None,
         };
-        let apply = Apply { tiers, on, value, against, stack, part: None };
+        let apply = Apply {
+            tiers,
+            on,
+            value,
+            against,
+            stack,
+            part: None,
+        };
         always(ExprKind::Apply(Box::new(apply)), scalar, span)
     }
 
@@ -61,7 +68,15 @@ impl Checker<'_> {
             self.push_wrong_point(name, bound, &at);
         }
         let on = Box::new(self.tiers_day(env, tiers, span));
-        always(ExprKind::RateOf { tiers, on, at: Box::new(at) }, value, span)
+        always(
+            ExprKind::RateOf {
+                tiers,
+                on,
+                at: Box::new(at),
+            },
+            value,
+            span,
+        )
     }
 
     fn tiers_day(&mut self, env: &Env, tiers: TiersId, span: Span) -> Expr {
@@ -72,8 +87,12 @@ impl Checker<'_> {
     }
 
     fn tiers_named(&mut self, env: &Env, name: &ast::Name) -> Option<TiersId> {
-        let found: Vec<Declared> =
-            self.names.lookup(env.file, &name.text).into_iter().map(|entry| entry.declared).collect();
+        let found: Vec<Declared> = self
+            .names
+            .lookup(env.file, &name.text)
+            .into_iter()
+            .map(|entry| entry.declared)
+            .collect();
         if let [Declared::Tiers(id)] = found.as_slice() {
             return Some(self.replaced_tiers(env, *id));
         }
@@ -81,11 +100,16 @@ impl Checker<'_> {
         if !self.names.is_broken(written) {
             let message = Diagnostic::error(
                 Code::E0218,
-                text!("there are no tiers called \"{written}\"", "没有叫“{written}”的阶梯"),
+                text!(
+                    "there are no tiers called \"{written}\"",
+                    "没有叫“{written}”的阶梯"
+                ),
             )
             .primary(name.span, Text::default());
             let known = self.names.seen_from(env.file);
-            let tiers = known.filter(|(_, declared)| matches!(declared, Declared::Tiers(_))).map(|(name, _)| name);
+            let tiers = known
+                .filter(|(_, declared)| matches!(declared, Declared::Tiers(_)))
+                .map(|(name, _)| name);
             let fix = suggest::fix(written, name.span, tiers);
             self.sink.push(fix.into_iter().fold(message, Diagnostic::fix));
         }
@@ -104,7 +128,11 @@ impl Checker<'_> {
             return Scalar::Faulty;
         };
         let (kind, bound, paid) = (found.kind, found.bound, found.value);
-        let has_rates = found.versions.iter().flat_map(|version| &version.rows).any(|row| row.rate.is_some());
+        let has_rates = found
+            .versions
+            .iter()
+            .flat_map(|version| &version.rows)
+            .any(|row| row.rate.is_some());
         if bound == Scalar::Faulty {
             return Scalar::Faulty;
         }
@@ -131,7 +159,10 @@ impl Checker<'_> {
             self.sink.push(
                 Diagnostic::error(
                     Code::E0206,
-                    text!("only the lines of an earn can be stacked", "只有计提的明细才能累计"),
+                    text!(
+                        "only the lines of an earn can be stacked",
+                        "只有计提的明细才能累计"
+                    ),
                 )
                 .primary(tree.span, text!("there are no lines here", "此处没有明细"))
                 .note(text!(
@@ -151,7 +182,10 @@ impl Checker<'_> {
             self.expect_kind(start, value.ty.scalar)
         });
         self.remember_order(order, tree.span);
-        Some(Stack { restarting, starting_from })
+        Some(Stack {
+            restarting,
+            starting_from,
+        })
     }
 
     fn remember_order(&mut self, order: Vec<Expr>, span: Span) {
@@ -165,7 +199,10 @@ impl Checker<'_> {
                 self.sink.push(
                     Diagnostic::error(
                         Code::E0216,
-                        text!("the lines of one earn have two orders", "同一计提的明细有两种次序"),
+                        text!(
+                            "the lines of one earn have two orders",
+                            "同一计提的明细有两种次序"
+                        ),
                     )
                     .primary(span, text!("another order", "另一种次序"))
                     .secondary(first, text!("stacked in this order", "按此次序累计")),
@@ -185,17 +222,26 @@ impl Checker<'_> {
         against: Option<&Expr>,
     ) {
         let tiers = &name.text;
-        let (found, bounds, wanted) =
-            (self.kind_name(value.ty.scalar), self.kind_name(bound), self.kind_name(wanted));
+        let (found, bounds, wanted) = (
+            self.kind_name(value.ty.scalar),
+            self.kind_name(bound),
+            self.kind_name(wanted),
+        );
         let mut message = Diagnostic::error(
             Code::E0201,
             text!("tiers \"{tiers}\" cannot be applied to {found}", "阶梯“{tiers}”不能套用于{found}"; found),
         )
         .primary(value.span, found)
-        .secondary(name.span, text!("its boundaries are of the kind {bounds}", "其边界是{bounds}"; bounds));
+        .secondary(
+            name.span,
+            text!("its boundaries are of the kind {bounds}", "其边界是{bounds}"; bounds),
+        );
         match against {
             Some(quota) => {
-                message = message.secondary(quota.span, text!("so {wanted} is needed", "因此需要{wanted}"; wanted));
+                message = message.secondary(
+                    quota.span,
+                    text!("so {wanted} is needed", "因此需要{wanted}"; wanted),
+                );
             }
             None if is_plain(bound) => {
                 message = message.fix(guerdon_syntax::Fix::advice(
@@ -213,10 +259,16 @@ impl Checker<'_> {
         let bounds = self.kind_name(bound);
         let mut message = Diagnostic::error(
             Code::E0205,
-            text!("the boundaries of \"{tiers}\" are amounts already", "“{tiers}”的边界本身就是金额"),
+            text!(
+                "the boundaries of \"{tiers}\" are amounts already",
+                "“{tiers}”的边界本身就是金额"
+            ),
         );
         if let Some(quota) = against {
-            message = message.primary(quota.span, text!("multiplies them by another amount", "又乘以另一个金额"));
+            message = message.primary(
+                quota.span,
+                text!("multiplies them by another amount", "又乘以另一个金额"),
+            );
         }
         self.sink.push(message.secondary(name.span, bounds));
     }

@@ -1,10 +1,11 @@
 //! Calls: the closed list of functions, and records by their key.
 
+use guerdon_syntax::keyword::{builtin_function, builtin_name};
 use guerdon_syntax::{Code, Diagnostic, Span, Text, ast, suggest, text};
 
 use super::Checker;
 use super::env::{Env, Place};
-use super::expr::{always, faulty, fails, kind_at};
+use super::expr::{always, fails, faulty, kind_at};
 use super::missing::required;
 use super::name::Candidate;
 use super::subscript::key_word;
@@ -14,8 +15,16 @@ use crate::hir::expr::{Expr, ExprKind, Function, MonthRule};
 use crate::resolve::Declared;
 use crate::types::{Scalar, TableId, Ty};
 
-const FUNCTIONS: [&str; 8] =
-    ["abs", "largest", "smallest", "convert", "add_months", "month_of", "quarter_of", "year_of"];
+const FUNCTIONS: [&str; 8] = [
+    "abs",
+    "largest",
+    "smallest",
+    "convert",
+    "add_months",
+    "month_of",
+    "quarter_of",
+    "year_of",
+];
 
 impl Checker<'_> {
     /// Types `f(a, b)`, or `Deal(1)`: a record by its key.
@@ -27,7 +36,7 @@ impl Checker<'_> {
         span: Span,
         want: Want,
     ) -> Expr {
-        match name.text.as_str() {
+        match builtin_function(&name.text).unwrap_or(&name.text) {
             "abs" => self.abs(env, args, span),
             "largest" => self.extreme(env, Function::Largest, args, span),
             "smallest" => self.extreme(env, Function::Smallest, args, span),
@@ -57,12 +66,23 @@ impl Checker<'_> {
         let value = self.value(env, arg, Want::ANY);
         let value = self.expect_numeric(value);
         let scalar = value.ty.scalar;
-        always(ExprKind::Call { function: Function::Abs, args: vec![value] }, scalar, span)
+        always(
+            ExprKind::Call {
+                function: Function::Abs,
+                args: vec![value],
+            },
+            scalar,
+            span,
+        )
     }
 
     fn extreme(&mut self, env: &Env, function: Function, args: &[ast::Expr], span: Span) -> Expr {
         if args.len() < 2 {
-            let name = if function == Function::Largest { "largest" } else { "smallest" };
+            let name = if function == Function::Largest {
+                "largest"
+            } else {
+                "smallest"
+            };
             return self.wrong_count(name, "2 or more", args, span);
         }
         let mut typed = Vec::new();
@@ -70,8 +90,15 @@ impl Checker<'_> {
             let value = self.value(env, arg, Want::ANY);
             typed.push(self.expect_numeric(value));
         }
-        let scalar = self.common_kind(&typed.iter().map(kind_at).collect::<Vec<_>>());
-        always(ExprKind::Call { function, args: typed }, scalar, span)
+        let scalar = self.shared_kind(&typed.iter().map(kind_at).collect::<Vec<_>>());
+        always(
+            ExprKind::Call {
+                function,
+                args: typed,
+            },
+            scalar,
+            span,
+        )
     }
 
     fn add_months(&mut self, env: &Env, args: &[ast::Expr], span: Span) -> Expr {
@@ -79,8 +106,8 @@ impl Checker<'_> {
             return self.wrong_count("add_months", "3", args, span);
         };
         let rule = match &rule.kind {
-            ast::ExprKind::Name(word) if word.text == "last_day" || word.text == "末日" => MonthRule::LastDay,
-            ast::ExprKind::Name(word) if word.text == "same_day" || word.text == "同日" => MonthRule::SameDay,
+            ast::ExprKind::Name(word) if builtin_name(&word.text) == Some("last_day") => MonthRule::LastDay,
+            ast::ExprKind::Name(word) if builtin_name(&word.text) == Some("same_day") => MonthRule::SameDay,
             _ => return self.push_no_month_rule(rule.span),
         };
         let day = Box::new(self.value_of(env, day, Scalar::Date));
@@ -109,7 +136,11 @@ impl Checker<'_> {
         };
         let day = Box::new(self.value_of(env, day, Scalar::Date));
         let calendar = self.calendar_of(env);
-        always(ExprKind::Containing { calendar, unit, day }, Scalar::Period(unit), span)
+        always(
+            ExprKind::Containing { calendar, unit, day },
+            Scalar::Period(unit),
+            span,
+        )
     }
 
     /// Types `Deal(1)`, `Split(D1, a)`.
@@ -122,7 +153,14 @@ impl Checker<'_> {
         }
         let found = self.row_of(env, table, args, span, Want::ANY.or_nothing());
         let scalar = found.ty.scalar;
-        Expr { ty: if scalar == Scalar::Faulty { found.ty } else { Ty::optional(scalar) }, ..found }
+        Expr {
+            ty: if scalar == Scalar::Faulty {
+                found.ty
+            } else {
+                Ty::optional(scalar)
+            },
+            ..found
+        }
     }
 
     fn wrong_count(&mut self, name: &str, wanted: &str, args: &[ast::Expr], span: Span) -> Expr {
@@ -130,7 +168,10 @@ impl Checker<'_> {
         self.sink.push(
             Diagnostic::error(
                 Code::E0208,
-                text!("{name} takes {wanted} values, not {found}", "{name} 需要 {wanted} 个值，而不是 {found} 个"),
+                text!(
+                    "{name} takes {wanted} values, not {found}",
+                    "{name} 需要 {wanted} 个值，而不是 {found} 个"
+                ),
             )
             .primary(span, Text::default()),
         );

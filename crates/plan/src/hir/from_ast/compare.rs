@@ -11,7 +11,7 @@ use crate::types::Scalar;
 
 impl Checker<'_> {
     /// Types `a = b`, `a < b`.
-    pub(super) fn compare(
+    pub(super) fn compared(
         &mut self,
         env: &Env,
         (left, op, right): (&ast::Expr, ast::CompareOp, &ast::Expr),
@@ -28,7 +28,15 @@ impl Checker<'_> {
         } else if !is_equality {
             return self.ordered(op, left, right, span);
         }
-        always(ExprKind::Compare { op, left: Box::new(left), right: Box::new(right) }, Scalar::Bool, span)
+        always(
+            ExprKind::Compare {
+                op,
+                left: Box::new(left),
+                right: Box::new(right),
+            },
+            Scalar::Bool,
+            span,
+        )
     }
 
     /// Types `a is b`, `a is not b`.
@@ -39,17 +47,27 @@ impl Checker<'_> {
         span: Span,
     ) -> Expr {
         let left = self.expr(env, left, Want::ANY);
-        let right = self.expr(env, right, Want::like(left.ty.scalar));
+        let right = self.beside(env, &left, right);
         if self.are_unlike(&left, &right) {
             self.push_incomparable(&left, &right);
-        } else if wants_sign(left.ty.scalar) || (left.ty.scalar == Scalar::Faulty && wants_sign(right.ty.scalar)) {
+        } else if wants_sign(left.ty.scalar)
+            || (left.ty.scalar == Scalar::Faulty && wants_sign(right.ty.scalar))
+        {
             self.push_is_for_sign(&left, &right, polarity);
         }
         let op = match polarity {
             ast::Polarity::Plain => Comparison::Equal,
             ast::Polarity::Negated => Comparison::NotEqual,
         };
-        always(ExprKind::Compare { op, left: Box::new(left), right: Box::new(right) }, Scalar::Bool, span)
+        always(
+            ExprKind::Compare {
+                op,
+                left: Box::new(left),
+                right: Box::new(right),
+            },
+            Scalar::Bool,
+            span,
+        )
     }
 
     /// Types `a is missing`, `a is not missing`.
@@ -79,6 +97,17 @@ impl Checker<'_> {
         turned(test, polarity)
     }
 
+    /// Types the right side of `is`; a bare word beside a faulty value may be a value of an enum that is not known.
+    fn beside(&mut self, env: &Env, left: &Expr, right: &ast::Expr) -> Expr {
+        let want = Want::like(left.ty.scalar);
+        if let (Scalar::Faulty, ast::ExprKind::Name(name)) = (left.ty.scalar, &right.kind)
+            && self.meanings(env, &name.text, want).is_empty()
+        {
+            return faulty(right.span);
+        }
+        self.expr(env, right, want)
+    }
+
     fn one_of(&mut self, env: &Env, value: &ast::Expr, items: &[ast::Expr], span: Span) -> Expr {
         let value = self.expr(env, value, Want::ANY);
         let mut list = Vec::new();
@@ -89,7 +118,14 @@ impl Checker<'_> {
             }
             list.push(item);
         }
-        always(ExprKind::OneOf { value: Box::new(value), list }, Scalar::Bool, span)
+        always(
+            ExprKind::OneOf {
+                value: Box::new(value),
+                list,
+            },
+            Scalar::Bool,
+            span,
+        )
     }
 
     fn within(&mut self, env: &Env, value: &ast::Expr, range: &ast::Expr, span: Span) -> Expr {
@@ -102,18 +138,32 @@ impl Checker<'_> {
             self.sink.push(
                 Diagnostic::error(
                     Code::E0201,
-                    text!("only a day or a period can lie in a range of days", "只有日期或期间才能位于日期范围之内"),
+                    text!(
+                        "only a day or a period can lie in a range of days",
+                        "只有日期或期间才能位于日期范围之内"
+                    ),
                 )
                 .primary(value.span, found),
             );
             return faulty_like(value);
         }
-        always(ExprKind::Within { value: Box::new(value), range }, Scalar::Bool, span)
+        always(
+            ExprKind::Within {
+                value: Box::new(value),
+                range,
+            },
+            Scalar::Bool,
+            span,
+        )
     }
 
     fn ordered(&mut self, op: Comparison, left: Expr, right: Expr, span: Span) -> Expr {
         let left = self.expect_ordered(left);
-        let kind = ExprKind::Compare { op, left: Box::new(left), right: Box::new(right) };
+        let kind = ExprKind::Compare {
+            op,
+            left: Box::new(left),
+            right: Box::new(right),
+        };
         always(kind, Scalar::Bool, span)
     }
 
@@ -125,8 +175,17 @@ impl Checker<'_> {
         }
         let found = self.kind_name(scalar);
         self.sink.push(
-            Diagnostic::error(Code::E0201, text!("{found} has no order", "{found}没有大小之分"; found))
-                .primary(value.span, text!("numbers, amounts, dates and periods have one", "数字、金额、日期和期间才有大小")),
+            Diagnostic::error(
+                Code::E0201,
+                text!("{found} has no order", "{found}没有大小之分"; found),
+            )
+            .primary(
+                value.span,
+                text!(
+                    "numbers, amounts, dates and periods have one",
+                    "数字、金额、日期和期间才有大小"
+                ),
+            ),
         );
         faulty_like(value)
     }
@@ -138,13 +197,18 @@ impl Checker<'_> {
     fn push_incomparable(&mut self, left: &Expr, right: &Expr) {
         let (one, other) = (self.kind_name(left.ty.scalar), self.kind_name(right.ty.scalar));
         let (code, title) = match (left.ty.scalar, right.ty.scalar) {
-            (Scalar::Money(_), Scalar::Money(_)) => {
-                (Code::E0203, text!("amounts in two currencies are compared", "比较两种币种的金额"))
-            }
-            (_, _) => (Code::E0201, text!("{one} is compared with {other}", "{one}与{other}比较"; one, other)),
+            (Scalar::Money(_), Scalar::Money(_)) => (
+                Code::E0203,
+                text!("amounts in two currencies are compared", "比较两种币种的金额"),
+            ),
+            (_, _) => (
+                Code::E0201,
+                text!("{one} is compared with {other}", "{one}与{other}比较"; one, other),
+            ),
         };
-        let mut message =
-            Diagnostic::error(code, title).primary(right.span, other).secondary(left.span, one);
+        let mut message = Diagnostic::error(code, title)
+            .primary(right.span, other)
+            .secondary(left.span, one);
         for (amount, number) in [(left, right), (right, left)] {
             if let (Scalar::Money(currency), Scalar::Int | Scalar::Number, ExprKind::Const(_)) =
                 (amount.ty.scalar, number.ty.scalar, &number.kind)
@@ -173,7 +237,11 @@ impl Checker<'_> {
             ast::Polarity::Plain => "=",
             ast::Polarity::Negated => "!=",
         };
-        let known = if left.ty.scalar == Scalar::Faulty { right } else { left };
+        let known = if left.ty.scalar == Scalar::Faulty {
+            right
+        } else {
+            left
+        };
         let kind = self.kind_name(known.ty.scalar);
         self.push_wrong_word(left, right, sign, kind);
     }

@@ -1,6 +1,6 @@
 //! Circles: values that need themselves within one period.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use guerdon_syntax::{Code, Diagnostic, Fix, Language, Span, Text, text};
 
@@ -12,7 +12,7 @@ use crate::types::{DefinitionId, EarnId};
 
 /// Is a value that can need others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Node {
+pub(super) enum Node {
     /// A definition.
     Definition(DefinitionId),
     /// The lines of an earn.
@@ -63,31 +63,90 @@ impl Checker<'_> {
         }
     }
 
+    /// Finds the values that rest on one that is faulty, or on a block whose meaning is not given yet.
+    pub(super) fn note_spoilt(&mut self) {
+        let needs = self.all_needs();
+        let mut users: BTreeMap<Node, Vec<Node>> = BTreeMap::new();
+        for (node, needed) in &needs {
+            for (other, _) in needed {
+                users.entry(*other).or_default().push(*node);
+            }
+        }
+        let mut open: Vec<Node> = needs
+            .keys()
+            .filter(|node| self.is_faulty(**node))
+            .copied()
+            .collect();
+        let mut spoilt = BTreeSet::new();
+        while let Some(node) = open.pop() {
+            if spoilt.insert(node) {
+                open.extend(users.get(&node).into_iter().flatten());
+            }
+        }
+        self.spoilt = spoilt;
+    }
+
+    /// Says whether an expression needs a value that [`Checker::note_spoilt`] found.
+    pub(super) fn is_spoilt(&self, expr: &Expr) -> bool {
+        needs_of(&[expr])
+            .iter()
+            .any(|(node, _)| self.spoilt.contains(node))
+    }
+
+    fn is_faulty(&self, node: Node) -> bool {
+        let mut open = self.roots(node);
+        while let Some(at) = open.pop() {
+            if at.kind == ExprKind::Faulty {
+                return true;
+            }
+            open.extend(at.children());
+        }
+        false
+    }
+
+    /// Lists the expressions whose values a node needs.
+    fn roots(&self, node: Node) -> Vec<&Expr> {
+        match node {
+            Node::Definition(id) => self.program.definition(id).map_or_else(Vec::new, |found| {
+                let mut roots: Vec<&Expr> = match &found.kind {
+                    DefinitionKind::Let(value)
+                    | DefinitionKind::Measure(value)
+                    | DefinitionKind::Pay(value)
+                    | DefinitionKind::Streak(value) => vec![value],
+                    DefinitionKind::Carry { value, opening, .. } => vec![value, opening],
+                };
+                roots.extend(parts(&found.exceptions));
+                roots
+            }),
+            Node::Earned(id) => self.program.earn(id).map_or_else(Vec::new, |earn| {
+                let mut roots: Vec<&Expr> = vec![&earn.value];
+                roots.extend(parts(&earn.exceptions));
+                roots.extend(earn.cap.iter().map(|cap| &cap.at));
+                if let Some(lines) = &earn.lines {
+                    roots.extend(lines.filter.iter().chain([&lines.dated]).chain(&lines.order));
+                }
+                roots
+            }),
+            Node::ToDate(id) => self.program.earn(id).map_or_else(Vec::new, |earn| {
+                earn.release
+                    .iter()
+                    .chain(&earn.clawback)
+                    .map(|share| &share.share)
+                    .collect()
+            }),
+        }
+    }
+
     fn all_needs(&self) -> BTreeMap<Node, Vec<Need>> {
         let mut needs = BTreeMap::new();
-        for (at, found) in self.program.definitions.iter().enumerate() {
-            let mut roots: Vec<&Expr> = match &found.kind {
-                DefinitionKind::Let(value)
-                | DefinitionKind::Measure(value)
-                | DefinitionKind::Pay(value)
-                | DefinitionKind::Streak(value) => vec![value],
-                DefinitionKind::Carry { value, opening, .. } => vec![value, opening],
-            };
-            roots.extend(parts(&found.exceptions));
-            needs.insert(Node::Definition(DefinitionId::at(at)), needs_of(&roots));
+        for at in 0..self.program.definitions.len() {
+            let node = Node::Definition(DefinitionId::at(at));
+            needs.insert(node, needs_of(&self.roots(node)));
         }
         for (at, earn) in self.program.earns.iter().enumerate() {
             let id = EarnId::at(at);
-            let mut roots: Vec<&Expr> = vec![&earn.value];
-            roots.extend(parts(&earn.exceptions));
-            roots.extend(earn.cap.iter().map(|cap| &cap.at));
-            if let Some(lines) = &earn.lines {
-                roots.extend(lines.filter.iter().chain([&lines.dated]).chain(&lines.order));
-            }
-            needs.insert(Node::Earned(id), needs_of(&roots));
-            let shares: Vec<&Expr> =
-                earn.release.iter().chain(&earn.clawback).map(|share| &share.share).collect();
-            let mut to_date = needs_of(&shares);
+            needs.insert(Node::Earned(id), needs_of(&self.roots(Node::Earned(id))));
+            let mut to_date = needs_of(&self.roots(Node::ToDate(id)));
             to_date.push((Node::Earned(id), earn.naming.span));
             needs.insert(Node::ToDate(id), to_date);
         }
@@ -135,8 +194,15 @@ impl Checker<'_> {
             let (this, other) = (self.node_name(*from), self.node_name(*to));
             let and = if number > 1 { "and " } else { "" };
             let also = if number > 1 { "而" } else { "" };
-            let said = text!("{number}. {and}{this} needs {other}", "{number}. {also}{this} 需要 {other}");
-            message = if number == count { message.primary(*span, said) } else { message.secondary(*span, said) };
+            let said = text!(
+                "{number}. {and}{this} needs {other}",
+                "{number}. {also}{this} 需要 {other}"
+            );
+            message = if number == count {
+                message.primary(*span, said)
+            } else {
+                message.secondary(*span, said)
+            };
         }
         message = message.note(if self.is_balance(first) {
             text!("A {unit}'s closing balance cannot be an input to that {unit}. The opening balance can.", "{unit}的期末余额不能作为该{unit}的输入，期初余额可以。"; unit)
@@ -176,7 +242,9 @@ impl Checker<'_> {
             Node::Definition(id) => self.program.definition(id).map(|found| found.plan),
             Node::Earned(id) | Node::ToDate(id) => self.program.earn(id).map(|earn| earn.plan),
         };
-        let unit = plan.and_then(|plan| self.program.plan(plan)).map(|plan| plan.unit);
+        let unit = plan
+            .and_then(|plan| self.program.plan(plan))
+            .map(|plan| plan.unit);
         unit.map_or(text!("period", "期间"), unit_name)
     }
 
@@ -192,7 +260,9 @@ impl Checker<'_> {
 }
 
 fn parts(exceptions: &[Exception]) -> impl Iterator<Item = &Expr> {
-    exceptions.iter().flat_map(|exception| [&exception.when, &exception.value])
+    exceptions
+        .iter()
+        .flat_map(|exception| [&exception.when, &exception.value])
 }
 
 fn needs_of(roots: &[&Expr]) -> Vec<Need> {

@@ -62,8 +62,6 @@ pub(crate) struct Frame {
     pub(crate) name: Option<String>,
     /// The table whose fields may be written bare.
     pub(crate) bare: Option<TableId>,
-    /// Where it is bound.
-    pub(crate) span: Span,
     /// Where records can be left out.
     pub(crate) filter: Option<Where>,
 }
@@ -99,7 +97,10 @@ impl Env {
 
     /// Sees no variables, and no day but that of the period: as a plan's own statement does.
     pub(crate) fn without_frames(&self) -> Env {
-        Env { frames: Vec::new(), ..self.clone() }
+        Env {
+            frames: Vec::new(),
+            ..self.clone()
+        }
     }
 
     /// Sees one more variable.
@@ -110,8 +111,13 @@ impl Env {
     }
 
     /// Sees the fields of one record written bare, as the `check` of a field does.
-    pub(crate) fn with_record(&self, binder: BinderId, table: TableId, span: Span) -> Env {
-        self.with(Frame { binder, name: None, bare: Some(table), span, filter: None })
+    pub(crate) fn with_record(&self, binder: BinderId, table: TableId) -> Env {
+        self.with(Frame {
+            binder,
+            name: None,
+            bare: Some(table),
+            filter: None,
+        })
     }
 
     /// Knows that the values printed so are there.

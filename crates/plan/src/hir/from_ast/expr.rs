@@ -16,7 +16,7 @@ impl Checker<'_> {
     }
 
     /// Types a condition.
-    pub(crate) fn condition(&mut self, env: &Env, tree: &ast::Expr) -> Expr {
+    pub(crate) fn holds(&mut self, env: &Env, tree: &ast::Expr) -> Expr {
         let typed = self.value(env, tree, Want::of(Scalar::Bool));
         self.expect_kind(typed, Scalar::Bool)
     }
@@ -41,11 +41,11 @@ impl Checker<'_> {
             | ast::ExprKind::Prior(_) => self.postfix(env, tree, want),
             ast::ExprKind::Negate(inner) => self.negated(env, inner, span, want),
             ast::ExprKind::Not(inner) => {
-                let inner = self.condition(env, inner);
+                let inner = self.holds(env, inner);
                 always(ExprKind::Not(Box::new(inner)), Scalar::Bool, span)
             }
             ast::ExprKind::Chain(chain) => self.chain(env, chain, span, want),
-            ast::ExprKind::Compare(left, op, right) => self.compare(env, (left, *op, right), span),
+            ast::ExprKind::Compare(left, op, right) => self.compared(env, (left, *op, right), span),
             ast::ExprKind::Is(left, polarity, right) => self.is(env, (left, *polarity, right), span),
             ast::ExprKind::IsMissing(inner, polarity) => self.is_missing(env, inner, *polarity, span),
             ast::ExprKind::In(value, polarity, range) => self.is_in(env, (value, *polarity, range), span),
@@ -93,15 +93,20 @@ impl Checker<'_> {
                 Code::E0217,
                 text!("\"{what}\" is not supported yet", "尚不支持“{what}”"),
             )
-            .primary(span, text!("part of the language, but this version cannot calculate it", "属于本语言，但本版本尚不能计算")),
+            .primary(
+                span,
+                text!(
+                    "part of the language, but this version cannot calculate it",
+                    "属于本语言，但本版本尚不能计算"
+                ),
+            ),
         );
         faulty(span)
     }
 
     fn misplaced(&mut self, span: Span, (en, zh): &(&str, &str)) -> Expr {
-        self.sink.push(
-            Diagnostic::error(Code::E0201, text!("{en}", "{zh}")).primary(span, Text::default()),
-        );
+        self.sink
+            .push(Diagnostic::error(Code::E0201, text!("{en}", "{zh}")).primary(span, Text::default()));
         faulty(span)
     }
 
@@ -119,26 +124,33 @@ impl Checker<'_> {
     }
 
     fn choice(&mut self, env: &Env, choice: &ast::If, span: Span, want: Want) -> Expr {
-        let condition = self.condition(env, &choice.condition);
+        let condition = self.holds(env, &choice.condition);
         let (yes, no) = (super::facts::if_yes(&condition), super::facts::if_no(&condition));
         let then = self.expr(&env.knowing(&yes), &choice.then, want);
-        let want = Want { scalar: want.scalar.or(Some(then.ty.scalar)), ..want };
+        let want = Want {
+            scalar: want.scalar.or(Some(then.ty.scalar)),
+            ..want
+        };
         let otherwise = self.expr(&env.knowing(&no), &choice.otherwise, want);
         let is_optional = then.ty.is_optional() || otherwise.ty.is_optional();
-        let scalar = self.common_kind(&[kind_at(&then), kind_at(&otherwise)]);
+        let scalar = self.shared_kind(&[kind_at(&then), kind_at(&otherwise)]);
         Expr {
             kind: ExprKind::If {
                 condition: Box::new(condition),
                 then: Box::new(then),
                 otherwise: Box::new(otherwise),
             },
-            ty: if is_optional { Ty::optional(scalar) } else { Ty::always(scalar) },
+            ty: if is_optional {
+                Ty::optional(scalar)
+            } else {
+                Ty::always(scalar)
+            },
             span,
         }
     }
 
     /// Finds the kind that all of some alternatives have, and reports them if there is none.
-    pub(crate) fn common_kind(&mut self, alternatives: &[(Scalar, Span)]) -> Scalar {
+    pub(crate) fn shared_kind(&mut self, alternatives: &[(Scalar, Span)]) -> Scalar {
         let mut common = Scalar::Faulty;
         let mut first: Option<(Scalar, Span)> = None;
         for alternative in alternatives {
@@ -161,9 +173,12 @@ impl Checker<'_> {
             (_, _) => Code::E0201,
         };
         self.sink.push(
-            Diagnostic::error(code, text!("{one} and {other} stand for one value", "同一个值既是{one}又是{other}"; one, other))
-                .primary(right.1, other)
-                .secondary(left.1, one),
+            Diagnostic::error(
+                code,
+                text!("{one} and {other} stand for one value", "同一个值既是{one}又是{other}"; one, other),
+            )
+            .primary(right.1, other)
+            .secondary(left.1, one),
         );
     }
 
@@ -175,7 +190,15 @@ impl Checker<'_> {
             return faulty(span);
         };
         let ty = value.ty;
-        Expr { kind: ExprKind::Rounded { value: Box::new(value), mode, step }, ty, span }
+        Expr {
+            kind: ExprKind::Rounded {
+                value: Box::new(value),
+                mode,
+                step,
+            },
+            ty,
+            span,
+        }
     }
 
     /// Says that a value is no number, unless it is one.
@@ -195,9 +218,15 @@ impl Checker<'_> {
     }
 }
 
-const RANGE: (&str, &str) = ("a range of days can stand only behind \"in\"", "日期范围只能写在“在”之后");
+const RANGE: (&str, &str) = (
+    "a range of days can stand only behind \"in\"",
+    "日期范围只能写在“在”之后",
+);
 const LIST: (&str, &str) = ("a list can stand only behind \"in\"", "列表只能写在“在”之后");
-const DURATION: (&str, &str) = ("a length of time can only be added to a date", "时长只能与日期相加减");
+const DURATION: (&str, &str) = (
+    "a length of time can only be added to a date",
+    "时长只能与日期相加减",
+);
 
 /// Says whether a value of one kind may stand where another is wanted: numbers of any sort are one family.
 pub(crate) fn fits(found: Scalar, wanted: Scalar) -> bool {
@@ -224,12 +253,20 @@ pub(crate) fn kind_at(value: &Expr) -> (Scalar, Span) {
 
 /// Makes an expression whose value is always there.
 pub(crate) fn always(kind: ExprKind, scalar: Scalar, span: Span) -> Expr {
-    Expr { kind, ty: Ty::always(scalar), span }
+    Expr {
+        kind,
+        ty: Ty::always(scalar),
+        span,
+    }
 }
 
 /// Makes an expression whose value may be missing.
 pub(crate) fn optional(kind: ExprKind, scalar: Scalar, span: Span) -> Expr {
-    Expr { kind, ty: Ty::optional(scalar), span }
+    Expr {
+        kind,
+        ty: Ty::optional(scalar),
+        span,
+    }
 }
 
 /// Makes a faulty expression.
@@ -239,7 +276,10 @@ pub(crate) fn faulty(span: Span) -> Expr {
 
 /// Marks an expression as faulty, so that nothing else is said of it.
 pub(crate) fn faulty_like(value: Expr) -> Expr {
-    Expr { ty: Ty::always(Scalar::Faulty), ..value }
+    Expr {
+        ty: Ty::always(Scalar::Faulty),
+        ..value
+    }
 }
 
 /// Makes a literal.

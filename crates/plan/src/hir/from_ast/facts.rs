@@ -7,9 +7,15 @@ pub(crate) fn if_yes(condition: &Expr) -> Vec<String> {
     match &condition.kind {
         ExprKind::And(all) => all.iter().flat_map(if_yes).collect(),
         ExprKind::Not(inner) => if_no(inner),
-        ExprKind::Compare { op: Comparison::Equal, left, right } => {
+        ExprKind::Compare {
+            op: Comparison::Equal,
+            left,
+            right,
+        } => {
             let pairs = [(left, right), (right, left)];
-            let shown = pairs.into_iter().filter(|(this, other)| this.ty.is_optional() && !other.ty.is_optional());
+            let shown = pairs
+                .into_iter()
+                .filter(|(this, other)| this.ty.is_optional() && !other.ty.is_optional());
             shown.filter_map(|(this, _)| key(this)).collect()
         }
         ExprKind::OneOf { value, list } if list.iter().all(|item| !item.ty.is_optional()) => {
@@ -25,9 +31,15 @@ pub(crate) fn if_no(condition: &Expr) -> Vec<String> {
         ExprKind::Or(all) => all.iter().flat_map(if_no).collect(),
         ExprKind::Not(inner) => if_yes(inner),
         ExprKind::IsMissing(value) => key(value).into_iter().collect(),
-        ExprKind::Compare { op: Comparison::NotEqual, left, right } => {
+        ExprKind::Compare {
+            op: Comparison::NotEqual,
+            left,
+            right,
+        } => {
             let pairs = [(left, right), (right, left)];
-            let shown = pairs.into_iter().filter(|(this, other)| this.ty.is_optional() && !other.ty.is_optional());
+            let shown = pairs
+                .into_iter()
+                .filter(|(this, other)| this.ty.is_optional() && !other.ty.is_optional());
             shown.filter_map(|(this, _)| key(this)).collect()
         }
         _other => Vec::new(),

@@ -20,17 +20,22 @@ impl Checker<'_> {
         wanted: Option<Scalar>,
     ) -> (Option<Value>, Scalar) {
         match &literal.kind {
-            ast::LiteralKind::Number(_) if wanted == Some(Scalar::Text) => {
-                (Some(Value::Text(Arc::from(literal.written.as_str()))), Scalar::Text)
-            }
+            ast::LiteralKind::Number(_) if wanted == Some(Scalar::Text) => (
+                Some(Value::Text(Arc::from(literal.written.as_str()))),
+                Scalar::Text,
+            ),
             ast::LiteralKind::Number(number) => {
                 let exact = self.decimal(number, literal.span);
                 let is_whole = exact.as_ref().is_some_and(Exact::is_integer);
-                (exact.map(Value::Number), if is_whole { Scalar::Int } else { Scalar::Number })
+                (
+                    exact.map(Value::Number),
+                    if is_whole { Scalar::Int } else { Scalar::Number },
+                )
             }
-            ast::LiteralKind::Percent(number) => {
-                (self.decimal(number, literal.span).map(Value::Number), Scalar::Percent)
-            }
+            ast::LiteralKind::Percent(number) => (
+                self.decimal(number, literal.span).map(Value::Number),
+                Scalar::Percent,
+            ),
             ast::LiteralKind::Money(code, number) => {
                 let amount = self.decimal(number, literal.span).map(Value::Number);
                 let currency = self.currency(code, literal.span);
@@ -51,8 +56,11 @@ impl Checker<'_> {
         let exact = exact(number);
         if exact.is_none() {
             self.sink.push(
-                Diagnostic::error(Code::E0008, text!("the number has too many digits", "数字位数过多"))
-                    .primary(span, Text::default()),
+                Diagnostic::error(
+                    Code::E0008,
+                    text!("the number has too many digits", "数字位数过多"),
+                )
+                .primary(span, Text::default()),
             );
         }
         exact
@@ -61,15 +69,19 @@ impl Checker<'_> {
     /// Reads the code of a currency.
     pub(crate) fn currency(&mut self, code: &str, span: Span) -> Option<Currency> {
         let currency = Currency::parse(code).ok();
-        let known = currency.filter(|found| found.minor_unit_decimals().is_some() || self.is_declared(*found));
+        let known =
+            currency.filter(|found| found.minor_unit_decimals().is_some() || self.is_declared(*found));
         if known.is_none() {
             self.sink.push(
-                Diagnostic::error(Code::E0212, text!("\"{code}\" is no known currency", "没有“{code}”这种货币"))
-                    .primary(span, text!("a code of ISO 4217 is needed", "需要 ISO 4217 代码"))
-                    .note(text!(
-                        "A plan may declare others with their decimals: currency {code} decimals 8.",
-                        "方案可以声明其他币种及其小数位：币种 {code} decimals 8。"
-                    )),
+                Diagnostic::error(
+                    Code::E0212,
+                    text!("\"{code}\" is no known currency", "没有“{code}”这种货币"),
+                )
+                .primary(span, text!("a code of ISO 4217 is needed", "需要 ISO 4217 代码"))
+                .note(text!(
+                    "A plan may declare others with their decimals: currency {code} decimals 8.",
+                    "方案可以声明其他币种及其小数位：币种 {code} decimals 8。"
+                )),
             );
         }
         known.or(currency)
@@ -116,7 +128,10 @@ impl Checker<'_> {
                 self.sink.push(
                     Diagnostic::error(
                         Code::E0201,
-                        text!("a date is needed here, not {written}", "此处需要日期，而不是{written}"),
+                        text!(
+                            "a date is needed here, not {written}",
+                            "此处需要日期，而不是{written}"
+                        ),
                     )
                     .primary(literal.span, text!("such as 2026-01-31", "例如 2026-01-31")),
                 );
@@ -168,7 +183,11 @@ pub(crate) fn small_number(literal: &ast::Literal) -> Option<u8> {
 /// Reads the digits and the exponent of a literal; nothing past 38 digits.
 pub(crate) fn exact(number: &ast::Decimal) -> Option<Exact> {
     let digits: i128 = number.digits.parse().ok()?;
-    let digits = if number.is_negative { digits.checked_neg()? } else { digits };
+    let digits = if number.is_negative {
+        digits.checked_neg()?
+    } else {
+        digits
+    };
     match u8::try_from(number.exponent.unsigned_abs()) {
         Ok(places) if number.exponent < 0 => Some(Exact::from_scaled(digits, places)),
         Ok(places) => {

@@ -4,7 +4,7 @@ use guerdon_syntax::{Code, Diagnostic, Span, Text, ast, suggest, text};
 
 use super::Checker;
 use super::env::{Env, Place};
-use super::expr::{always, constant, faulty, fails, optional};
+use super::expr::{always, constant, fails, faulty, optional};
 use super::missing::required;
 use super::subscript::Param;
 use super::want::Want;
@@ -48,7 +48,14 @@ impl Checker<'_> {
         if fails(want) { required(found) } else { found }
     }
 
-    fn find(&mut self, env: &Env, table: TableId, args: &[ast::Expr], span: Span, want: Want) -> Option<Expr> {
+    fn find(
+        &mut self,
+        env: &Env,
+        table: TableId,
+        args: &[ast::Expr],
+        span: Span,
+        want: Want,
+    ) -> Option<Expr> {
         let name = self.program.table(table)?.naming.name.clone();
         let fields = self.key_fields(table);
         let params: Vec<Param> = fields.iter().map(|field| self.key_param(table, *field)).collect();
@@ -64,24 +71,37 @@ impl Checker<'_> {
                 Some(key) => key,
                 None => self.current(env, param.scalar, &name, span)?,
             };
-            keys.push(self.key(env, key, want));
+            keys.push(self.find_key(env, key, want));
         }
         let on = match day {
             Some(day) => Some(Box::new(self.value_of(env, day, Scalar::Date))),
             None => self.day_of_record(env, table, span),
         };
-        Some(optional(ExprKind::Find { table, keys, on }, Scalar::Row(table), span))
+        Some(optional(
+            ExprKind::Find { table, keys, on },
+            Scalar::Row(table),
+            span,
+        ))
     }
 
     /// Lets a key be missing where the look-up may find nothing, and where it is itself a record by a written key.
-    fn key(&mut self, env: &Env, key: Expr, want: Want) -> Expr {
+    fn find_key(&mut self, env: &Env, key: Expr, want: Want) -> Expr {
         let is_written = matches!(key.kind, ExprKind::Find { .. });
-        if is_written || !fails(want) { key } else { self.present(env, key) }
+        if is_written || !fails(want) {
+            key
+        } else {
+            self.present(env, key)
+        }
     }
 
     fn key_param(&self, table: TableId, field: FieldId) -> Param {
-        let scalar = self.field(Scalar::Row(table), field).map_or(Scalar::Faulty, |field| field.ty.scalar);
-        Param { scalar, is_used: true }
+        let scalar = self
+            .field_at(Scalar::Row(table), field)
+            .map_or(Scalar::Faulty, |field| field.ty.scalar);
+        Param {
+            scalar,
+            is_used: true,
+        }
     }
 
     /// Finds the only field beside the key of a table from a file.
@@ -90,7 +110,9 @@ impl Checker<'_> {
         if found.origin == Origin::Data {
             return None;
         }
-        let mut values = (0..found.fields.len()).map(FieldId::at).filter(|field| !found.key.contains(field));
+        let mut values = (0..found.fields.len())
+            .map(FieldId::at)
+            .filter(|field| !found.key.contains(field));
         let first = values.next()?;
         values.next().is_none().then_some(first)
     }
@@ -98,7 +120,11 @@ impl Checker<'_> {
     /// Gives the day that selects a dated record.
     pub(super) fn day_of_record(&mut self, env: &Env, table: TableId, span: Span) -> Option<Box<Expr>> {
         self.program.table(table)?.valid?;
-        Some(Box::new(self.version_day(env, &[Effective::default(), Effective::default()], span)))
+        Some(Box::new(self.version_day(
+            env,
+            &[Effective::default(), Effective::default()],
+            span,
+        )))
     }
 
     /// Types a result of a decision table.
@@ -111,7 +137,7 @@ impl Checker<'_> {
         span: Span,
     ) -> Expr {
         let decision = self.replaced_decision(env, decision);
-        let Some((at, ty)) = self.output(decision, output, span) else {
+        let Some((at, ty)) = self.chosen_output(decision, output, span) else {
             return faulty(span);
         };
         let Some(inputs) = self.inputs(env, decision, args, span) else {
@@ -121,7 +147,16 @@ impl Checker<'_> {
             found.versions.iter().map(|version| version.effective).collect()
         });
         let on = Box::new(self.version_day(env, &ranges, span));
-        Expr { kind: ExprKind::Decide { decision, on, inputs, output: at }, ty, span }
+        Expr {
+            kind: ExprKind::Decide {
+                decision,
+                on,
+                inputs,
+                output: at,
+            },
+            ty,
+            span,
+        }
     }
 
     fn inputs(
@@ -134,8 +169,13 @@ impl Checker<'_> {
         let found = self.program.decision(decision)?;
         let name = found.naming.name.clone();
         let wanted: Vec<Ty> = found.inputs.iter().map(|input| input.ty).collect();
-        let params: Vec<Param> =
-            wanted.iter().map(|ty| Param { scalar: ty.scalar, is_used: true }).collect();
+        let params: Vec<Param> = wanted
+            .iter()
+            .map(|ty| Param {
+                scalar: ty.scalar,
+                is_used: true,
+            })
+            .collect();
         let given = self.arguments(env, &name, &params, args, span)?;
         let mut inputs = Vec::new();
         for (ty, given) in wanted.iter().zip(given) {
@@ -143,17 +183,32 @@ impl Checker<'_> {
                 Some(input) => input,
                 None => self.current(env, ty.scalar, &name, span)?,
             };
-            inputs.push(if ty.is_optional() { input } else { self.settled(env, input) });
+            inputs.push(if ty.is_optional() {
+                input
+            } else {
+                self.settled(env, input)
+            });
         }
         Some(inputs)
     }
 
-    fn output(&mut self, decision: DecisionId, word: Option<&ast::Name>, span: Span) -> Option<(usize, Ty)> {
+    fn chosen_output(
+        &mut self,
+        decision: DecisionId,
+        word: Option<&ast::Name>,
+        span: Span,
+    ) -> Option<(usize, Ty)> {
         let found = self.program.decision(decision)?;
         let types: Vec<(String, Option<String>, Ty)> = found
             .outputs
             .iter()
-            .map(|output| (output.naming.name.clone(), output.naming.alias.clone(), result_type(output.ty, output.combine)))
+            .map(|output| {
+                (
+                    output.naming.name.clone(),
+                    output.naming.alias.clone(),
+                    result_type(output.ty, output.combine),
+                )
+            })
             .collect();
         let is_called = |(name, alias, _): &&(String, Option<String>, Ty), word: &str| {
             name == word || alias.as_deref() == Some(word)
@@ -175,12 +230,23 @@ impl Checker<'_> {
         }
     }
 
-    fn push_no_output(&mut self, decision: DecisionId, word: &ast::Name, all: &[(String, Option<String>, Ty)]) {
-        let of = self.program.decision(decision).map_or("", |found| found.naming.name.as_str());
+    fn push_no_output(
+        &mut self,
+        decision: DecisionId,
+        word: &ast::Name,
+        all: &[(String, Option<String>, Ty)],
+    ) {
+        let of = self
+            .program
+            .decision(decision)
+            .map_or("", |found| found.naming.name.as_str());
         let written = &word.text;
         let message = Diagnostic::error(
             Code::E0209,
-            text!("the table \"{of}\" gives no \"{written}\"", "表“{of}”没有结果“{written}”"),
+            text!(
+                "the table \"{of}\" gives no \"{written}\"",
+                "表“{of}”没有结果“{written}”"
+            ),
         )
         .primary(word.span, Text::default());
         let fix = suggest::fix(written, word.span, all.iter().map(|(name, _, _)| name.as_str()));
@@ -188,8 +254,15 @@ impl Checker<'_> {
     }
 
     fn push_which_output(&mut self, decision: DecisionId, all: &[(String, Option<String>, Ty)], span: Span) {
-        let of = self.program.decision(decision).map_or("", |found| found.naming.name.as_str());
-        let listed = all.iter().map(|(name, _, _)| format!(".{name}")).collect::<Vec<_>>().join(", ");
+        let of = self
+            .program
+            .decision(decision)
+            .map_or("", |found| found.naming.name.as_str());
+        let listed = all
+            .iter()
+            .map(|(name, _, _)| format!(".{name}"))
+            .collect::<Vec<_>>()
+            .join(", ");
         let message = Diagnostic::error(
             Code::E0219,
             text!("the table \"{of}\" gives several values", "表“{of}”给出多个值"),
@@ -200,7 +273,13 @@ impl Checker<'_> {
 
     /// Gives the day that selects a version; any day will do where there is only one version without limits.
     pub(super) fn version_day(&mut self, env: &Env, versions: &[Effective], span: Span) -> Expr {
-        if matches!(versions, [] | [Effective { from: None, through: None }]) {
+        if matches!(
+            versions,
+            [] | [Effective {
+                from: None,
+                through: None
+            }]
+        ) {
             return constant(Value::Date(Date::FIRST), Scalar::Date, span);
         }
         if let Some(day) = &env.day {
@@ -219,7 +298,10 @@ impl Checker<'_> {
         self.sink.push(
             Diagnostic::error(
                 Code::E0219,
-                text!("this value has a version for each range of days", "此值在不同日期有不同版本"),
+                text!(
+                    "this value has a version for each range of days",
+                    "此值在不同日期有不同版本"
+                ),
             )
             .primary(span, why),
         );

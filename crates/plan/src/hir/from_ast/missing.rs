@@ -8,7 +8,7 @@ use super::expr::always;
 use super::facts;
 use crate::hir::expr::{Expr, ExprKind};
 use crate::hir::schema::Field;
-use crate::types::{BinderId, FieldId, Scalar, Ty};
+use crate::types::{BinderId, FieldId, Scalar};
 
 impl Checker<'_> {
     /// Lets a value through whose presence is certain or known from a filter or guard; reports any other.
@@ -24,7 +24,11 @@ impl Checker<'_> {
 
     /// Makes a value that is known to be there one that is always there.
     pub(crate) fn narrowed(&self, env: &Env, value: Expr) -> Expr {
-        if value.ty.is_optional() && self.is_known(env, &value) { required(value) } else { value }
+        if value.ty.is_optional() && self.is_known(env, &value) {
+            required(value)
+        } else {
+            value
+        }
     }
 
     fn is_known(&self, env: &Env, value: &Expr) -> bool {
@@ -54,7 +58,11 @@ impl Checker<'_> {
             Some(field) => {
                 let written = self.quoted(culprit.span);
                 let word = written.rsplit('.').next().unwrap_or("").to_owned();
-                if word.is_empty() { field.naming.name.clone() } else { word }
+                if word.is_empty() {
+                    field.naming.name.clone()
+                } else {
+                    word
+                }
             }
             None => self.quoted(culprit.span),
         }
@@ -72,8 +80,12 @@ impl Checker<'_> {
                 )
             }
             None => match &culprit.kind {
-                ExprKind::Prior { .. } => text!("{kind}: there is none before the first period", "{kind}：首期之前没有值"; kind),
-                ExprKind::Aggregate(_) => text!("{kind}: there is none without records", "{kind}：没有记录时没有值"; kind),
+                ExprKind::Prior { .. } => {
+                    text!("{kind}: there is none before the first period", "{kind}：首期之前没有值"; kind)
+                }
+                ExprKind::Aggregate(_) => {
+                    text!("{kind}: there is none without records", "{kind}：没有记录时没有值"; kind)
+                }
                 _ => kind,
             },
         }
@@ -109,7 +121,10 @@ impl Checker<'_> {
             (Scalar::Bool, Language::Zh) => "否".to_owned(),
             (Scalar::Text, _) => "\"\"".to_owned(),
             (Scalar::Enum(id), _) => {
-                let values = self.program.enumeration(id).and_then(|found| found.values.first());
+                let values = self
+                    .program
+                    .enumeration(id)
+                    .and_then(|found| found.values.first());
                 values.map_or_else(String::new, |value| value.name.clone())
             }
             (_, _) => "0".to_owned(),
@@ -118,9 +133,9 @@ impl Checker<'_> {
 
     /// Quotes the expression that is being read with one stretch replaced.
     fn expression_with(&self, span: Span, replacement: &str) -> String {
-        let whole = self.expression.filter(|whole| {
-            whole.file == span.file && whole.start <= span.start && span.end <= whole.end
-        });
+        let whole = self
+            .expression
+            .filter(|whole| whole.file == span.file && whole.start <= span.start && span.end <= whole.end);
         let Some(whole) = whole else {
             return replacement.to_owned();
         };
@@ -134,10 +149,15 @@ impl Checker<'_> {
         let binder = root(culprit)?;
         let place = self.where_of(env, binder)?;
         let path = self.path_from(culprit, binder)?;
-        let (is_zh, is_payee) =
-            (self.sources.language(place.span.file) == Language::Zh, env.payee == Some(binder));
-        let (and, opens, test) =
-            if is_zh { ("且", "其中", "不 为 缺失") } else { ("and", "where", "is not missing") };
+        let (is_zh, is_payee) = (
+            self.sources.language(place.span.file) == Language::Zh,
+            env.payee == Some(binder),
+        );
+        let (and, opens, test) = if is_zh {
+            ("且", "其中", "不 为 缺失")
+        } else {
+            ("and", "where", "is not missing")
+        };
         let words = match place.has_filter {
             true => format!(" {and} {path} {test}"),
             false => format!(" {opens} {path} {test}"),
@@ -148,7 +168,9 @@ impl Checker<'_> {
         } else {
             text!("leave those records out", "不含这些记录")
         };
-        Some(Fix::insert_after(title, place.span, words.clone()).showing(Text::same(format!("{line}{words}"))))
+        Some(
+            Fix::insert_after(title, place.span, words.clone()).showing(Text::same(format!("{line}{words}"))),
+        )
     }
 
     /// Writes the fields from a variable to a value: `manager.team`.
@@ -172,7 +194,9 @@ impl Checker<'_> {
 
     fn where_of(&self, env: &Env, binder: BinderId) -> Option<Where> {
         let frame = env.frames.iter().rev().find(|frame| frame.binder == binder);
-        frame.and_then(|frame| frame.filter).or_else(|| self.filters.get(&binder).copied())
+        frame
+            .and_then(|frame| frame.filter)
+            .or_else(|| self.filters.get(&binder).copied())
     }
 
     fn fix_by_schema(&self, culprit: &Expr) -> Option<Fix> {
@@ -189,8 +213,12 @@ impl Checker<'_> {
             "删去 {place} 处的“?”，导入时将拒绝空单元格"
         );
         Some(
-            Fix::replace(text!("forbid it", "不允许缺失"), Span::new(span.file, start, end), "")
-                .showing(shown),
+            Fix::replace(
+                text!("forbid it", "不允许缺失"),
+                Span::new(span.file, start, end),
+                "",
+            )
+            .showing(shown),
         )
     }
 
@@ -199,11 +227,11 @@ impl Checker<'_> {
         let ExprKind::Field { row, field } = &value.kind else {
             return None;
         };
-        self.field(row.ty.scalar, *field)
+        self.field_at(row.ty.scalar, *field)
     }
 
     /// Gives a field of the records that a kind stands for.
-    pub(crate) fn field(&self, row: Scalar, field: FieldId) -> Option<&Field> {
+    pub(crate) fn field_at(&self, row: Scalar, field: FieldId) -> Option<&Field> {
         let Scalar::Row(table) = row else {
             return None;
         };

@@ -1,5 +1,6 @@
 //! Bare names: what a word can mean where it stands. If it could mean two things, the author is asked.
 
+use guerdon_syntax::keyword::builtin_name;
 use guerdon_syntax::{Code, Diagnostic, Fix, Span, Text, ast, suggest, text};
 
 use super::Checker;
@@ -82,21 +83,32 @@ impl Checker<'_> {
             found.push(Candidate::Statement(plan, symbol));
         }
         found.extend(self.test_symbols(env, name));
-        found.extend(self.names.lookup(env.file, name).into_iter().map(|entry| Candidate::Declared(entry.declared)));
+        found.extend(
+            self.names
+                .lookup(env.file, name)
+                .into_iter()
+                .map(|entry| Candidate::Declared(entry.declared)),
+        );
         found
     }
 
     /// Finds a field by its name or second name.
     pub(crate) fn field_named(&self, table: TableId, name: &str) -> Option<FieldId> {
         let fields = &self.program.table(table)?.fields;
-        let is_called = |naming: &crate::hir::Naming| naming.name == name || naming.alias.as_deref() == Some(name);
-        fields.iter().position(|field| is_called(&field.naming)).map(FieldId::at)
+        let is_called =
+            |naming: &crate::hir::Naming| naming.name == name || naming.alias.as_deref() == Some(name);
+        fields
+            .iter()
+            .position(|field| is_called(&field.naming))
+            .map(FieldId::at)
     }
 
     /// Finds a value of an enum by its name or second name.
     pub(crate) fn value_named(&self, id: EnumId, name: &str) -> Option<u32> {
         let values = &self.program.enumeration(id)?.values;
-        let at = values.iter().position(|value| value.name == name || value.alias.as_deref() == Some(name))?;
+        let at = values
+            .iter()
+            .position(|value| value.name == name || value.alias.as_deref() == Some(name))?;
         u32::try_from(at).ok()
     }
 
@@ -116,10 +128,19 @@ impl Checker<'_> {
 
     /// Types a field of a record.
     pub(crate) fn field_value(&self, row: Expr, field: FieldId, span: Span) -> Expr {
-        let ty = self.field(row.ty.scalar, field).map_or(Ty::always(Scalar::Faulty), |field| field.ty);
+        let ty = self
+            .field_at(row.ty.scalar, field)
+            .map_or(Ty::always(Scalar::Faulty), |field| field.ty);
         let is_optional = row.ty.is_optional() || ty.is_optional();
         let ty = if is_optional { Ty::optional(ty.scalar) } else { ty };
-        Expr { kind: ExprKind::Field { row: Box::new(row), field }, ty, span }
+        Expr {
+            kind: ExprKind::Field {
+                row: Box::new(row),
+                field,
+            },
+            ty,
+            span,
+        }
     }
 
     fn enum_values_called(&self, env: &Env, name: &str) -> Vec<Candidate> {
@@ -127,7 +148,8 @@ impl Checker<'_> {
         let seen = enums.filter(|(_, found)| self.names.sees(env.file, found.naming.span.file));
         seen.filter_map(|(at, _)| {
             let id = EnumId::at(at);
-            self.value_named(id, name).map(|value| Candidate::EnumValue(id, value))
+            self.value_named(id, name)
+                .map(|value| Candidate::EnumValue(id, value))
         })
         .collect()
     }
@@ -139,9 +161,9 @@ impl Checker<'_> {
             Candidate::Row => env.row.map(|binder| self.kind_of_binder(binder)),
             Candidate::Normal => env.normal.map(|ty| ty.scalar),
             Candidate::Variable(binder) => Some(self.kind_of_binder(binder)),
-            Candidate::Field(_, table, field) => {
-                self.field(Scalar::Row(table), field).map(|field| field.ty.scalar)
-            }
+            Candidate::Field(_, table, field) => self
+                .field_at(Scalar::Row(table), field)
+                .map(|field| field.ty.scalar),
             Candidate::Statement(_, Symbol::Definition(id)) => {
                 self.program.definition(id).map(|found| found.ty.scalar)
             }
@@ -160,7 +182,11 @@ impl Checker<'_> {
             Candidate::Payee => self.built_in_row(env.payee, &name.text, span),
             Candidate::Row => self.built_in_row(env.row, &name.text, span),
             Candidate::Normal => match env.normal {
-                Some(ty) => Expr { kind: ExprKind::Normal, ty, span },
+                Some(ty) => Expr {
+                    kind: ExprKind::Normal,
+                    ty,
+                    span,
+                },
                 None => self.push_no_normal(&name.text, span),
             },
             Candidate::Variable(binder) => self.variable(binder, span),
@@ -179,13 +205,20 @@ impl Checker<'_> {
             return self.variable(binder, span);
         }
         let why = if is_row(name) {
-            text!("the record behind an earn line; this statement has one value for each payee and period", "计提明细背后的记录；此语句对每个人员和期间只有一个值")
+            text!(
+                "the record behind an earn line; this statement has one value for each payee and period",
+                "计提明细背后的记录；此语句对每个人员和期间只有一个值"
+            )
         } else {
-            text!("the person a plan pays; there is none here", "方案支付的人员；此处没有")
+            text!(
+                "the person a plan pays; there is none here",
+                "方案支付的人员；此处没有"
+            )
         };
         let code = if is_row(name) { Code::E0206 } else { Code::E0202 };
         self.sink.push(
-            Diagnostic::error(code, text!("there is no \"{name}\" here", "此处没有“{name}”")).primary(span, why),
+            Diagnostic::error(code, text!("there is no \"{name}\" here", "此处没有“{name}”"))
+                .primary(span, why),
         );
         faulty(span)
     }
@@ -228,9 +261,16 @@ impl Checker<'_> {
         let Some(found) = self.program.constant(id) else {
             return faulty(span);
         };
-        let (ty, versions) = (found.ty, found.versions.iter().map(|(range, _)| *range).collect::<Vec<_>>());
+        let (ty, versions) = (
+            found.ty,
+            found.versions.iter().map(|(range, _)| *range).collect::<Vec<_>>(),
+        );
         let on = Box::new(self.version_day(env, &versions, span));
-        Expr { kind: ExprKind::Constant { constant: id, on }, ty, span }
+        Expr {
+            kind: ExprKind::Constant { constant: id, on },
+            ty,
+            span,
+        }
     }
 
     fn unknown(&mut self, env: &Env, name: &ast::Name) -> Expr {
@@ -260,18 +300,24 @@ impl Checker<'_> {
                 && self.field_named(table, written).is_some()
             {
                 let of = self.kind_name(Scalar::Row(table));
-                return plain.primary(name.span, text!("a field of each {of}", "{of}的字段"; of)).fix(Fix::insert(
-                    text!("say whose it is", "写明属于谁"),
-                    name.span,
-                    format!("{word}."),
-                ));
+                return plain
+                    .primary(name.span, text!("a field of each {of}", "{of}的字段"; of))
+                    .fix(Fix::insert(
+                        text!("say whose it is", "写明属于谁"),
+                        name.span,
+                        format!("{word}."),
+                    ));
             }
         }
         if let Some(message) = self.field_of_another_grain(env, name) {
             return message;
         }
         let message = plain.primary(name.span, Text::default());
-        match suggest::fix(written, name.span, self.known_words(env).iter().map(String::as_str)) {
+        match suggest::fix(
+            written,
+            name.span,
+            self.known_words(env).iter().map(String::as_str),
+        ) {
             Some(fix) => message.fix(fix),
             None => message,
         }
@@ -281,10 +327,19 @@ impl Checker<'_> {
         let file = self.sources.name(declared.file);
         plain
             .primary(name.span, Text::default())
-            .secondary(declared, text!("declared here, in a file that this one does not use", "在此声明，但本文件没有引用该文件"))
+            .secondary(
+                declared,
+                text!(
+                    "declared here, in a file that this one does not use",
+                    "在此声明，但本文件没有引用该文件"
+                ),
+            )
             .fix(Fix::advice(
                 text!("use that file", "引用该文件"),
-                Text { en: format!("use \"{file}\""), zh: format!("引用 “{file}”") },
+                Text {
+                    en: format!("use \"{file}\""),
+                    zh: format!("引用 “{file}”"),
+                },
             ))
     }
 
@@ -296,22 +351,39 @@ impl Checker<'_> {
         let mut seen = tables.filter(|(_, table)| self.names.sees(env.file, table.naming.span.file));
         let (at, table) = seen.find(|(at, _)| self.field_named(TableId::at(*at), written).is_some())?;
         let of = &table.naming.name;
-        let field = table.fields.get(self.field_named(TableId::at(at), written)?.index())?;
+        let field = table
+            .fields
+            .get(self.field_named(TableId::at(at), written)?.index())?;
         let declared = field.naming.span;
         Some(
             Diagnostic::error(
                 Code::E0206,
-                text!("each record of \"{of}\" has its own \"{written}\"; one value is needed here", "“{of}”的每条记录各有一个“{written}”，此处需要一个值"),
+                text!(
+                    "each record of \"{of}\" has its own \"{written}\"; one value is needed here",
+                    "“{of}”的每条记录各有一个“{written}”，此处需要一个值"
+                ),
             )
-            .primary(name.span, text!("one value for each payee and period is needed", "此处每个人员和期间需要一个值"))
-            .secondary(declared, text!("one for each record of {of}", "{of} 的每条记录各有一个"))
+            .primary(
+                name.span,
+                text!(
+                    "one value for each payee and period is needed",
+                    "此处每个人员和期间需要一个值"
+                ),
+            )
+            .secondary(
+                declared,
+                text!("one for each record of {of}", "{of} 的每条记录各有一个"),
+            )
             .fix(Fix::advice(
                 text!("sum it", "合计"),
                 text!("sum {written} over {of} where …", "合计 {written} 对 {of} 其中 …"),
             ))
             .fix(Fix::advice(
                 text!("or pick one", "或取其中一条"),
-                text!("first {written} over {of} in order of …", "首条 {written} 对 {of} 累计按 …"),
+                text!(
+                    "first {written} over {of} in order of …",
+                    "首条 {written} 对 {of} 累计按 …"
+                ),
             )),
         )
     }
@@ -321,7 +393,10 @@ impl Checker<'_> {
         let mut words: Vec<String> = Vec::new();
         for frame in &env.frames {
             words.extend(frame.name.clone());
-            let fields = frame.bare.and_then(|table| self.program.table(table)).map(|table| &table.fields);
+            let fields = frame
+                .bare
+                .and_then(|table| self.program.table(table))
+                .map(|table| &table.fields);
             for field in fields.into_iter().flatten() {
                 words.push(field.naming.name.clone());
                 words.extend(field.naming.alias.clone());
@@ -357,27 +432,42 @@ impl Checker<'_> {
 
     fn describe(&self, candidate: Candidate) -> (Text, Option<Span>) {
         match candidate {
-            Candidate::Payee | Candidate::Row | Candidate::Normal => (text!("a built-in name", "内置名称"), None),
-            Candidate::Variable(binder) => {
-                (text!("this record", "此记录"), self.program.binder(binder).map(|binder| binder.span))
+            Candidate::Payee | Candidate::Row | Candidate::Normal => {
+                (text!("a built-in name", "内置名称"), None)
             }
+            Candidate::Variable(binder) => (
+                text!("this record", "此记录"),
+                self.program.binder(binder).map(|binder| binder.span),
+            ),
             Candidate::Field(_, table, field) => {
-                let name = self.program.table(table).map_or("", |table| table.naming.name.as_str());
-                let span = self.field(Scalar::Row(table), field).map(|field| field.naming.span);
+                let name = self
+                    .program
+                    .table(table)
+                    .map_or("", |table| table.naming.name.as_str());
+                let span = self
+                    .field_at(Scalar::Row(table), field)
+                    .map(|field| field.naming.span);
                 (text!("a field of {name}", "{name} 的字段"), span)
             }
-            Candidate::Statement(plan, symbol) => {
-                (text!("a statement of the plan", "方案的语句"), self.symbol_span(plan, symbol))
-            }
+            Candidate::Statement(plan, symbol) => (
+                text!("a statement of the plan", "方案的语句"),
+                self.symbol_span(plan, symbol),
+            ),
             Candidate::Declared(declared) => {
-                let entry = self.names.entries().iter().find(|entry| entry.declared == declared);
+                let entry = self
+                    .names
+                    .entries()
+                    .iter()
+                    .find(|entry| entry.declared == declared);
                 (declared_kind(declared), entry.map(|entry| entry.span))
             }
             Candidate::EnumValue(id, value) => {
                 let found = self.program.enumeration(id);
                 let name = found.map_or("", |found| found.naming.name.as_str());
                 let index = usize::try_from(value).unwrap_or(usize::MAX);
-                let span = found.and_then(|found| found.values.get(index)).map(|value| value.span);
+                let span = found
+                    .and_then(|found| found.values.get(index))
+                    .map(|value| value.span);
                 (text!("a value of {name}", "{name} 的值"), span)
             }
         }
@@ -396,9 +486,7 @@ impl Checker<'_> {
                 }
                 (env.payee == Some(binder)).then(|| self.word_payee(env).to_owned())
             }
-            Candidate::Statement(plan, _) => {
-                self.program.plan(plan).map(|plan| plan.naming.name.clone())
-            }
+            Candidate::Statement(plan, _) => self.program.plan(plan).map(|plan| plan.naming.name.clone()),
             Candidate::Payee
             | Candidate::Row
             | Candidate::Normal
@@ -424,10 +512,10 @@ impl Checker<'_> {
 }
 
 fn built_in(name: &str) -> Option<Candidate> {
-    match name {
-        "payee" | "领取人" => Some(Candidate::Payee),
-        "row" | "本行" => Some(Candidate::Row),
-        "normal" | "原值" => Some(Candidate::Normal),
+    match builtin_name(name)? {
+        "payee" => Some(Candidate::Payee),
+        "row" => Some(Candidate::Row),
+        "normal" => Some(Candidate::Normal),
         _ => None,
     }
 }

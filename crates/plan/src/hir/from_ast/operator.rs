@@ -8,8 +8,8 @@ use guerdon_syntax::{Span, ast};
 use super::Checker;
 use super::env::Env;
 use super::expr::{always, kind_at};
-use super::want::Want;
 use super::facts;
+use super::want::Want;
 use crate::hir::expr::{Expr, ExprKind, Limit};
 use crate::types::{Scalar, Ty};
 
@@ -33,13 +33,24 @@ impl Checker<'_> {
         for (at, tree) in operands(chain).enumerate() {
             let here = if at < last { want.or_nothing() } else { want };
             let operand = self.expr(env, tree, here);
-            want = Want { scalar: want.scalar.or(Some(operand.ty.scalar)), ..want };
+            want = Want {
+                scalar: want.scalar.or(Some(operand.ty.scalar)),
+                ..want
+            };
             typed.push(operand);
         }
-        let scalar = self.common_kind(&typed.iter().map(kind_at).collect::<Vec<_>>());
+        let scalar = self.shared_kind(&typed.iter().map(kind_at).collect::<Vec<_>>());
         let is_optional = typed.iter().all(|operand| operand.ty.is_optional());
-        let ty = if is_optional { Ty::optional(scalar) } else { Ty::always(scalar) };
-        Expr { kind: ExprKind::Otherwise(typed), ty, span }
+        let ty = if is_optional {
+            Ty::optional(scalar)
+        } else {
+            Ty::always(scalar)
+        };
+        Expr {
+            kind: ExprKind::Otherwise(typed),
+            ty,
+            span,
+        }
     }
 
     fn logical(&mut self, env: &Env, chain: &ast::Chain, span: Span, join: Join) -> Expr {
@@ -50,7 +61,7 @@ impl Checker<'_> {
         for is_first_round in [true, false] {
             for (tree, place) in trees.iter().zip(typed.iter_mut()) {
                 if place.is_none() && (is_missing_test(tree) || !is_first_round) {
-                    let condition = self.condition(&wiser, tree);
+                    let condition = self.holds(&wiser, tree);
                     wiser.facts.extend(join.facts(&condition));
                     *place = Some(condition);
                 }
@@ -71,11 +82,22 @@ impl Checker<'_> {
         let mut limits = Vec::new();
         for link in &chain.rest {
             let limit = self.value(env, &link.operand, Want::like(scalar));
-            scalar = self.common_kind(&[(scalar, value.span), kind_at(&limit)]);
-            let side = if link.op == ast::ChainOp::AtMost { Limit::AtMost } else { Limit::AtLeast };
+            scalar = self.shared_kind(&[(scalar, value.span), kind_at(&limit)]);
+            let side = if link.op == ast::ChainOp::AtMost {
+                Limit::AtMost
+            } else {
+                Limit::AtLeast
+            };
             limits.push((side, limit));
         }
-        always(ExprKind::Bounded { value: Box::new(value), limits }, scalar, span)
+        always(
+            ExprKind::Bounded {
+                value: Box::new(value),
+                limits,
+            },
+            scalar,
+            span,
+        )
     }
 }
 

@@ -73,7 +73,12 @@ impl<'a> Checker<'a> {
         match node {
             Node::Definition(id) => {
                 if let Some((plan, trees)) = trees.get(&id) {
-                    found.extend(trees.iter().flat_map(|tree| words(tree)).filter_map(|word| self.node(*plan, &word)));
+                    found.extend(
+                        trees
+                            .iter()
+                            .flat_map(|tree| words(tree))
+                            .filter_map(|word| self.node(*plan, &word)),
+                    );
                 }
             }
             Node::Rows(plan, at) => {

@@ -7,8 +7,7 @@ use super::env::Env;
 use super::expr::{always, faulty};
 use super::want::Want;
 use crate::calendar::Unit;
-use crate::hir::expr::{Comparison, DayCount, DayRange, Expr, ExprKind, Value};
-use crate::number::Exact;
+use crate::hir::expr::{Comparison, DayCount, DayRange, Expr, ExprKind};
 use crate::types::{CalendarId, Scalar};
 
 impl Checker<'_> {
@@ -87,13 +86,25 @@ impl Checker<'_> {
         }
     }
 
-    fn last_periods(&mut self, env: &Env, count: &ast::Literal, unit: ast::Unit, span: Span) -> Option<DayRange> {
+    fn last_periods(
+        &mut self,
+        env: &Env,
+        count: &ast::Literal,
+        unit: ast::Unit,
+        span: Span,
+    ) -> Option<DayRange> {
         let count = match super::literal::small_number(count) {
             Some(count) if count > 0 => count,
             Some(_) | None => {
                 self.sink.push(
-                    Diagnostic::error(Code::E0116, text!("how many periods is a whole number from 1 to 255", "期间个数应为 1 到 255 的整数"))
-                        .primary(count.span, Text::default()),
+                    Diagnostic::error(
+                        Code::E0116,
+                        text!(
+                            "how many periods is a whole number from 1 to 255",
+                            "期间个数应为 1 到 255 的整数"
+                        ),
+                    )
+                    .primary(count.span, Text::default()),
                 );
                 return None;
             }
@@ -101,7 +112,11 @@ impl Checker<'_> {
         let (calendar, unit) = self.unit_here(env, unit)?;
         let day = self.last_day(env, span);
         let last = always(
-            ExprKind::Containing { calendar, unit, day: Box::new(day.clone()) },
+            ExprKind::Containing {
+                calendar,
+                unit,
+                day: Box::new(day.clone()),
+            },
             Scalar::Period(unit),
             span,
         );
@@ -115,8 +130,14 @@ impl Checker<'_> {
             return self.variable(period, span);
         }
         self.sink.push(
-            Diagnostic::error(Code::E0202, text!("there is no current period here", "此处没有当前期间"))
-                .primary(span, text!("write which: 2026-03, 2026-Q2", "请写明：2026-03、2026-Q2")),
+            Diagnostic::error(
+                Code::E0202,
+                text!("there is no current period here", "此处没有当前期间"),
+            )
+            .primary(
+                span,
+                text!("write which: 2026-03, 2026-Q2", "请写明：2026-03、2026-Q2"),
+            ),
         );
         faulty(span)
     }
@@ -133,7 +154,11 @@ impl Checker<'_> {
             return period;
         }
         let day = Box::new(last_day(period));
-        always(ExprKind::Containing { calendar, unit, day }, Scalar::Period(unit), span)
+        always(
+            ExprKind::Containing { calendar, unit, day },
+            Scalar::Period(unit),
+            span,
+        )
     }
 
     fn period_of(&mut self, env: &Env, day: &ast::Expr, calendar: Option<&ast::Name>, span: Span) -> Expr {
@@ -146,7 +171,11 @@ impl Checker<'_> {
             },
         };
         match unit {
-            Some(unit) => always(ExprKind::Containing { calendar, unit, day }, Scalar::Period(unit), span),
+            Some(unit) => always(
+                ExprKind::Containing { calendar, unit, day },
+                Scalar::Period(unit),
+                span,
+            ),
             None => self.current_period(env, span),
         }
     }
@@ -171,14 +200,19 @@ impl Checker<'_> {
             ast::UnitKind::Period => self.unit_of(env),
         };
         let has = unit_found.is_some_and(|found| {
-            self.program.calendar(calendar).is_some_and(|calendar| calendar.has(found))
+            self.program
+                .calendar(calendar)
+                .is_some_and(|calendar| calendar.has(found))
         });
         if !has {
             let written = self.quoted(unit.span);
             self.sink.push(
                 Diagnostic::error(
                     Code::E0201,
-                    text!("the calendar here has no \"{written}\"", "此处的日历没有“{written}”"),
+                    text!(
+                        "the calendar here has no \"{written}\"",
+                        "此处的日历没有“{written}”"
+                    ),
                 )
                 .primary(unit.span, Text::default()),
             );
@@ -201,7 +235,10 @@ impl Checker<'_> {
                     Code::E0219,
                     text!("a {large} holds more than one {small}", "一{large}不止一{small}"; large, small),
                 )
-                .primary(unit.span, text!("the period here is a {large}", "此处的期间是{large}"; large)),
+                .primary(
+                    unit.span,
+                    text!("the period here is a {large}", "此处的期间是{large}"; large),
+                ),
             );
             return None;
         }
@@ -212,7 +249,10 @@ impl Checker<'_> {
         self.sink.push(
             Diagnostic::error(
                 Code::E0201,
-                text!("a range of days can stand only behind \"in\"", "日期范围只能写在“在”之后"),
+                text!(
+                    "a range of days can stand only behind \"in\"",
+                    "日期范围只能写在“在”之后"
+                ),
             )
             .primary(span, Text::default()),
         );
@@ -255,9 +295,15 @@ impl Checker<'_> {
                 written => {
                     let message = Diagnostic::error(
                         Code::E0202,
-                        text!("there is no way of counting days called \"{written}\"", "没有叫“{written}”的计日方法"),
+                        text!(
+                            "there is no way of counting days called \"{written}\"",
+                            "没有叫“{written}”的计日方法"
+                        ),
                     )
-                    .primary(word.span, text!("bond_30_360 or actual_actual", "bond_30_360 或 actual_actual"));
+                    .primary(
+                        word.span,
+                        text!("bond_30_360 or actual_actual", "bond_30_360 或 actual_actual"),
+                    );
                     self.sink.push(message);
                     None
                 }
@@ -268,7 +314,14 @@ impl Checker<'_> {
     fn months_between(&mut self, env: &Env, from: &ast::Expr, to: &ast::Expr, span: Span) -> Expr {
         let from = self.month(env, from);
         let to = self.month(env, to);
-        always(ExprKind::MonthsBetween { from: Box::new(from), to: Box::new(to) }, Scalar::Int, span)
+        always(
+            ExprKind::MonthsBetween {
+                from: Box::new(from),
+                to: Box::new(to),
+            },
+            Scalar::Int,
+            span,
+        )
     }
 
     fn month(&mut self, env: &Env, tree: &ast::Expr) -> Expr {
@@ -278,7 +331,10 @@ impl Checker<'_> {
             self.sink.push(
                 Diagnostic::error(
                     Code::E0201,
-                    text!("months are counted from month to month, not from a date", "月数按月份计算，而不是按日期"),
+                    text!(
+                        "months are counted from month to month, not from a date",
+                        "月数按月份计算，而不是按日期"
+                    ),
                 )
                 .primary(tree.span, text!("date", "日期"))
                 .fix(guerdon_syntax::Fix::replace(
@@ -307,7 +363,10 @@ fn rank(unit: Unit) -> u8 {
 
 /// Makes a range of days.
 pub(super) fn range(from: Expr, through: Expr) -> DayRange {
-    DayRange { from: Box::new(from), through: Box::new(through) }
+    DayRange {
+        from: Box::new(from),
+        through: Box::new(through),
+    }
 }
 
 /// Gives the first day of a period.
@@ -329,7 +388,15 @@ fn shifted(period: Expr, calendar: CalendarId, by: i32, span: Span) -> Expr {
     if by == 0 || scalar == Scalar::Faulty {
         return period;
     }
-    always(ExprKind::Shift { calendar, period: Box::new(period), by }, scalar, span)
+    always(
+        ExprKind::Shift {
+            calendar,
+            period: Box::new(period),
+            by,
+        },
+        scalar,
+        span,
+    )
 }
 
 /// Gives the later of two days.
@@ -344,12 +411,10 @@ fn later_of(one: Expr, other: Expr) -> Expr {
         Scalar::Bool,
         span,
     );
-    let choice =
-        ExprKind::If { condition: Box::new(condition), then: Box::new(one), otherwise: Box::new(other) };
+    let choice = ExprKind::If {
+        condition: Box::new(condition),
+        then: Box::new(one),
+        otherwise: Box::new(other),
+    };
     always(choice, Scalar::Date, span)
-}
-
-/// Makes a whole number.
-pub(super) fn whole(number: i64, span: Span) -> Expr {
-    always(ExprKind::Const(Value::Number(Exact::from_i64(number))), Scalar::Int, span)
 }

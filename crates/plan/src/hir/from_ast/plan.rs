@@ -8,11 +8,11 @@ use std::collections::BTreeMap;
 use guerdon_syntax::{FileId, Span, ast};
 
 use super::Checker;
-use crate::resolve::{Declared, ItemAt, declared_twice};
-use crate::hir::program::{DefinitionKind, Earn};
 use crate::hir::expr::ExprKind;
+use crate::hir::program::{DefinitionKind, Earn};
 use crate::hir::schema::{Effective, Naming, Reason};
-use crate::types::{ConstantId, DecisionId, DefinitionId, EarnId, PlanId, TiersId, Scalar, Ty};
+use crate::resolve::{Declared, ItemAt, declared_twice};
+use crate::types::{ConstantId, DecisionId, DefinitionId, EarnId, PlanId, Scalar, TiersId, Ty};
 
 /// Is a named statement of a plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,7 +78,11 @@ impl<'a> Checker<'a> {
 
     /// Lists the trees of all plans, in the order of their ids.
     fn plan_trees(&self) -> Vec<&'a ast::Plan> {
-        let plans = self.names.entries().iter().filter(|entry| matches!(entry.declared, Declared::Plan(_)));
+        let plans = self
+            .names
+            .entries()
+            .iter()
+            .filter(|entry| matches!(entry.declared, Declared::Plan(_)));
         let files = self.files;
         let item = |at: &ItemAt| files.get(at.file)?.items.get(at.item);
         plans
@@ -91,18 +95,28 @@ impl<'a> Checker<'a> {
 
     /// Finds a named statement of a plan.
     pub(crate) fn symbol(&self, plan: PlanId, name: &str) -> Option<Symbol> {
-        self.plans.get(plan.index())?.symbols.get(name).map(|(symbol, _)| *symbol)
+        self.plans
+            .get(plan.index())?
+            .symbols
+            .get(name)
+            .map(|(symbol, _)| *symbol)
     }
 
     /// Lists the names of a plan's statements.
     pub(crate) fn symbol_names(&self, plan: PlanId) -> Vec<String> {
-        self.plans.get(plan.index()).map_or_else(Vec::new, |parts| parts.symbols.keys().cloned().collect())
+        self.plans
+            .get(plan.index())
+            .map_or_else(Vec::new, |parts| parts.symbols.keys().cloned().collect())
     }
 
     /// Finds where a statement is named.
     pub(crate) fn symbol_span(&self, plan: PlanId, symbol: Symbol) -> Option<Span> {
         let parts = self.plans.get(plan.index())?;
-        parts.symbols.values().find(|(found, _)| *found == symbol).map(|(_, span)| *span)
+        parts
+            .symbols
+            .values()
+            .find(|(found, _)| *found == symbol)
+            .map(|(_, span)| *span)
     }
 
     /// Gives a `rows` statement.
@@ -149,12 +163,20 @@ impl<'a> Checker<'a> {
 
     fn replacement(&self, env: &super::env::Env, old: Declared) -> Option<Declared> {
         let parts = self.plans.get(env.plan?.index())?;
-        parts.replaced.iter().rev().find(|(found, _)| *found == old).map(|(_, new)| *new)
+        parts
+            .replaced
+            .iter()
+            .rev()
+            .find(|(found, _)| *found == old)
+            .map(|(_, new)| *new)
     }
 
     /// Gives every statement of a plan its name and its place in the program.
     fn name_statements(&mut self, plan: PlanId) {
-        let lines = self.plans.get(plan.index()).map_or_else(Vec::new, |parts| parts.lines.clone());
+        let lines = self
+            .plans
+            .get(plan.index())
+            .map_or_else(Vec::new, |parts| parts.lines.clone());
         for (at, line) in lines.iter().enumerate() {
             let Some(named) = named(line.statement) else {
                 continue;
@@ -181,7 +203,11 @@ impl<'a> Checker<'a> {
     }
 
     fn symbol_place(&self, plan: PlanId, name: &str) -> Option<Span> {
-        self.plans.get(plan.index())?.symbols.get(name).map(|(_, span)| *span)
+        self.plans
+            .get(plan.index())?
+            .symbols
+            .get(name)
+            .map(|(_, span)| *span)
     }
 
     fn place_earn(&mut self, plan: PlanId, named: &Named<'_>) -> EarnId {
@@ -212,7 +238,11 @@ impl<'a> Checker<'a> {
         let (kind, scalar) = match named.kind {
             NamedKind::Pay => (DefinitionKind::Pay(nothing), self.paid_kind(plan)),
             NamedKind::Carry => (
-                DefinitionKind::Carry { value: nothing.clone(), opening: nothing, restarting: None },
+                DefinitionKind::Carry {
+                    value: nothing.clone(),
+                    opening: nothing,
+                    restarting: None,
+                },
                 Scalar::Faulty,
             ),
             NamedKind::Measure => (DefinitionKind::Measure(nothing), Scalar::Faulty),
@@ -306,9 +336,12 @@ fn named(statement: &ast::PlanStatement) -> Option<Named<'_>> {
     let (kind, name, title, tail) = match statement {
         ast::PlanStatement::Rows(line) => (NamedKind::Rows, &line.name, None, None),
         ast::PlanStatement::Let(line) => (NamedKind::Let, &line.name, None, Some(&line.tail)),
-        ast::PlanStatement::Measure(line) => {
-            (NamedKind::Measure, &line.name, line.title.as_ref(), Some(&line.tail))
-        }
+        ast::PlanStatement::Measure(line) => (
+            NamedKind::Measure,
+            &line.name,
+            line.title.as_ref(),
+            Some(&line.tail),
+        ),
         ast::PlanStatement::Earn(line) => {
             (NamedKind::Earn, &line.name, line.title.as_ref(), Some(&line.tail))
         }
@@ -332,7 +365,13 @@ fn named(statement: &ast::PlanStatement) -> Option<Named<'_>> {
         | ast::PlanStatement::Replace(_) => return None,
     };
     let reason = tail.map(super::reason).unwrap_or_default();
-    Some(Named { kind, name, title, reason, span: statement.span() })
+    Some(Named {
+        kind,
+        name,
+        title,
+        reason,
+        span: statement.span(),
+    })
 }
 
 /// Makes the range of days that a clause names.

@@ -1,9 +1,10 @@
 //! Names with subscripts and fields: `sales[previous month]`, `ramp[tenure].draw`, `ae_2026.commission[D1].held`.
 
+use guerdon_syntax::keyword::builtin_field;
 use guerdon_syntax::{Code, Diagnostic, Span, Text, ast, suggest, text};
 
 use super::Checker;
-use super::env::{Env, Place};
+use super::env::Env;
 use super::expr::{always, faulty};
 use super::name::Candidate;
 use super::plan::Symbol;
@@ -115,7 +116,14 @@ impl Checker<'_> {
     }
 
     /// Types `base.word`.
-    fn field_access(&mut self, env: &Env, base: &ast::Expr, word: &ast::Name, span: Span, want: Want) -> Expr {
+    fn field_access(
+        &mut self,
+        env: &Env,
+        base: &ast::Expr,
+        word: &ast::Name,
+        span: Span,
+        want: Want,
+    ) -> Expr {
         let (inner, args) = split(base);
         match self.head(env, inner) {
             Some(Head::Decision(id)) => return self.decide(env, id, args, Some(word), span),
@@ -154,7 +162,10 @@ impl Checker<'_> {
         if !self.names.is_broken(written) {
             let message = Diagnostic::error(
                 Code::E0202,
-                text!("the plan \"{of}\" has nothing called \"{written}\"", "方案“{of}”中没有叫“{written}”的名称"),
+                text!(
+                    "the plan \"{of}\" has nothing called \"{written}\"",
+                    "方案“{of}”中没有叫“{written}”的名称"
+                ),
             )
             .primary(word.span, Text::default());
             let known = self.symbol_names(plan);
@@ -196,9 +207,9 @@ impl Checker<'_> {
     }
 
     fn day_of_period(&mut self, period: Expr, word: &ast::Name, span: Span) -> Expr {
-        match word.text.as_str() {
-            "first_day" | "首日" => always(ExprKind::FirstDay(Box::new(period)), Scalar::Date, span),
-            "last_day" | "末日" => always(ExprKind::LastDay(Box::new(period)), Scalar::Date, span),
+        match builtin_field(&word.text).unwrap_or(&word.text) {
+            "first_day" => always(ExprKind::FirstDay(Box::new(period)), Scalar::Date, span),
+            "last_day" => always(ExprKind::LastDay(Box::new(period)), Scalar::Date, span),
             written => {
                 let message = Diagnostic::error(
                     Code::E0209,
@@ -224,7 +235,9 @@ impl Checker<'_> {
         .primary(word.span, Text::default())
         .secondary(found.naming.span, text!("declared here", "声明于此"));
         let known = found.fields.iter().flat_map(|field| {
-            [Some(field.naming.name.as_str()), field.naming.alias.as_deref()].into_iter().flatten()
+            [Some(field.naming.name.as_str()), field.naming.alias.as_deref()]
+                .into_iter()
+                .flatten()
         });
         let fix = suggest::fix(written, word.span, known);
         self.sink.push(fix.into_iter().fold(message, Diagnostic::fix));
@@ -239,7 +252,9 @@ impl Checker<'_> {
         span: Span,
         want: Want,
     ) -> Expr {
-        if let ast::ExprKind::Due(name) | ast::ExprKind::Released(name) | ast::ExprKind::Prior(name) = &base.kind {
+        if let ast::ExprKind::Due(name) | ast::ExprKind::Released(name) | ast::ExprKind::Prior(name) =
+            &base.kind
+        {
             return self.wrong_operand(env, base, name, want);
         }
         if args.is_empty() {
@@ -269,21 +284,31 @@ impl Checker<'_> {
         let (code, title) = if matches!(base.kind, ast::ExprKind::Prior(_)) {
             (
                 Code::E0223,
-                text!("\"{written}\" has no value of the period before", "“{written}”没有上期的值"),
+                text!(
+                    "\"{written}\" has no value of the period before",
+                    "“{written}”没有上期的值"
+                ),
             )
         } else {
             (
                 Code::E0201,
-                text!("\"{written}\" is no earn statement, so nothing of it falls due", "“{written}”不是计提，没有应发金额"),
+                text!(
+                    "\"{written}\" is no earn statement, so nothing of it falls due",
+                    "“{written}”不是计提，没有应发金额"
+                ),
             )
         };
         let kind = self.kind_name(value.ty.scalar);
-        self.sink.push(Diagnostic::error(code, title).primary(name.span, kind));
+        self.sink
+            .push(Diagnostic::error(code, title).primary(name.span, kind));
         faulty(base.span)
     }
 
     /// Reports, as a mere note, the use of a block whose meaning is not given yet.
     pub(super) fn later(&mut self, later: Later, span: Span) -> Expr {
+        if std::mem::replace(&mut self.has_later, true) {
+            return faulty(span);
+        }
         let what = later_name(later);
         self.sink.push(
             Diagnostic::remark(
@@ -292,13 +317,7 @@ impl Checker<'_> {
             )
             .primary(span, text!("this value is not known", "此值未知")),
         );
-        self.has_later = true;
         faulty(span)
-    }
-
-    /// Says whether an expression of a test may name this statement bare.
-    pub(super) fn is_test(env: &Env) -> bool {
-        env.place == Place::Test
     }
 }
 
@@ -335,7 +354,7 @@ fn head_of(candidate: Candidate) -> Option<Head> {
 }
 
 fn line_part(word: &str) -> Option<EarnPart> {
-    match word {
+    match builtin_field(word).unwrap_or(word) {
         "earned" => Some(EarnPart::Earned),
         "released" => Some(EarnPart::Released),
         "held" => Some(EarnPart::Held),

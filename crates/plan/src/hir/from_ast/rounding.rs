@@ -42,8 +42,11 @@ impl Checker<'_> {
             }
             Some(_) | None => {
                 self.sink.push(
-                    Diagnostic::error(Code::E0225, text!("the step must be a positive number", "步长必须是正数"))
-                        .primary(literal.span, text!("such as 0.01", "例如 0.01")),
+                    Diagnostic::error(
+                        Code::E0225,
+                        text!("the step must be a positive number", "步长必须是正数"),
+                    )
+                    .primary(literal.span, text!("such as 0.01", "例如 0.01")),
                 );
                 None
             }
@@ -52,9 +55,9 @@ impl Checker<'_> {
 
     fn minor_unit(&mut self, scalar: Scalar, span: Span) -> Option<Exact> {
         let decimals = match scalar {
-            Scalar::Money(currency) => {
-                currency.minor_unit_decimals().or_else(|| self.declared_decimals(currency))
-            }
+            Scalar::Money(currency) => currency
+                .minor_unit_decimals()
+                .or_else(|| self.declared_decimals(currency)),
             Scalar::Points => Some(0),
             Scalar::Faulty => return None,
             _ => None,
@@ -62,8 +65,11 @@ impl Checker<'_> {
         if decimals.is_none() {
             let found = self.kind_name(scalar);
             self.sink.push(
-                Diagnostic::error(Code::E0201, text!("{found} has no minor unit", "{found}没有最小货币单位"; found))
-                    .primary(span, Text::default()),
+                Diagnostic::error(
+                    Code::E0201,
+                    text!("{found} has no minor unit", "{found}没有最小货币单位"; found),
+                )
+                .primary(span, Text::default()),
             );
         }
         decimals.map(|places| Exact::from_scaled(1, places))

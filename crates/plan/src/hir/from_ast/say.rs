@@ -10,7 +10,11 @@ impl Checker<'_> {
     /// Names the type of a value: `money CNY?`.
     pub(crate) fn type_name(&self, ty: Ty) -> Text {
         let kind = self.kind_name(ty.scalar);
-        if ty.is_optional() { text!("{kind}?", "{kind}？"; kind) } else { kind }
+        if ty.is_optional() {
+            text!("{kind}?", "{kind}？"; kind)
+        } else {
+            kind
+        }
     }
 
     /// Names a kind of values: `money CNY`.
@@ -28,11 +32,17 @@ impl Checker<'_> {
             Scalar::Days => text!("range of days", "日期范围"),
             Scalar::Text => text!("text", "文本"),
             Scalar::Enum(id) => {
-                let name = self.program.enumeration(id).map_or("", |found| found.naming.name.as_str());
+                let name = self
+                    .program
+                    .enumeration(id)
+                    .map_or("", |found| found.naming.name.as_str());
                 text!("{name}", "{name}")
             }
             Scalar::Row(id) => {
-                let name = self.program.table(id).map_or("", |found| found.naming.name.as_str());
+                let name = self
+                    .program
+                    .table(id)
+                    .map_or("", |found| found.naming.name.as_str());
                 text!("record of {name}", "{name} 的记录")
             }
             Scalar::Faulty => text!("unknown", "未知"),
@@ -41,7 +51,11 @@ impl Checker<'_> {
 
     /// Gives the source text of a span on one line.
     pub(crate) fn quoted(&self, span: Span) -> String {
-        self.sources.slice(span).split_whitespace().collect::<Vec<_>>().join(" ")
+        self.sources
+            .slice(span)
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 }
 

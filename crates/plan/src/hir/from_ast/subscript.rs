@@ -6,7 +6,7 @@ use guerdon_syntax::{Code, Diagnostic, Span, Text, ast, text};
 
 use super::Checker;
 use super::env::{Env, Place};
-use super::expr::{always, faulty, fails, fits, optional};
+use super::expr::{always, fails, faulty, fits, optional};
 use super::missing::required;
 use super::want::Want;
 use crate::hir::expr::{Expr, ExprKind, Value};
@@ -64,7 +64,11 @@ impl Checker<'_> {
         params: &[Param],
         places: &[Option<Expr>],
     ) -> Option<(usize, Expr)> {
-        let free = params.iter().zip(places).enumerate().filter(|(_, (_, place))| place.is_none());
+        let free = params
+            .iter()
+            .zip(places)
+            .enumerate()
+            .filter(|(_, (_, place))| place.is_none());
         let free: Vec<(usize, Scalar)> = free.map(|(at, (param, _))| (at, param.scalar)).collect();
         if let Some(word) = key_word(tree).filter(|_| env.place == Place::Test) {
             let given = free.iter().find(|(_, scalar)| self.is_given(*scalar, word));
@@ -73,7 +77,9 @@ impl Checker<'_> {
         }
         let value = self.expr(env, tree, Want::ANY);
         let kind = value.ty.scalar;
-        let place = free.iter().find(|(_, scalar)| kind == Scalar::Faulty || kind == *scalar);
+        let place = free
+            .iter()
+            .find(|(_, scalar)| kind == Scalar::Faulty || kind == *scalar);
         if place.is_none() {
             self.push_no_place(name, params, &value);
         }
@@ -100,7 +106,10 @@ impl Checker<'_> {
     /// Says whether the running test gives a record with this key.
     pub(super) fn is_given(&self, scalar: Scalar, word: &str) -> bool {
         match scalar {
-            Scalar::Row(table) => self.given_keys.get(&table).is_some_and(|keys| keys.contains(word)),
+            Scalar::Row(table) => self
+                .given_keys
+                .get(&table)
+                .is_some_and(|keys| keys.contains(word)),
             _ => false,
         }
     }
@@ -157,7 +166,7 @@ impl Checker<'_> {
             self.push_key_of_several(table, span);
             return None;
         };
-        let scalar = self.field(Scalar::Row(table), *field)?.ty.scalar;
+        let scalar = self.field_at(Scalar::Row(table), *field)?.ty.scalar;
         let key = match scalar {
             Scalar::Row(other) if depth < MAX_KEY_CHAIN => {
                 self.key_of(env, other, word, span, depth.saturating_add(1))?
@@ -168,7 +177,15 @@ impl Checker<'_> {
             }
         };
         let on = self.day_of_record(env, table, span);
-        Some(optional(ExprKind::Find { table, keys: vec![key], on }, Scalar::Row(table), span))
+        Some(optional(
+            ExprKind::Find {
+                table,
+                keys: vec![key],
+                on,
+            },
+            Scalar::Row(table),
+            span,
+        ))
     }
 
     /// Reads a word as the value of a key.
@@ -179,7 +196,10 @@ impl Checker<'_> {
             Scalar::Date => crate::calendar::Date::parse(word).ok().map(Value::Date),
             Scalar::Period(unit) => {
                 let calendar = self.calendar_of(env);
-                let found = self.program.calendar(calendar).and_then(|found| found.parse_label(unit, word).ok());
+                let found = self
+                    .program
+                    .calendar(calendar)
+                    .and_then(|found| found.parse_label(unit, word).ok());
                 found.map(Value::Period)
             }
             Scalar::Enum(id) => self.value_named(id, word).map(|value| Value::Enum(id, value)),
@@ -204,9 +224,17 @@ impl Checker<'_> {
             return Vec::new();
         };
         let is_valid = |field: &FieldId| {
-            found.valid.as_ref().is_some_and(|(from, until)| field == from || field == until)
+            found
+                .valid
+                .as_ref()
+                .is_some_and(|(from, until)| field == from || field == until)
         };
-        found.key.iter().filter(|field| !is_valid(field)).copied().collect()
+        found
+            .key
+            .iter()
+            .filter(|field| !is_valid(field))
+            .copied()
+            .collect()
     }
 
     /// Makes a value that a look-up or a definition needs as its argument one that is there.
@@ -222,7 +250,10 @@ impl Checker<'_> {
         self.sink.push(
             Diagnostic::error(
                 Code::E0219,
-                text!("\"{name}\" takes at most {most} subscripts", "“{name}”最多带 {most} 个下标"),
+                text!(
+                    "\"{name}\" takes at most {most} subscripts",
+                    "“{name}”最多带 {most} 个下标"
+                ),
             )
             .primary(span, shape),
         );
@@ -244,14 +275,19 @@ impl Checker<'_> {
         let kinds: Vec<Text> = params.iter().map(|param| self.kind_name(param.scalar)).collect();
         let en: Vec<&str> = kinds.iter().map(|kind| kind.en.as_str()).collect();
         let zh: Vec<&str> = kinds.iter().map(|kind| kind.zh.as_str()).collect();
-        Text { en: format!("{name}[{}]", en.join(", ")), zh: format!("{name}[{}]", zh.join("，")) }
+        Text {
+            en: format!("{name}[{}]", en.join(", ")),
+            zh: format!("{name}[{}]", zh.join("，")),
+        }
     }
 
     fn push_no_current(&mut self, env: &Env, scalar: Scalar, name: &str, span: Span) {
         let kind = self.kind_name(scalar);
         let why = match (env.place, scalar) {
             (Place::Test, _) => text!("a test has no current {kind}", "测试中没有当前的{kind}"; kind),
-            (_, Scalar::Period(_)) => text!("the period here has another length; write which {kind}", "此处的期间长度不同，请写明是哪个{kind}"; kind),
+            (_, Scalar::Period(_)) => {
+                text!("the period here has another length; write which {kind}", "此处的期间长度不同，请写明是哪个{kind}"; kind)
+            }
             (_, _) => text!("write which {kind}", "请写明是哪个{kind}"; kind),
         };
         self.sink.push(
@@ -281,12 +317,16 @@ impl Checker<'_> {
     }
 
     fn push_key_of_several(&mut self, table: TableId, span: Span) {
-        let (name, count) = self.program.table(table).map_or(("", 0), |found| {
-            (found.naming.name.as_str(), found.key.len())
-        });
+        let (name, count) = self
+            .program
+            .table(table)
+            .map_or(("", 0), |found| (found.naming.name.as_str(), found.key.len()));
         let message = Diagnostic::error(
             Code::E0219,
-            text!("a record of \"{name}\" is known by {count} fields together", "“{name}”的记录由 {count} 个字段共同标识"),
+            text!(
+                "a record of \"{name}\" is known by {count} fields together",
+                "“{name}”的记录由 {count} 个字段共同标识"
+            ),
         )
         .primary(span, text!("write {name}(…, …)", "请写 {name}(…, …)"));
         self.sink.push(message);

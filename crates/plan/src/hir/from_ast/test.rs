@@ -70,9 +70,19 @@ impl<'a> Checker<'a> {
 
     fn test_env(&self, span: Span) -> Env {
         let own = self.program.plans.iter().find(|plan| plan.span.file == span.file);
-        let seen = self.program.plans.iter().find(|plan| self.names.sees(span.file, plan.span.file));
-        let calendar = own.or(seen).map_or(crate::types::CalendarId(0), |plan| plan.calendar);
-        Env { place: Place::Test, calendar, ..Env::of_file(span.file) }
+        let seen = self
+            .program
+            .plans
+            .iter()
+            .find(|plan| self.names.sees(span.file, plan.span.file));
+        let calendar = own
+            .or(seen)
+            .map_or(crate::types::CalendarId(0), |plan| plan.calendar);
+        Env {
+            place: Place::Test,
+            calendar,
+            ..Env::of_file(span.file)
+        }
     }
 
     fn note_keys(&mut self, given: &crate::hir::test::Given) {
@@ -98,25 +108,44 @@ impl<'a> Checker<'a> {
             return Vec::new();
         }
         let plans = self.program.plans.iter().enumerate();
-        let own = plans.filter(|(_, plan)| plan.span.file == env.file).map(|(at, _)| PlanId::at(at));
-        own.filter_map(|plan| self.symbol(plan, name).map(|symbol| Candidate::Statement(plan, symbol)))
-            .filter(|candidate| {
-                matches!(candidate, Candidate::Statement(_, Symbol::Definition(_) | Symbol::Earn(_)))
-            })
-            .collect()
+        let own = plans
+            .filter(|(_, plan)| plan.span.file == env.file)
+            .map(|(at, _)| PlanId::at(at));
+        own.filter_map(|plan| {
+            self.symbol(plan, name)
+                .map(|symbol| Candidate::Statement(plan, symbol))
+        })
+        .filter(|candidate| {
+            matches!(
+                candidate,
+                Candidate::Statement(_, Symbol::Definition(_) | Symbol::Earn(_))
+            )
+        })
+        .collect()
     }
 
     fn expect(&mut self, env: &Env, tree: &'a ast::Expect) -> Option<Expect> {
         self.has_later = false;
         self.expression = Some(tree.what.span);
         let (expr, outcome) = match &tree.fails {
-            None => (self.condition(env, &tree.what), Outcome::Holds),
+            None => (self.holds(env, &tree.what), Outcome::Holds),
             Some(fails) => {
                 let value = self.expr(env, &tree.what, Want::ANY);
-                (value, Outcome::Fails(fails.code.as_ref().map(|code| code.text.clone())))
+                (
+                    value,
+                    Outcome::Fails(fails.code.as_ref().map(|code| code.text.clone())),
+                )
             }
         };
-        (!self.has_later).then_some(Expect { expr, outcome, span: tree.span })
+        if !self.has_later && self.is_spoilt(&expr) {
+            self.has_later = true;
+            self.push_spoilt(tree.what.span);
+        }
+        (!self.has_later).then_some(Expect {
+            expr,
+            outcome,
+            span: tree.span,
+        })
     }
 
     fn with(&mut self, env: &Env, tree: &'a ast::With) -> Option<With> {
@@ -128,7 +157,11 @@ impl<'a> Checker<'a> {
         self.expression = Some(tree.value.span);
         let value = self.value(env, &tree.value, Want::of(scalar));
         let value = self.with_kind(value, scalar, tree.target.span);
-        Some(With { target, value, span: tree.span })
+        Some(With {
+            target,
+            value,
+            span: tree.span,
+        })
     }
 
     fn with_kind(&mut self, value: Expr, scalar: Scalar, target: Span) -> Expr {
@@ -191,11 +224,30 @@ impl<'a> Checker<'a> {
         self.sink.push(
             Diagnostic::error(
                 Code::E0219,
-                text!("\"{written}\" has several values, so one cannot stand in for them", "“{written}”有多个值，无法用一个值代替"),
+                text!(
+                    "\"{written}\" has several values, so one cannot stand in for them",
+                    "“{written}”有多个值，无法用一个值代替"
+                ),
             )
             .primary(name.span, text!("give its records instead", "请改为给定其记录")),
         );
         None
+    }
+
+    /// Reports, as a mere note, an expectation of something that cannot be calculated yet.
+    fn push_spoilt(&mut self, span: Span) {
+        if self.sink.has_errors() {
+            return;
+        }
+        self.sink.push(
+            Diagnostic::remark(Code::E0217, text!("this cannot be tested yet", "此项尚不能测试")).primary(
+                span,
+                text!(
+                    "rests on a value that cannot be calculated yet",
+                    "所依据的值尚不能计算"
+                ),
+            ),
+        );
     }
 
     /// Reports, as a mere note, a line of a test that cannot be carried out yet; its test is left out.
@@ -203,7 +255,10 @@ impl<'a> Checker<'a> {
         self.sink.push(
             Diagnostic::remark(
                 Code::E0217,
-                text!("a test with \"{what}\" cannot be run yet", "尚不能运行带有“{what}”的测试"),
+                text!(
+                    "a test with \"{what}\" cannot be run yet",
+                    "尚不能运行带有“{what}”的测试"
+                ),
             )
             .primary(span, Text::default()),
         );

@@ -4,7 +4,7 @@ use guerdon_syntax::{Code, Diagnostic, Fix, Span, Text, ast, text};
 
 use super::Checker;
 use super::env::{Env, Place};
-use super::expr::{always, faulty, fails};
+use super::expr::{always, fails, faulty};
 use super::missing::required;
 use super::plan::Symbol;
 use super::postfix::Head;
@@ -78,9 +78,21 @@ impl Checker<'_> {
             return faulty(span);
         };
         let may_lack = self.may_lack_payee(env, found.plan, &args) && exists_for_payees_only(&found.kind);
-        let ty = if may_lack { Ty::optional(found.ty.scalar) } else { found.ty };
-        let value = Expr { kind: ExprKind::Use { definition: id, args }, ty, span };
-        if may_lack && fails(want) { required(value) } else { value }
+        let ty = if may_lack {
+            Ty::optional(found.ty.scalar)
+        } else {
+            found.ty
+        };
+        let value = Expr {
+            kind: ExprKind::Use { definition: id, args },
+            ty,
+            span,
+        };
+        if may_lack && fails(want) {
+            required(value)
+        } else {
+            value
+        }
     }
 
     /// Types the value that a definition had one period before.
@@ -98,7 +110,9 @@ impl Checker<'_> {
         let Some(found) = self.program.definition(id) else {
             return faulty(span);
         };
-        let has_period = args.last().is_some_and(|last| matches!(last.ty.scalar, Scalar::Period(_)));
+        let has_period = args
+            .last()
+            .is_some_and(|last| matches!(last.ty.scalar, Scalar::Period(_)));
         if !has_period && found.ty.scalar != Scalar::Faulty {
             return self.push_without_past(id, span);
         }
@@ -107,9 +121,21 @@ impl Checker<'_> {
         }
         let is_carry = matches!(found.kind, DefinitionKind::Carry { .. });
         let may_lack = self.may_lack_payee(env, found.plan, &args);
-        let ty = if is_carry && !may_lack { found.ty } else { Ty::optional(found.ty.scalar) };
-        let value = Expr { kind: ExprKind::Prior { definition: id, args }, ty, span };
-        if is_carry && may_lack && fails(want) { required(value) } else { value }
+        let ty = if is_carry && !may_lack {
+            found.ty
+        } else {
+            Ty::optional(found.ty.scalar)
+        };
+        let value = Expr {
+            kind: ExprKind::Prior { definition: id, args },
+            ty,
+            span,
+        };
+        if is_carry && may_lack && fails(want) {
+            required(value)
+        } else {
+            value
+        }
     }
 
     /// Types what an earn gave one period before, by way of a hidden measure.
@@ -145,7 +171,10 @@ impl Checker<'_> {
         if args.record.is_none() && args.payee.is_none() && self.could_be_line(env, shape) {
             return self.push_line_or_total(env, shape, &name, span);
         }
-        let ty = self.program.earn(id).map_or(Ty::always(Scalar::Faulty), |earn| earn.ty);
+        let ty = self
+            .program
+            .earn(id)
+            .map_or(Ty::always(Scalar::Faulty), |earn| earn.ty);
         let (of, may_lack) = match args.record {
             Some(record) => (self.line_of(env, record, args.payee, args.period, part), true),
             None => match self.total_of(env, shape, (args.payee, args.period), &name, span) {
@@ -154,8 +183,16 @@ impl Checker<'_> {
             },
         };
         let ty = if may_lack { Ty::optional(ty.scalar) } else { ty };
-        let value = Expr { kind: ExprKind::Earned { earn: id, part, of }, ty, span };
-        if may_lack && fails(want) { required(value) } else { value }
+        let value = Expr {
+            kind: ExprKind::Earned { earn: id, part, of },
+            ty,
+            span,
+        };
+        if may_lack && fails(want) {
+            required(value)
+        } else {
+            value
+        }
     }
 
     /// Types `streak of (c)`: a hidden counter.
@@ -163,11 +200,18 @@ impl Checker<'_> {
         let (Some(plan), Some(period)) = (env.plan, env.period) else {
             return self.not_yet(span, "streak of");
         };
-        let condition = self.condition(env, condition);
+        let condition = self.holds(env, condition);
         let mut params = self.free_binders(&condition);
         params.retain(|binder| *binder != period);
         params.push(period);
-        let id = self.hidden(plan, "streak", params.clone(), DefinitionKind::Streak(condition), Scalar::Int, span);
+        let id = self.hidden(
+            plan,
+            "streak",
+            params.clone(),
+            DefinitionKind::Streak(condition),
+            Scalar::Int,
+            span,
+        );
         let args = params.iter().map(|binder| self.variable(*binder, span)).collect();
         always(ExprKind::Use { definition: id, args }, Scalar::Int, span)
     }
@@ -209,11 +253,22 @@ impl Checker<'_> {
             period: Box::new(self.variable(period, span)),
         };
         let total = Expr {
-            kind: ExprKind::Earned { earn, part: EarnPart::Earned, of },
+            kind: ExprKind::Earned {
+                earn,
+                part: EarnPart::Earned,
+                of,
+            },
             ty: Ty::optional(ty.scalar),
             span,
         };
-        let id = self.hidden(plan, &name, vec![payee, period], DefinitionKind::Measure(total), ty.scalar, span);
+        let id = self.hidden(
+            plan,
+            &name,
+            vec![payee, period],
+            DefinitionKind::Measure(total),
+            ty.scalar,
+            span,
+        );
         if let Some(hidden) = self.program.definitions.get_mut(id.index()) {
             hidden.ty = Ty::optional(ty.scalar);
         }
@@ -230,7 +285,10 @@ impl Checker<'_> {
         span: Span,
     ) -> Option<Vec<Expr>> {
         let found = self.program.definition(id)?;
-        let (name, is_let) = (found.naming.name.clone(), matches!(found.kind, DefinitionKind::Let(_)));
+        let (name, is_let) = (
+            found.naming.name.clone(),
+            matches!(found.kind, DefinitionKind::Let(_)),
+        );
         let (plan, params) = (found.plan, self.shapes.get(&id)?.clone());
         let given = self.arguments(env, &name, &params, args, span)?;
         let mut settled = Vec::new();
@@ -274,12 +332,18 @@ impl Checker<'_> {
     /// Says that a statement of another plan counts its periods by another calendar.
     fn refuse_other_calendar(&mut self, env: &Env, plan: PlanId, value: &Expr, name: &str) {
         let is_period = matches!(value.ty.scalar, Scalar::Period(_));
-        let calendars = (self.calendar_of(env), self.program.plan(plan).map(|plan| plan.calendar));
+        let calendars = (
+            self.calendar_of(env),
+            self.program.plan(plan).map(|plan| plan.calendar),
+        );
         if is_period && Some(calendars.0) != calendars.1 {
             self.sink.push(
                 Diagnostic::error(
                     Code::E0219,
-                    text!("\"{name}\" counts its periods by another calendar", "“{name}”按另一日历划分期间"),
+                    text!(
+                        "\"{name}\" counts its periods by another calendar",
+                        "“{name}”按另一日历划分期间"
+                    ),
                 )
                 .primary(value.span, text!("write its period", "请写明其期间")),
             );
@@ -293,7 +357,8 @@ impl Checker<'_> {
             Place::Declaration | Place::PayeeFilter | Place::Definition | Place::Test => false,
         };
         let own = [env.payee, env.period];
-        let is_own = |arg: &Expr| matches!(&arg.kind, ExprKind::Binder(binder) if own.contains(&Some(*binder)));
+        let is_own =
+            |arg: &Expr| matches!(&arg.kind, ExprKind::Binder(binder) if own.contains(&Some(*binder)));
         !(is_among_payees && args.iter().all(is_own))
     }
 
@@ -351,7 +416,10 @@ impl Checker<'_> {
         let Some(word) = key_word(tree).filter(|_| env.place == Place::Test) else {
             return Some(self.expr(env, tree, Want::ANY));
         };
-        let record = shape.lines.map(Scalar::Row).filter(|_| sorted.record.is_none() && sorted.payee.is_none());
+        let record = shape
+            .lines
+            .map(Scalar::Row)
+            .filter(|_| sorted.record.is_none() && sorted.payee.is_none());
         let is_record = record.is_some_and(|record| self.is_given(record, word));
         let is_payee = sorted.payee.is_none() && self.is_given(shape.payee, word);
         let kind = match (record, is_record, is_payee) {
@@ -369,17 +437,37 @@ impl Checker<'_> {
 
     fn push_two_keys(&mut self, name: &str, word: &str, record: Scalar, payee: Scalar, span: Span) {
         let table = |scalar: Scalar| match scalar {
-            Scalar::Row(table) => self.program.table(table).map_or("", |found| found.naming.name.as_str()),
+            Scalar::Row(table) => self
+                .program
+                .table(table)
+                .map_or("", |found| found.naming.name.as_str()),
             _ => "",
         };
         let (one, other) = (table(record), table(payee));
         let message = Diagnostic::error(
             Code::E0219,
-            text!("\"{name}[{word}]\" could mean two things", "“{name}[{word}]”有两种含义"),
+            text!(
+                "\"{name}[{word}]\" could mean two things",
+                "“{name}[{word}]”有两种含义"
+            ),
         )
-        .primary(span, text!("both {one} and {other} have a record \"{word}\"", "{one} 和 {other} 都有记录“{word}”"))
-        .fix(Fix::replace(text!("the line of that record", "该记录的明细"), span, format!("{one}({word})")))
-        .fix(Fix::replace(text!("all lines of that payee", "该人员的全部明细"), span, format!("{other}({word})")));
+        .primary(
+            span,
+            text!(
+                "both {one} and {other} have a record \"{word}\"",
+                "{one} 和 {other} 都有记录“{word}”"
+            ),
+        )
+        .fix(Fix::replace(
+            text!("the line of that record", "该记录的明细"),
+            span,
+            format!("{one}({word})"),
+        ))
+        .fix(Fix::replace(
+            text!("all lines of that payee", "该人员的全部明细"),
+            span,
+            format!("{other}({word})"),
+        ));
         self.sink.push(message);
     }
 
@@ -412,8 +500,15 @@ impl Checker<'_> {
         part: EarnPart,
     ) -> EarnOf {
         let is_to_date = !matches!(part, EarnPart::Earned | EarnPart::Uncut);
-        let current = env.period.filter(|_| is_to_date).map(|binder| self.variable(binder, record.span));
-        EarnOf::Line { row: Box::new(record), payee: payee.map(Box::new), period: period.or(current).map(Box::new) }
+        let current = env
+            .period
+            .filter(|_| is_to_date)
+            .map(|binder| self.variable(binder, record.span));
+        EarnOf::Line {
+            row: Box::new(record),
+            payee: payee.map(Box::new),
+            period: period.or(current).map(Box::new),
+        }
     }
 
     fn total_of(
@@ -433,7 +528,13 @@ impl Checker<'_> {
             None => self.current_for(env, shape.plan, shape.period, false, name, span)?,
         };
         let may_lack = self.may_lack_payee(env, shape.plan, &[payee.clone(), period.clone()]);
-        Some((EarnOf::Payee { payee: Box::new(payee), period: Box::new(period) }, may_lack))
+        Some((
+            EarnOf::Payee {
+                payee: Box::new(payee),
+                period: Box::new(period),
+            },
+            may_lack,
+        ))
     }
 
     /// Says whether a bare earn could also mean the line of a record in sight.
@@ -460,11 +561,22 @@ impl Checker<'_> {
         self.sink.push(
             Diagnostic::error(
                 Code::E0219,
-                text!("\"{name}\" could mean one line or all lines of the payee", "“{name}”可以指一条明细，也可以指该人员的全部明细"),
+                text!(
+                    "\"{name}\" could mean one line or all lines of the payee",
+                    "“{name}”可以指一条明细，也可以指该人员的全部明细"
+                ),
             )
             .primary(span, text!("a {kind} is in sight here", "此处有{kind}"; kind))
-            .fix(Fix::insert_after(text!("this line", "该条明细"), span, format!("[{word}]")))
-            .fix(Fix::insert_after(text!("all lines of the period", "本期全部明细"), span, "[payee, period]")),
+            .fix(Fix::insert_after(
+                text!("this line", "该条明细"),
+                span,
+                format!("[{word}]"),
+            ))
+            .fix(Fix::insert_after(
+                text!("all lines of the period", "本期全部明细"),
+                span,
+                "[payee, period]",
+            )),
         );
         faulty(span)
     }
@@ -480,7 +592,10 @@ impl Checker<'_> {
         let name = &found.naming.name;
         let message = Diagnostic::error(
             Code::E0201,
-            text!("a measure cannot read the pay \"{name}\"", "度量不能读取发放“{name}”"),
+            text!(
+                "a measure cannot read the pay \"{name}\"",
+                "度量不能读取发放“{name}”"
+            ),
         )
         .primary(span, text!("read the earn lines behind it", "请读取其背后的计提"))
         .secondary(found.naming.span, text!("paid here", "在此发放"));
@@ -488,23 +603,44 @@ impl Checker<'_> {
     }
 
     fn push_without_past(&mut self, id: DefinitionId, span: Span) -> Expr {
-        let name = self.program.definition(id).map_or("", |found| found.naming.name.as_str());
+        let name = self
+            .program
+            .definition(id)
+            .map_or("", |found| found.naming.name.as_str());
         let message = Diagnostic::error(
             Code::E0223,
-            text!("\"{name}\" is the same in every period", "“{name}”在每个期间都相同"),
+            text!(
+                "\"{name}\" is the same in every period",
+                "“{name}”在每个期间都相同"
+            ),
         )
-        .primary(span, text!("so it has no value of the period before", "因此没有上期的值"));
+        .primary(
+            span,
+            text!("so it has no value of the period before", "因此没有上期的值"),
+        );
         self.sink.push(message);
         faulty(span)
     }
 
     fn push_needs_carry(&mut self, id: DefinitionId, span: Span) -> Expr {
-        let name = self.program.definition(id).map_or("", |found| found.naming.name.as_str());
+        let name = self
+            .program
+            .definition(id)
+            .map_or("", |found| found.naming.name.as_str());
         let message = Diagnostic::error(
             Code::E0223,
-            text!("\"{name}\" builds on its own past, so it has to be a carry", "“{name}”以自身的上期值计算，应写作结转"),
+            text!(
+                "\"{name}\" builds on its own past, so it has to be a carry",
+                "“{name}”以自身的上期值计算，应写作结转"
+            ),
         )
-        .primary(span, text!("nothing says what it is before the first period", "没有写明首期之前的值"))
+        .primary(
+            span,
+            text!(
+                "nothing says what it is before the first period",
+                "没有写明首期之前的值"
+            ),
+        )
         .fix(Fix::advice(
             text!("write it as a balance", "写成余额"),
             text!("carry {name} = … starting 0", "结转 {name} = … 期初 0"),
@@ -520,7 +656,10 @@ impl Checker<'_> {
         };
         [found.payee, found.period]
             .into_iter()
-            .map(|binder| Param { scalar: self.kind_of_binder(binder), is_used: true })
+            .map(|binder| Param {
+                scalar: self.kind_of_binder(binder),
+                is_used: true,
+            })
             .collect()
     }
 }

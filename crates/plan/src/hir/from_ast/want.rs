@@ -22,11 +22,17 @@ pub(crate) enum Miss {
 
 impl Want {
     /// Takes any kind of value.
-    pub(crate) const ANY: Want = Want { scalar: None, miss: Miss::Fails };
+    pub(crate) const ANY: Want = Want {
+        scalar: None,
+        miss: Miss::Fails,
+    };
 
     /// Would like a kind.
     pub(crate) fn of(scalar: Scalar) -> Want {
-        Want { scalar: Some(scalar), ..Want::ANY }
+        Want {
+            scalar: Some(scalar),
+            ..Want::ANY
+        }
     }
 
     /// Would like the kind of another value.
@@ -39,6 +45,9 @@ impl Want {
 
     /// Lets look-ups find nothing.
     pub(crate) fn or_nothing(self) -> Want {
-        Want { miss: Miss::GivesNothing, ..self }
+        Want {
+            miss: Miss::GivesNothing,
+            ..self
+        }
     }
 }

@@ -95,7 +95,13 @@ fn parts<'t>(tree: &'t ast::Expr, open: &mut Vec<&'t ast::Expr>) {
         ast::ExprKind::Allocate(allocate) => {
             open.extend([&allocate.amount, &allocate.weight]);
             source_parts(&allocate.source, open);
-            open.extend(allocate.within.iter().chain(&allocate.filter).chain(&allocate.unit));
+            open.extend(
+                allocate
+                    .within
+                    .iter()
+                    .chain(&allocate.filter)
+                    .chain(&allocate.unit),
+            );
         }
         ast::ExprKind::Rank(rank) => {
             open.push(&rank.value);
@@ -119,8 +125,18 @@ fn parts<'t>(tree: &'t ast::Expr, open: &mut Vec<&'t ast::Expr>) {
 }
 
 fn aggregate_parts<'t>(aggregate: &'t ast::Aggregate, open: &mut Vec<&'t ast::Expr>) {
-    open.extend(aggregate.value.iter().chain(&aggregate.filter).chain(&aggregate.order).chain(&aggregate.best));
-    aggregate.sources.iter().for_each(|source| source_parts(source, open));
+    open.extend(
+        aggregate
+            .value
+            .iter()
+            .chain(&aggregate.filter)
+            .chain(&aggregate.order)
+            .chain(&aggregate.best),
+    );
+    aggregate
+        .sources
+        .iter()
+        .for_each(|source| source_parts(source, open));
 }
 
 fn source_parts<'t>(source: &'t ast::Source, open: &mut Vec<&'t ast::Expr>) {

@@ -19,7 +19,11 @@ impl Checker<'_> {
         for link in &chain.rest {
             let operand = self.value(env, &link.operand, Want::ANY);
             let operand = self.expect_numeric(operand);
-            let factor = if link.op == ast::ChainOp::Divide { Factor::Over } else { Factor::Times };
+            let factor = if link.op == ast::ChainOp::Divide {
+                Factor::Over
+            } else {
+                Factor::Times
+            };
             scalar = match combined(scalar, factor, operand.ty.scalar) {
                 Ok(kind) => kind,
                 Err(fault) => {
@@ -33,16 +37,25 @@ impl Checker<'_> {
     }
 
     fn push_fault(&mut self, fault: Fault, before: &[(Factor, Expr)], operand: &Expr) {
-        let is_amount = |value: &&(Factor, Expr)| matches!(value.1.ty.scalar, Scalar::Money(_) | Scalar::Points);
+        let is_amount =
+            |value: &&(Factor, Expr)| matches!(value.1.ty.scalar, Scalar::Money(_) | Scalar::Points);
         let left = before.iter().find(is_amount).or(before.first());
         let (code, title) = match fault {
-            Fault::Squared => (Code::E0205, text!("an amount is multiplied by an amount", "金额乘以金额")),
-            Fault::TwoCurrencies => {
-                (Code::E0203, text!("an amount is divided by one in another currency", "不同币种的金额相除"))
-            }
-            Fault::NumberOverAmount => {
-                (Code::E0201, text!("a number is divided by an amount", "数字除以金额"))
-            }
+            Fault::Squared => (
+                Code::E0205,
+                text!("an amount is multiplied by an amount", "金额乘以金额"),
+            ),
+            Fault::TwoCurrencies => (
+                Code::E0203,
+                text!(
+                    "an amount is divided by one in another currency",
+                    "不同币种的金额相除"
+                ),
+            ),
+            Fault::NumberOverAmount => (
+                Code::E0201,
+                text!("a number is divided by an amount", "数字除以金额"),
+            ),
         };
         let found = self.kind_name(operand.ty.scalar);
         let mut message = Diagnostic::error(code, title).primary(operand.span, found);
@@ -70,14 +83,17 @@ fn combined(left: Scalar, factor: Factor, right: Scalar) -> Result<Scalar, Fault
             Ok(if is_amount(left) { left } else { right })
         }
         (left, Factor::Over, right) if is_amount(left) && is_amount(right) => {
-            if left == right { Ok(Scalar::Number) } else { Err(Fault::TwoCurrencies) }
+            if left == right {
+                Ok(Scalar::Number)
+            } else {
+                Err(Fault::TwoCurrencies)
+            }
         }
         (left, Factor::Over, right) if is_amount(left) && !is_amount(right) => Ok(left),
         (_, Factor::Over, right) if is_amount(right) => Err(Fault::NumberOverAmount),
         (Scalar::Int, Factor::Times, Scalar::Int) => Ok(Scalar::Int),
-        (Scalar::Percent, Factor::Times, Scalar::Percent | Scalar::Int) | (Scalar::Int, Factor::Times, Scalar::Percent) => {
-            Ok(Scalar::Percent)
-        }
+        (Scalar::Percent, Factor::Times, Scalar::Percent | Scalar::Int)
+        | (Scalar::Int, Factor::Times, Scalar::Percent) => Ok(Scalar::Percent),
         (_, _, _) => Ok(Scalar::Number),
     }
 }

@@ -1,12 +1,11 @@
 //! Sums and differences: like is added to like, and days to dates.
 
-use guerdon_syntax::{Code, Diagnostic, Fix, Span, Text, ast, text};
+use guerdon_syntax::{Code, Diagnostic, Fix, Span, ast, text};
 
-use super::operands;
 use crate::hir::expr::{Expr, ExprKind, Sign};
 use crate::hir::from_ast::Checker;
-use crate::hir::from_ast::env::{Env, Place};
-use crate::hir::from_ast::expr::{always, faulty, faulty_like};
+use crate::hir::from_ast::env::Env;
+use crate::hir::from_ast::expr::{always, faulty_like};
 use crate::hir::from_ast::want::Want;
 use crate::hir::program::PaysIn;
 use crate::types::Scalar;
@@ -51,7 +50,11 @@ impl Checker<'_> {
                     scalar = Scalar::Faulty;
                 }
             }
-            let sign = if link.op == ast::ChainOp::Subtract { Sign::Minus } else { Sign::Plus };
+            let sign = if link.op == ast::ChainOp::Subtract {
+                Sign::Minus
+            } else {
+                Sign::Plus
+            };
             typed.push((sign, operand));
         }
         always(ExprKind::Sum(typed), scalar, span)
@@ -70,7 +73,14 @@ impl Checker<'_> {
             } else {
                 days
             };
-            moved = always(ExprKind::AddDays { day: Box::new(moved), days: Box::new(days) }, Scalar::Date, span);
+            moved = always(
+                ExprKind::AddDays {
+                    day: Box::new(moved),
+                    days: Box::new(days),
+                },
+                Scalar::Date,
+                span,
+            );
         }
         moved
     }
@@ -80,7 +90,10 @@ impl Checker<'_> {
             let factor = match unit.kind {
                 ast::UnitKind::Day => 1,
                 ast::UnitKind::Week => 7,
-                ast::UnitKind::Month | ast::UnitKind::Quarter | ast::UnitKind::Year | ast::UnitKind::Period => {
+                ast::UnitKind::Month
+                | ast::UnitKind::Quarter
+                | ast::UnitKind::Year
+                | ast::UnitKind::Period => {
                     self.push_months_to_date(operand.span);
                     return None;
                 }
@@ -103,7 +116,10 @@ impl Checker<'_> {
         }
         let weeks = crate::hir::expr::Value::Number(crate::number::Exact::from_i64(factor));
         let weeks = always(ExprKind::Const(weeks), Scalar::Int, count.span);
-        let product = vec![(crate::hir::expr::Factor::Times, value), (crate::hir::expr::Factor::Times, weeks)];
+        let product = vec![
+            (crate::hir::expr::Factor::Times, value),
+            (crate::hir::expr::Factor::Times, weeks),
+        ];
         Some(always(ExprKind::Product(product), Scalar::Int, count.span))
     }
 
@@ -111,9 +127,18 @@ impl Checker<'_> {
         self.sink.push(
             Diagnostic::error(
                 Code::E0201,
-                text!("only days can be added to a date with a sign", "只有天数能用加减号与日期相加减"),
+                text!(
+                    "only days can be added to a date with a sign",
+                    "只有天数能用加减号与日期相加减"
+                ),
             )
-            .primary(span, text!("what happens at the end of a short month has to be written", "短月的月末如何处理必须写明"))
+            .primary(
+                span,
+                text!(
+                    "what happens at the end of a short month has to be written",
+                    "短月的月末如何处理必须写明"
+                ),
+            )
             .fix(Fix::advice(
                 text!("write which day is meant", "写明取哪一天"),
                 text!("add_months(d, 1, last_day)", "add_months(d, 1, last_day)"),
@@ -125,7 +150,10 @@ impl Checker<'_> {
         let found = self.kind_name(other.ty.scalar);
         let (title, shown) = if other.ty.scalar == Scalar::Date {
             (
-                text!("a date cannot be taken from a date with a sign", "日期不能用减号相减"),
+                text!(
+                    "a date cannot be taken from a date with a sign",
+                    "日期不能用减号相减"
+                ),
                 text!("days from a to b", "天数 从 a 到 b"),
             )
         } else {
@@ -170,13 +198,23 @@ impl Checker<'_> {
             _ => String::new(),
         };
         if let Some((currency, span)) = self.plan_currency(env) {
-            message = message
-                .secondary(span, text!("this plan calculates in {currency}", "本方案以 {currency} 计算"));
+            message = message.secondary(
+                span,
+                text!("this plan calculates in {currency}", "本方案以 {currency} 计算"),
+            );
         }
-        let title = text!("convert first, and name the day of the rate", "先换算，并写明取汇率的日期");
+        let title = text!(
+            "convert first, and name the day of the rate",
+            "先换算，并写明取汇率的日期"
+        );
         if env.period.is_some() {
             let day = self.word_last_day(env);
-            message = message.fix(Fix::wrap(title, right.span, "convert(", format!(", {target}, {day})")));
+            message = message.fix(Fix::wrap(
+                title,
+                right.span,
+                "convert(",
+                format!(", {target}, {day})"),
+            ));
         }
         self.sink.push(message);
     }
@@ -202,7 +240,11 @@ impl Checker<'_> {
         .secondary(amount.span, kind);
         let is_plain = chain.rest.len() == 1 && percent.span.start > amount.span.start;
         if let (Some(link), true) = (chain.rest.first(), is_plain) {
-            let sign = if link.op == ast::ChainOp::Subtract { "-" } else { "+" };
+            let sign = if link.op == ast::ChainOp::Subtract {
+                "-"
+            } else {
+                "+"
+            };
             message = message.fix(
                 Fix::replace(text!("of the amount", "占该金额的比例"), link.op_span, "*")
                     .and(link.operand.span.before(), format!("(1 {sign} "))

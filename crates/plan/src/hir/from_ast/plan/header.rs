@@ -33,19 +33,28 @@ impl<'a> Checker<'a> {
         self.bases = trees.iter().map(|tree| self.base_of(tree)).collect();
         self.refuse_circles(trees);
         for (at, tree) in trees.iter().enumerate() {
-            let chain = self.chain(PlanId::at(at));
+            let chain = self.lineage(PlanId::at(at));
             let mut parts = PlanParts::default();
             for base in chain.iter().rev() {
                 if let Some(base_tree) = trees.get(base.index()) {
                     let is_variant = self.base(*base).is_some();
-                    let lines = base_tree.statements.iter().filter(|line| !is_variant || is_of_variant(line));
+                    let lines = base_tree
+                        .statements
+                        .iter()
+                        .filter(|line| !is_variant || is_of_variant(line));
                     let file = base_tree.name.span.file;
-                    parts.lines.extend(lines.map(|statement| Line { file, statement }));
+                    parts
+                        .lines
+                        .extend(lines.map(|statement| Line { file, statement }));
                 }
             }
             for line in &parts.lines {
                 if let ast::PlanStatement::Except(tree) = line.statement {
-                    parts.exceptions.entry(tree.target.text.clone()).or_default().push(tree);
+                    parts
+                        .exceptions
+                        .entry(tree.target.text.clone())
+                        .or_default()
+                        .push(tree);
                 }
             }
             self.plans.push(parts);
@@ -64,7 +73,7 @@ impl<'a> Checker<'a> {
     }
 
     /// Lists a plan and those it extends, nearest first.
-    fn chain(&self, plan: PlanId) -> Vec<PlanId> {
+    fn lineage(&self, plan: PlanId) -> Vec<PlanId> {
         let mut chain = vec![plan];
         let mut at = plan;
         while let Some(base) = self.base(at).filter(|base| !chain.contains(base)) {
@@ -76,8 +85,12 @@ impl<'a> Checker<'a> {
 
     fn base_of(&mut self, tree: &ast::Plan) -> Option<PlanId> {
         let name = tree.extends.as_ref()?;
-        let found: Vec<Declared> =
-            self.names.lookup(name.span.file, &name.text).into_iter().map(|entry| entry.declared).collect();
+        let found: Vec<Declared> = self
+            .names
+            .lookup(name.span.file, &name.text)
+            .into_iter()
+            .map(|entry| entry.declared)
+            .collect();
         if let [Declared::Plan(base)] = found.as_slice() {
             return Some(*base);
         }
@@ -89,7 +102,9 @@ impl<'a> Checker<'a> {
             )
             .primary(name.span, Text::default());
             let plans = self.names.seen_from(name.span.file);
-            let known = plans.filter(|(_, declared)| matches!(declared, Declared::Plan(_))).map(|(name, _)| name);
+            let known = plans
+                .filter(|(_, declared)| matches!(declared, Declared::Plan(_)))
+                .map(|(name, _)| name);
             let fix = guerdon_syntax::suggest::fix(written, name.span, known);
             self.sink.push(fix.into_iter().fold(message, Diagnostic::fix));
         }
@@ -98,14 +113,17 @@ impl<'a> Checker<'a> {
 
     fn refuse_circles(&mut self, trees: &[&'a ast::Plan]) {
         for (at, tree) in trees.iter().enumerate() {
-            let chain = self.chain(PlanId::at(at));
+            let chain = self.lineage(PlanId::at(at));
             let is_circle = chain.last().and_then(|last| self.base(*last)).is_some();
             if let (true, Some(name)) = (is_circle, &tree.extends) {
                 let (own, other) = (&tree.name.text, &name.text);
                 self.sink.push(
                     Diagnostic::error(
                         Code::E0405,
-                        text!("\"{own}\" and \"{other}\" extend each other", "“{own}”与“{other}”互相扩展"),
+                        text!(
+                            "\"{own}\" and \"{other}\" extend each other",
+                            "“{own}”与“{other}”互相扩展"
+                        ),
                     )
                     .primary(name.span, Text::default()),
                 );
@@ -130,7 +148,10 @@ impl<'a> Checker<'a> {
     }
 
     fn read_replacements(&mut self, plan: PlanId) {
-        let lines = self.plans.get(plan.index()).map_or_else(Vec::new, |parts| parts.lines.clone());
+        let lines = self
+            .plans
+            .get(plan.index())
+            .map_or_else(Vec::new, |parts| parts.lines.clone());
         for line in lines {
             let ast::PlanStatement::Replace(replace) = line.statement else {
                 continue;
@@ -148,9 +169,14 @@ impl<'a> Checker<'a> {
     }
 
     fn replaceable(&mut self, file: guerdon_syntax::FileId, name: &ast::Name) -> Option<Declared> {
-        let found: Vec<Declared> =
-            self.names.lookup(file, &name.text).into_iter().map(|entry| entry.declared).collect();
-        if let [one @ (Declared::Constant(_) | Declared::Tiers(_) | Declared::Decision(_))] = found.as_slice() {
+        let found: Vec<Declared> = self
+            .names
+            .lookup(file, &name.text)
+            .into_iter()
+            .map(|entry| entry.declared)
+            .collect();
+        if let [one @ (Declared::Constant(_) | Declared::Tiers(_) | Declared::Decision(_))] = found.as_slice()
+        {
             return Some(*one);
         }
         let written = &name.text;
@@ -158,7 +184,10 @@ impl<'a> Checker<'a> {
             self.sink.push(
                 Diagnostic::error(
                     Code::E0218,
-                    text!("there are no tiers, table or constant called \"{written}\"", "没有叫“{written}”的阶梯、表或常量"),
+                    text!(
+                        "there are no tiers, table or constant called \"{written}\"",
+                        "没有叫“{written}”的阶梯、表或常量"
+                    ),
                 )
                 .primary(name.span, Text::default()),
             );
@@ -172,9 +201,18 @@ impl<'a> Checker<'a> {
             self.sink.push(
                 Diagnostic::error(
                     Code::E0409,
-                    text!("\"{other}\" cannot stand in the place of \"{one}\"", "“{other}”不能代替“{one}”"),
+                    text!(
+                        "\"{other}\" cannot stand in the place of \"{one}\"",
+                        "“{other}”不能代替“{one}”"
+                    ),
                 )
-                .primary(tree.new.span, text!("its columns, kind or values are others", "其列、种类或值的类型不同")),
+                .primary(
+                    tree.new.span,
+                    text!(
+                        "its columns, kind or values are others",
+                        "其列、种类或值的类型不同"
+                    ),
+                ),
             );
             return;
         }
@@ -190,7 +228,11 @@ impl<'a> Checker<'a> {
                 ty(old) == ty(new)
             }
             (Declared::Tiers(old), Declared::Tiers(new)) => {
-                let shape = |id| self.program.tier_table(id).map(|found| (found.bound, found.value));
+                let shape = |id| {
+                    self.program
+                        .tier_table(id)
+                        .map(|found| (found.bound, found.value))
+                };
                 shape(old) == shape(new)
             }
             (Declared::Decision(old), Declared::Decision(new)) => {
@@ -216,19 +258,27 @@ impl<'a> Checker<'a> {
         let Some(tree) = trees.get(plan.index()) else {
             return;
         };
-        let root = self.chain(plan).last().copied().unwrap_or(plan);
+        let root = self.lineage(plan).last().copied().unwrap_or(plan);
         let root_tree = trees.get(root.index()).unwrap_or(tree);
         let header = self.header_lines(root_tree, root == plan);
         if root == plan {
             self.require_lines(tree, &header);
         }
         let table = header.payee.and_then(|line| self.table_named(&line.data));
-        let (calendar, unit) = header.period.map_or((CalendarId(0), Unit::Month), |line| self.period_line(line));
-        let payee = self.bind("payee", row_domain(table), header.payee.map_or(tree.name.span, |line| line.span));
+        let (calendar, unit) = header
+            .period
+            .map_or((CalendarId(0), Unit::Month), |line| self.period_line(line));
+        let payee = self.bind(
+            "payee",
+            row_domain(table),
+            header.payee.map_or(tree.name.span, |line| line.span),
+        );
         let period_span = header.period.map_or(tree.name.span, |line| line.span);
         let period = self.bind("period", BinderDomain::Period(calendar, unit), period_span);
         let pays_in = header.currency.map_or(PaysIn::Nothing, |line| self.pays_in(line));
-        let effective = header.effective.map_or(Effective::default(), |range| self.plan_effective(range));
+        let effective = header
+            .effective
+            .map_or(Effective::default(), |range| self.plan_effective(range));
         let rounding = header.rounding.and_then(|line| self.rounding_rule(line, pays_in));
         if let Some(parts) = self.plans.get_mut(plan.index()) {
             parts.currency = header.currency.map(|line| line.currency_span());
@@ -252,7 +302,9 @@ impl<'a> Checker<'a> {
             earns: Vec::new(),
             carries: Vec::new(),
             pays: Vec::new(),
-            policy: self.policy(plan).or(header.policy.map(|line| line.text.value.clone())),
+            policy: self
+                .policy(plan)
+                .or(header.policy.map(|line| line.text.value.clone())),
             span: tree.span,
         });
     }
@@ -301,8 +353,20 @@ impl<'a> Checker<'a> {
             .iter()
             .any(|line| matches!(line, ast::PlanStatement::Earn(_) | ast::PlanStatement::Pay(_)));
         let wanted: [(bool, &str, &str, &str, &str); 5] = [
-            (header.payee.is_none(), "payee", "适用人员", "payee Person where …", "适用人员 人员 其中 …"),
-            (header.period.is_none(), "period", "周期", "period month", "周期 月"),
+            (
+                header.payee.is_none(),
+                "payee",
+                "适用人员",
+                "payee Person where …",
+                "适用人员 人员 其中 …",
+            ),
+            (
+                header.period.is_none(),
+                "period",
+                "周期",
+                "period month",
+                "周期 月",
+            ),
             (
                 header.effective.is_none(),
                 "effective",
@@ -310,7 +374,13 @@ impl<'a> Checker<'a> {
                 "effective 2026-01-01 through 2026-12-31",
                 "有效期 2026-01-01 至 2026-12-31",
             ),
-            (header.currency.is_none() && earns, "currency", "币种", "currency CNY", "币种 CNY"),
+            (
+                header.currency.is_none() && earns,
+                "currency",
+                "币种",
+                "currency CNY",
+                "币种 CNY",
+            ),
             (
                 header.rounding.is_none() && pays,
                 "rounding",
@@ -324,12 +394,18 @@ impl<'a> Checker<'a> {
             self.sink.push(
                 Diagnostic::error(
                     Code::E0215,
-                    text!("the plan \"{name}\" has no \"{en}\" line", "方案“{name}”没有“{zh}”行"),
+                    text!(
+                        "the plan \"{name}\" has no \"{en}\" line",
+                        "方案“{name}”没有“{zh}”行"
+                    ),
                 )
                 .primary(tree.name.span, Text::default())
                 .fix(Fix::advice(
                     text!("add the line", "补上此行"),
-                    Text { en: line_en.to_owned(), zh: line_zh.to_owned() },
+                    Text {
+                        en: line_en.to_owned(),
+                        zh: line_zh.to_owned(),
+                    },
                 )),
             );
         }
@@ -342,9 +418,17 @@ impl<'a> Checker<'a> {
     }
 
     /// Finds a calendar by its name.
-    pub(crate) fn calendar_named(&mut self, file: guerdon_syntax::FileId, name: &ast::Name) -> Option<CalendarId> {
-        let found: Vec<Declared> =
-            self.names.lookup(file, &name.text).into_iter().map(|entry| entry.declared).collect();
+    pub(crate) fn calendar_named(
+        &mut self,
+        file: guerdon_syntax::FileId,
+        name: &ast::Name,
+    ) -> Option<CalendarId> {
+        let found: Vec<Declared> = self
+            .names
+            .lookup(file, &name.text)
+            .into_iter()
+            .map(|entry| entry.declared)
+            .collect();
         if let [Declared::Calendar(id)] = found.as_slice() {
             return Some(*id);
         }
@@ -353,7 +437,10 @@ impl<'a> Checker<'a> {
             self.sink.push(
                 Diagnostic::error(
                     Code::E0202,
-                    text!("there is no calendar called \"{written}\"", "没有叫“{written}”的日历"),
+                    text!(
+                        "there is no calendar called \"{written}\"",
+                        "没有叫“{written}”的日历"
+                    ),
                 )
                 .primary(name.span, Text::default()),
             );
@@ -379,7 +466,11 @@ impl<'a> Checker<'a> {
                     Some(unit) if unit.kind != ast::UnitKind::Period => plain_unit(unit.kind),
                     Some(_) | None => self.base_unit(calendar),
                 };
-                if !self.program.calendar(calendar).is_some_and(|found| found.has(unit)) {
+                if !self
+                    .program
+                    .calendar(calendar)
+                    .is_some_and(|found| found.has(unit))
+                {
                     self.push_no_such_unit(line.span);
                 }
                 (calendar, unit)
@@ -401,17 +492,23 @@ impl<'a> Checker<'a> {
 
     fn push_no_such_unit(&mut self, span: Span) {
         self.sink.push(
-            Diagnostic::error(Code::E0201, text!("the calendar has no periods of this length", "日历中没有这种长度的期间"))
-                .primary(span, Text::default()),
+            Diagnostic::error(
+                Code::E0201,
+                text!(
+                    "the calendar has no periods of this length",
+                    "日历中没有这种长度的期间"
+                ),
+            )
+            .primary(span, Text::default()),
         );
     }
 
     fn pays_in(&mut self, line: &ast::CurrencyLine) -> PaysIn {
         match &line.currency {
             ast::Currency::Points(_) => PaysIn::Points,
-            ast::Currency::Code(code) => {
-                self.currency(&code.text, code.span).map_or(PaysIn::Nothing, PaysIn::Money)
-            }
+            ast::Currency::Code(code) => self
+                .currency(&code.text, code.span)
+                .map_or(PaysIn::Nothing, PaysIn::Money),
         }
     }
 
@@ -421,8 +518,11 @@ impl<'a> Checker<'a> {
             && through < from
         {
             self.sink.push(
-                Diagnostic::error(Code::E0603, text!("the range ends before it begins", "范围的结束早于开始"))
-                    .primary(range.span, Text::default()),
+                Diagnostic::error(
+                    Code::E0603,
+                    text!("the range ends before it begins", "范围的结束早于开始"),
+                )
+                .primary(range.span, Text::default()),
             );
         }
         found
@@ -444,7 +544,11 @@ impl<'a> Checker<'a> {
                 return None;
             }
         };
-        Some(RoundingRule { mode: rounding::mode(written.mode), step, place })
+        Some(RoundingRule {
+            mode: rounding::mode(written.mode),
+            step,
+            place,
+        })
     }
 
     fn push_no_place_of_rounding(&mut self, span: Span) {
@@ -458,8 +562,16 @@ impl<'a> Checker<'a> {
                 "Three lines of 1.005 give 3.03 if each is rounded, and 3.02 if their sum is.",
                 "三笔 1.005：逐笔舍入得 3.03，合计后舍入得 3.02。"
             ))
-            .fix(Fix::insert_after(text!("round each line", "逐笔舍入"), span, " at each line"))
-            .fix(Fix::insert_after(text!("round what is paid", "发放时舍入"), span, " at pay")),
+            .fix(Fix::insert_after(
+                text!("round each line", "逐笔舍入"),
+                span,
+                " at each line",
+            ))
+            .fix(Fix::insert_after(
+                text!("round what is paid", "发放时舍入"),
+                span,
+                " at pay",
+            )),
         );
     }
 
@@ -475,7 +587,7 @@ impl<'a> Checker<'a> {
     /// Types the payee filters: that of the plan, narrowed by its own, without the payees of its variants.
     pub(super) fn payee_filters(&mut self, plan: PlanId, trees: &[&'a ast::Plan]) {
         let mut all: Vec<Expr> = Vec::new();
-        for base in self.chain(plan).iter().rev() {
+        for base in self.lineage(plan).iter().rev() {
             if let Some(tree) = trees.get(base.index()) {
                 all.extend(self.payee_filter(plan, tree, *base != plan || self.base(plan).is_none()));
             }
@@ -501,7 +613,11 @@ impl<'a> Checker<'a> {
     fn not_of_variant(&mut self, plan: PlanId, tree: &'a ast::Plan) -> Expr {
         let span = tree.name.span;
         let narrowed = self.payee_filter(plan, tree, true).unwrap_or_else(|| {
-            always(ExprKind::Const(crate::hir::expr::Value::Bool(true)), Scalar::Bool, span)
+            always(
+                ExprKind::Const(crate::hir::expr::Value::Bool(true)),
+                Scalar::Bool,
+                span,
+            )
         });
         always(ExprKind::Not(Box::new(narrowed)), Scalar::Bool, span)
     }
@@ -513,12 +629,15 @@ impl<'a> Checker<'a> {
         })?;
         let (payee, period) = self.program.plan(plan).map(|found| (found.payee, found.period))?;
         self.same_people(plan, line, is_silent)?;
-        let place = Where { span: line.span, has_filter: line.filter.is_some() };
+        let place = Where {
+            span: line.span,
+            has_filter: line.filter.is_some(),
+        };
         self.filters.insert(payee, place);
         let filter = line.filter.as_ref()?;
         let env = self.payee_env(plan, line, payee, period, place);
         self.expression = Some(filter.span);
-        Some(self.condition(&env, filter))
+        Some(self.holds(&env, filter))
     }
 
     fn payee_env(
@@ -536,12 +655,20 @@ impl<'a> Checker<'a> {
         let plain = Env::of_file(line.span.file);
         let env = Env {
             place: Place::PayeeFilter,
-            calendar: self.program.plan(plan).map_or(CalendarId(0), |plan| plan.calendar),
+            calendar: self
+                .program
+                .plan(plan)
+                .map_or(CalendarId(0), |plan| plan.calendar),
             payee: Some(payee),
             period: Some(period),
             ..plain
         };
-        env.with(Frame { binder: payee, name: None, bare: table, span: line.span, filter: Some(place) })
+        env.with(Frame {
+            binder: payee,
+            name: None,
+            bare: table,
+            filter: Some(place),
+        })
     }
 
     /// Says that a variant pays other records than its plan, unless it does not.
@@ -556,9 +683,18 @@ impl<'a> Checker<'a> {
             self.sink.push(
                 Diagnostic::error(
                     Code::E0407,
-                    text!("the plan that is extended does not pay \"{name}\"", "所扩展的方案不支付“{name}”"),
+                    text!(
+                        "the plan that is extended does not pay \"{name}\"",
+                        "所扩展的方案不支付“{name}”"
+                    ),
                 )
-                .primary(line.data.span, text!("a variant may only narrow the payees", "变体只能缩小适用人员的范围")),
+                .primary(
+                    line.data.span,
+                    text!(
+                        "a variant may only narrow the payees",
+                        "变体只能缩小适用人员的范围"
+                    ),
+                ),
             );
         }
         None

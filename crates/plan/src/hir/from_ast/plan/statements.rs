@@ -9,6 +9,7 @@ use guerdon_syntax::{Code, Diagnostic, Span, Text, ast, text};
 
 use super::{Line, Symbol};
 use crate::hir::BinderDomain;
+use crate::hir::expr::Domain;
 use crate::hir::expr::Expr;
 use crate::hir::from_ast::aggregate::{Over, joined};
 use crate::hir::from_ast::env::{Env, Frame, Place};
@@ -17,7 +18,6 @@ use crate::hir::from_ast::subscript::Param;
 use crate::hir::from_ast::want::Want;
 use crate::hir::from_ast::{Checker, reason};
 use crate::hir::program::{Check, CheckedRows, DefinitionKind, FailedRow};
-use crate::hir::expr::Domain;
 use crate::types::{BinderId, DefinitionId, PlanId, Scalar, Ty};
 
 impl<'a> Checker<'a> {
@@ -66,7 +66,11 @@ impl<'a> Checker<'a> {
                 let scalar = opening.ty.scalar;
                 if let Some(found) = self.program.definitions.get_mut(id.index()) {
                     found.ty = Ty::always(scalar);
-                    found.kind = DefinitionKind::Carry { value: faulty(tree.span), opening, restarting: None };
+                    found.kind = DefinitionKind::Carry {
+                        value: faulty(tree.span),
+                        opening,
+                        restarting: None,
+                    };
                 }
             }
             _ => {}
@@ -85,7 +89,6 @@ impl<'a> Checker<'a> {
                 binder,
                 name: Some(grain.name.text.clone()),
                 bare: None,
-                span: grain.name.span,
                 filter: None,
             });
             subjects.push(binder);
@@ -117,11 +120,19 @@ impl<'a> Checker<'a> {
             }
         }
         let mut params: Vec<BinderId> = subjects.to_vec();
-        let mut shape: Vec<Param> =
-            subjects.iter().map(|binder| Param { scalar: self.kind_of_binder(*binder), is_used: true }).collect();
+        let mut shape: Vec<Param> = subjects
+            .iter()
+            .map(|binder| Param {
+                scalar: self.kind_of_binder(*binder),
+                is_used: true,
+            })
+            .collect();
         for binder in [env.payee, env.period].into_iter().flatten() {
             let is_used = used.contains(&binder);
-            shape.push(Param { scalar: self.kind_of_binder(binder), is_used });
+            shape.push(Param {
+                scalar: self.kind_of_binder(binder),
+                is_used,
+            });
             if is_used {
                 params.push(binder);
             }
@@ -138,7 +149,10 @@ impl<'a> Checker<'a> {
     /// Sees what a line of a plan sees.
     pub(super) fn plan_env(&self, plan: PlanId, line: Line<'_>, place: Place) -> Env {
         let found = self.program.plan(plan);
-        let facts = self.plans.get(plan.index()).map_or_else(Vec::new, |parts| parts.facts.clone());
+        let facts = self
+            .plans
+            .get(plan.index())
+            .map_or_else(Vec::new, |parts| parts.facts.clone());
         Env {
             place,
             plan: Some(plan),
@@ -153,7 +167,10 @@ impl<'a> Checker<'a> {
         match dated {
             Some(day) => {
                 let day = self.value_of(&env, day, Scalar::Date);
-                Env { day: Some(day), ..env }
+                Env {
+                    day: Some(day),
+                    ..env
+                }
             }
             None => env,
         }
@@ -162,6 +179,7 @@ impl<'a> Checker<'a> {
     /// Types the expression of a statement, remembering it for messages that quote it.
     pub(super) fn top(&mut self, env: &Env, tree: &ast::Expr, want: Want) -> Expr {
         self.expression = Some(tree.span);
+        self.has_later = false;
         self.expr(env, tree, want)
     }
 
@@ -196,7 +214,10 @@ impl<'a> Checker<'a> {
 
     /// Types everything of a plan but its definitions.
     pub(super) fn read_statements(&mut self, plan: PlanId) {
-        let lines = self.plans.get(plan.index()).map_or_else(Vec::new, |parts| parts.lines.clone());
+        let lines = self
+            .plans
+            .get(plan.index())
+            .map_or_else(Vec::new, |parts| parts.lines.clone());
         for line in &lines {
             if let ast::PlanStatement::Earn(tree) = line.statement {
                 self.read_earn(plan, *line, tree);
@@ -213,7 +234,9 @@ impl<'a> Checker<'a> {
             ast::PlanStatement::Pay(tree) => self.read_pay(plan, line, tree),
             ast::PlanStatement::Cap(tree) => self.read_cap(plan, line, tree),
             ast::PlanStatement::Release(tree) => self.read_share(plan, line, tree, earn::ShareKind::Release),
-            ast::PlanStatement::Clawback(tree) => self.read_share(plan, line, tree, earn::ShareKind::Clawback),
+            ast::PlanStatement::Clawback(tree) => {
+                self.read_share(plan, line, tree, earn::ShareKind::Clawback)
+            }
             ast::PlanStatement::Check(tree) => self.read_check(plan, line, tree),
             ast::PlanStatement::Except(tree) => self.read_exception_target(plan, tree),
             ast::PlanStatement::Rows(tree) => self.read_rows(plan, line, tree),
@@ -256,7 +279,10 @@ impl<'a> Checker<'a> {
             return;
         };
         let env = self.plan_env(plan, line, Place::Payees);
-        let scalar = self.program.definition(id).map_or(Scalar::Faulty, |found| found.ty.scalar);
+        let scalar = self
+            .program
+            .definition(id)
+            .map_or(Scalar::Faulty, |found| found.ty.scalar);
         let value = self.top_value(&env, &tree.value, Want::like(scalar));
         let value = self.expect_kind(value, scalar);
         let restarting = tree.restarting.and_then(|unit| self.every(&env, unit));
@@ -266,7 +292,11 @@ impl<'a> Checker<'a> {
                 DefinitionKind::Carry { opening, .. } => opening,
                 _ => faulty(tree.span),
             };
-            found.kind = DefinitionKind::Carry { value, opening, restarting };
+            found.kind = DefinitionKind::Carry {
+                value,
+                opening,
+                restarting,
+            };
             found.exceptions = exceptions;
         }
     }
@@ -306,13 +336,18 @@ impl<'a> Checker<'a> {
         if let Some((condition, rows)) = found
             && let Some(plan) = self.program.plans.get_mut(plan.index())
         {
-            plan.checks.push(Check { condition, rows, reason: reason(&tree.tail), span: tree.span });
+            plan.checks.push(Check {
+                condition,
+                rows,
+                reason: reason(&tree.tail),
+                span: tree.span,
+            });
         }
     }
 
     fn top_condition(&mut self, env: &Env, tree: &ast::Expr) -> Expr {
         self.expression = Some(tree.span);
-        self.condition(env, tree)
+        self.holds(env, tree)
     }
 
     fn row_check(
@@ -323,10 +358,13 @@ impl<'a> Checker<'a> {
     ) -> Option<(Expr, Option<CheckedRows>)> {
         let (opened, frame) = self.open_lines(env, each)?;
         let row = opened.binder;
-        let env = Env { row: Some(row), ..env.with(frame) };
+        let env = Env {
+            row: Some(row),
+            ..env.with(frame)
+        };
         let mut all = opened.conditions;
         if let Some(filter) = &each.filter {
-            all.push(self.condition(&env, filter));
+            all.push(self.holds(&env, filter));
         }
         let known: Vec<String> = all.iter().flat_map(crate::hir::from_ast::facts::if_yes).collect();
         let filter = joined(all);
@@ -343,16 +381,30 @@ impl<'a> Checker<'a> {
             ast::OnFailure::Spoil => FailedRow::Spoils,
             ast::OnFailure::Refuse => FailedRow::Refused,
         };
-        Some((condition, Some(CheckedRows { row, table, filter, otherwise })))
+        Some((
+            condition,
+            Some(CheckedRows {
+                row,
+                table,
+                filter,
+                otherwise,
+            }),
+        ))
     }
 
     fn push_check_of_payee(&mut self, span: Span) {
         self.sink.push(
             Diagnostic::error(
                 Code::E0217,
-                text!("a check of records that looks at the payee or the period is not supported yet", "尚不支持按人员或期间校验记录"),
+                text!(
+                    "a check of records that looks at the payee or the period is not supported yet",
+                    "尚不支持按人员或期间校验记录"
+                ),
             )
-            .primary(span, text!("check the records of a data block", "请校验数据块的记录")),
+            .primary(
+                span,
+                text!("check the records of a data block", "请校验数据块的记录"),
+            ),
         );
     }
 
@@ -360,9 +412,15 @@ impl<'a> Checker<'a> {
         self.sink.push(
             Diagnostic::error(
                 Code::E0206,
-                text!("\"else refuse\" drops a record, but this check is of payees", "“拒收”会舍弃记录，但此校验针对人员"),
+                text!(
+                    "\"else refuse\" drops a record, but this check is of payees",
+                    "“拒收”会舍弃记录，但此校验针对人员"
+                ),
             )
-            .primary(span, text!("say of which records: for each …", "请写明哪些记录：逐条 …")),
+            .primary(
+                span,
+                text!("say of which records: for each …", "请写明哪些记录：逐条 …"),
+            ),
         );
     }
 
@@ -392,7 +450,10 @@ impl<'a> Checker<'a> {
         }
         let message = Diagnostic::error(
             Code::E0202,
-            text!("nothing in this plan is called \"{written}\"", "本方案中没有叫“{written}”的名称"),
+            text!(
+                "nothing in this plan is called \"{written}\"",
+                "本方案中没有叫“{written}”的名称"
+            ),
         )
         .primary(name.span, Text::default());
         let known = self.symbol_names(plan);

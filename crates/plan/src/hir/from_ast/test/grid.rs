@@ -18,8 +18,11 @@ impl Checker<'_> {
     /// Reads a grid: columns by name or second name, cells by the types of their fields.
     pub(super) fn given(&mut self, env: &Env, tree: &ast::Given) -> Option<Given> {
         let table = self.source_table(env, &tree.data)?;
-        let columns: Vec<Option<FieldId>> =
-            tree.columns.iter().map(|column| self.column(table, column)).collect();
+        let columns: Vec<Option<FieldId>> = tree
+            .columns
+            .iter()
+            .map(|column| self.grid_column(table, column))
+            .collect();
         self.refuse_repeated(&columns, tree);
         self.require_key(table, &columns, tree);
         let fields: Vec<FieldId> = columns.iter().flatten().copied().collect();
@@ -32,13 +35,21 @@ impl Checker<'_> {
                 }
             }
             if cells.len() == fields.len() {
-                rows.push(GivenRow { cells, span: row.span });
+                rows.push(GivenRow {
+                    cells,
+                    span: row.span,
+                });
             }
         }
-        Some(Given { table, fields, rows, span: tree.span })
+        Some(Given {
+            table,
+            fields,
+            rows,
+            span: tree.span,
+        })
     }
 
-    fn column(&mut self, table: TableId, column: &ast::Name) -> Option<FieldId> {
+    fn grid_column(&mut self, table: TableId, column: &ast::Name) -> Option<FieldId> {
         let found = self.field_named(table, &column.text);
         if found.is_none() {
             let (of, written) = (self.table_name(table), &column.text);
@@ -48,7 +59,10 @@ impl Checker<'_> {
             )
             .primary(column.span, Text::default());
             let fields = self.program.table(table).map(|found| &found.fields);
-            let known = fields.into_iter().flatten().map(|field| field.naming.name.as_str());
+            let known = fields
+                .into_iter()
+                .flatten()
+                .map(|field| field.naming.name.as_str());
             let fix = suggest::fix(written, column.span, known);
             self.sink.push(fix.into_iter().fold(message, Diagnostic::fix));
         }
@@ -56,7 +70,9 @@ impl Checker<'_> {
     }
 
     fn table_name(&self, table: TableId) -> String {
-        self.program.table(table).map_or_else(String::new, |found| found.naming.name.clone())
+        self.program
+            .table(table)
+            .map_or_else(String::new, |found| found.naming.name.clone())
     }
 
     fn refuse_repeated(&mut self, columns: &[Option<FieldId>], tree: &ast::Given) {
@@ -75,22 +91,33 @@ impl Checker<'_> {
     }
 
     fn require_key(&mut self, table: TableId, columns: &[Option<FieldId>], tree: &ast::Given) {
-        let key = self.program.table(table).map_or_else(Vec::new, |found| found.key.clone());
+        let key = self
+            .program
+            .table(table)
+            .map_or_else(Vec::new, |found| found.key.clone());
         for field in key.iter().filter(|field| !columns.contains(&Some(**field))) {
-            let name = self.field(Scalar::Row(table), *field).map(|field| field.naming.name.clone());
+            let name = self
+                .field_at(Scalar::Row(table), *field)
+                .map(|field| field.naming.name.clone());
             let (of, name) = (self.table_name(table), name.unwrap_or_default());
             self.sink.push(
                 Diagnostic::error(
                     Code::E0215,
-                    text!("the key \"{name}\" of \"{of}\" is missing", "缺少“{of}”的主键“{name}”"),
+                    text!(
+                        "the key \"{name}\" of \"{of}\" is missing",
+                        "缺少“{of}”的主键“{name}”"
+                    ),
                 )
-                .primary(tree.data.span, text!("every record needs its key", "每条记录都需要主键")),
+                .primary(
+                    tree.data.span,
+                    text!("every record needs its key", "每条记录都需要主键"),
+                ),
             );
         }
     }
 
     fn cell_value(&mut self, env: &Env, table: TableId, field: FieldId, cell: &ast::GivenCell) -> Value {
-        let Some(ty) = self.field(Scalar::Row(table), field).map(|field| field.ty) else {
+        let Some(ty) = self.field_at(Scalar::Row(table), field).map(|field| field.ty) else {
             return Value::Missing;
         };
         match &cell.kind {
@@ -99,7 +126,7 @@ impl Checker<'_> {
                 Value::Missing
             }
             ast::GivenCellKind::Word(word) => self.word_cell(env, ty.scalar, &word.text, cell.span, 0),
-            ast::GivenCellKind::Literal(literal) => self.literal_cell(env, ty.scalar, literal),
+            ast::GivenCellKind::Literal(literal) => self.grid_literal(env, ty.scalar, literal),
         }
     }
 
@@ -107,22 +134,28 @@ impl Checker<'_> {
         if ty.is_optional() {
             return;
         }
-        let found = self.field(Scalar::Row(table), field);
-        let (name, declared) =
-            found.map_or((String::new(), span), |field| (field.naming.name.clone(), field.naming.span));
+        let found = self.field_at(Scalar::Row(table), field);
+        let (name, declared) = found.map_or((String::new(), span), |field| {
+            (field.naming.name.clone(), field.naming.span)
+        });
         self.sink.push(
             Diagnostic::error(
                 Code::E0214,
                 text!("\"{name}\" may not be missing", "“{name}”不可缺失"),
             )
             .primary(span, Text::default())
-            .secondary(declared, text!("declared here without \"?\"", "此处声明时没有“?”")),
+            .secondary(
+                declared,
+                text!("declared here without \"?\"", "此处声明时没有“?”"),
+            ),
         );
     }
 
-    fn literal_cell(&mut self, env: &Env, scalar: Scalar, literal: &ast::Literal) -> Value {
+    fn grid_literal(&mut self, env: &Env, scalar: Scalar, literal: &ast::Literal) -> Value {
         match (scalar, &literal.kind) {
-            (Scalar::Row(_), ast::LiteralKind::Text(words)) => self.word_cell(env, scalar, words, literal.span, 0),
+            (Scalar::Row(_), ast::LiteralKind::Text(words)) => {
+                self.word_cell(env, scalar, words, literal.span, 0)
+            }
             (Scalar::Row(_), _) => self.word_cell(env, scalar, &literal.written, literal.span, 0),
             (Scalar::Text, ast::LiteralKind::Text(words)) => Value::Text(Arc::from(words.as_str())),
             (Scalar::Text, _) => Value::Text(Arc::from(literal.written.as_str())),
@@ -131,7 +164,8 @@ impl Checker<'_> {
             }
             (_, _) => {
                 let (value, kind) = self.literal_value(env, literal, Some(scalar));
-                let is_amount = scalar == Scalar::MoneyInColumn && matches!(kind, Scalar::Money(_) | Scalar::Int | Scalar::Number);
+                let is_amount = scalar == Scalar::MoneyInColumn
+                    && matches!(kind, Scalar::Money(_) | Scalar::Int | Scalar::Number);
                 if !fits(kind, scalar) && !is_amount {
                     self.push_wrong_cell(kind, scalar, literal.span);
                 }
@@ -149,7 +183,9 @@ impl Checker<'_> {
             },
             Scalar::Row(table) if depth < MAX_KEY_CHAIN => match self.key_fields(table).as_slice() {
                 [key] => {
-                    let inner = self.field(Scalar::Row(table), *key).map_or(Scalar::Text, |field| field.ty.scalar);
+                    let inner = self
+                        .field_at(Scalar::Row(table), *key)
+                        .map_or(Scalar::Text, |field| field.ty.scalar);
                     return self.word_cell(env, inner, word, span, depth.saturating_add(1));
                 }
                 _ => None,

@@ -52,12 +52,16 @@ impl<'a> Checker<'a> {
             return;
         };
         let row = opened.binder;
-        let mut own = Env { row: Some(row), ..env.with(frame) };
+        let mut own = Env {
+            row: Some(row),
+            ..env.with(frame)
+        };
         let mut all = opened.conditions;
-        all.iter().for_each(|condition| own.facts.extend(facts::if_yes(condition)));
+        all.iter()
+            .for_each(|condition| own.facts.extend(facts::if_yes(condition)));
         if let Some(filter) = &each.filter {
             self.expression = Some(filter.span);
-            all.push(self.condition(&own, filter));
+            all.push(self.holds(&own, filter));
         }
         let filter = joined(all);
         own.facts.extend(filter.iter().flat_map(facts::if_yes));
@@ -67,17 +71,31 @@ impl<'a> Checker<'a> {
         own.day = Some(dated.clone());
         own.can_stack = true;
         let before = self.stacking.replace(Stacking::default());
-        let scalar = self.program.earn(id).map_or(Scalar::Faulty, |earn| earn.ty.scalar);
+        let scalar = self
+            .program
+            .earn(id)
+            .map_or(Scalar::Faulty, |earn| earn.ty.scalar);
         let value = self.amount(&own, &tree.value, scalar);
-        let hidden = Env { frames: Vec::new(), ..own.clone() };
+        let hidden = Env {
+            frames: Vec::new(),
+            ..own.clone()
+        };
         let exceptions = self.exceptions_to(&tree.name.text, &hidden, Ty::always(scalar));
         let stacking = std::mem::replace(&mut self.stacking, before);
-        let order = stacking.and_then(|found| found.order).unwrap_or_else(|| vec![dated.clone()]);
+        let order = stacking
+            .and_then(|found| found.order)
+            .unwrap_or_else(|| vec![dated.clone()]);
         self.line_facts.insert(id, own.facts.clone());
         if let Some(earn) = self.program.earns.get_mut(id.index()) {
             earn.value = value;
             earn.exceptions = exceptions;
-            earn.lines = Some(Lines { row, table, filter, dated, order });
+            earn.lines = Some(Lines {
+                row,
+                table,
+                filter,
+                dated,
+                order,
+            });
         }
     }
 
@@ -88,7 +106,10 @@ impl<'a> Checker<'a> {
             return None;
         }
         let place = Where {
-            span: each.filter.as_ref().map_or(each.source.span, |filter| each.source.span.to(filter.span)),
+            span: each
+                .filter
+                .as_ref()
+                .map_or(each.source.span, |filter| each.source.span.to(filter.span)),
             has_filter: each.filter.is_some(),
         };
         let (opened, frame) = self.open(env, &each.source, Some(place))?;
@@ -112,7 +133,10 @@ impl<'a> Checker<'a> {
                     Code::E0215,
                     text!("the lines of \"{name}\" have no day", "“{name}”的明细没有日期"),
                 )
-                .primary(each.span, text!("which day puts a line into a period?", "按哪一天归入期间？"))
+                .primary(
+                    each.span,
+                    text!("which day puts a line into a period?", "按哪一天归入期间？"),
+                )
                 .fix(Fix::advice(
                     text!("name the field", "写明字段"),
                     text!("for each … dated booked_on", "逐条 … 记于 签约日"),
@@ -126,12 +150,16 @@ impl<'a> Checker<'a> {
 
     /// Remembers which table the lines of each earn come from, before any expression asks for one line.
     pub(in crate::hir::from_ast::plan) fn note_line_tables(&mut self, plan: PlanId) {
-        let lines = self.plans.get(plan.index()).map_or_else(Vec::new, |parts| parts.lines.clone());
+        let lines = self
+            .plans
+            .get(plan.index())
+            .map_or_else(Vec::new, |parts| parts.lines.clone());
         for line in lines {
             let ast::PlanStatement::Earn(tree) = line.statement else {
                 continue;
             };
-            let Some((Symbol::Earn(id), each)) = self.symbol_at(plan, &tree.name).zip(tree.each.as_ref()) else {
+            let Some((Symbol::Earn(id), each)) = self.symbol_at(plan, &tree.name).zip(tree.each.as_ref())
+            else {
                 continue;
             };
             if let ast::SourceKind::Named(name) = &each.source.kind {
@@ -167,10 +195,19 @@ impl<'a> Checker<'a> {
         let Some(every) = self.every(&env, tree.every) else {
             return;
         };
-        let cap = Cap { at, every, reason: reason(&tree.tail), span: tree.span };
-        let earlier = self.program.earns.get_mut(id.index()).and_then(|earn| earn.cap.replace(cap));
+        let cap = Cap {
+            at,
+            every,
+            reason: reason(&tree.tail),
+            span: tree.span,
+        };
+        let earlier = self
+            .program
+            .earns
+            .get_mut(id.index())
+            .and_then(|earn| earn.cap.replace(cap));
         if let Some(earlier) = earlier {
-            self.push_twice(tree.span, earlier.span, &target.text);
+            self.push_second(tree.span, earlier.span, &target.text);
         }
     }
 
@@ -182,7 +219,11 @@ impl<'a> Checker<'a> {
         let env = self.share_env(plan, line, id);
         let share = self.top_value(&env, &tree.share, Want::of(Scalar::Percent));
         let share = self.expect_kind(share, Scalar::Percent);
-        let found = Share { share, reason: reason(&tree.tail), span: tree.span };
+        let found = Share {
+            share,
+            reason: reason(&tree.tail),
+            span: tree.span,
+        };
         let Some(earn) = self.program.earns.get_mut(id.index()) else {
             return;
         };
@@ -191,14 +232,18 @@ impl<'a> Checker<'a> {
             ShareKind::Clawback => earn.clawback.replace(found),
         };
         if let Some(earlier) = earlier {
-            self.push_twice(tree.span, earlier.span, &tree.target.text);
+            self.push_second(tree.span, earlier.span, &tree.target.text);
         }
     }
 
     /// Sees the line behind a share: its row, and its period for each `let`; `period` is the settling one.
     fn share_env(&self, plan: PlanId, line: Line<'a>, id: EarnId) -> Env {
         let env = self.plan_env(plan, line, Place::Share);
-        let Some((lines, found)) = self.program.earn(id).and_then(|earn| earn.lines.as_ref()).zip(self.program.plan(plan))
+        let Some((lines, found)) = self
+            .program
+            .earn(id)
+            .and_then(|earn| earn.lines.as_ref())
+            .zip(self.program.plan(plan))
         else {
             return env;
         };
@@ -243,11 +288,14 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn push_twice(&mut self, again: Span, first: Span, name: &str) {
+    fn push_second(&mut self, again: Span, first: Span, name: &str) {
         self.sink.push(
             Diagnostic::error(
                 Code::E0216,
-                text!("\"{name}\" has two statements of this kind", "“{name}”有两条同类语句"),
+                text!(
+                    "\"{name}\" has two statements of this kind",
+                    "“{name}”有两条同类语句"
+                ),
             )
             .primary(again, text!("again here", "再次出现"))
             .secondary(first, text!("first here", "首次出现")),

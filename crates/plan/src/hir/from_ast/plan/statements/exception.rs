@@ -15,18 +15,29 @@ use crate::types::{DefinitionId, Scalar, Ty};
 impl<'a> Checker<'a> {
     /// Types the exceptions to a definition, in the order in which they are written.
     pub(super) fn exceptions_of(&mut self, id: DefinitionId, env: &Env, normal: Ty) -> Vec<Exception> {
-        let name = self.program.definition(id).map(|found| found.naming.name.clone()).unwrap_or_default();
+        let name = self
+            .program
+            .definition(id)
+            .map(|found| found.naming.name.clone())
+            .unwrap_or_default();
         self.exceptions_to(&name, env, normal)
     }
 
     /// Types the exceptions to a statement; `env` is what the statement's own expression sees.
     pub(super) fn exceptions_to(&mut self, target: &str, env: &Env, normal: Ty) -> Vec<Exception> {
         let parts = env.plan.and_then(|plan| self.plans.get(plan.index()));
-        let trees = parts.and_then(|parts| parts.exceptions.get(target)).cloned().unwrap_or_default();
+        let trees = parts
+            .and_then(|parts| parts.exceptions.get(target))
+            .cloned()
+            .unwrap_or_default();
         let mut exceptions: Vec<Exception> = Vec::new();
         for tree in &trees {
             let over = self.outranked(&trees, tree);
-            let env = Env { file: tree.name.span.file, normal: Some(normal), ..env.clone() };
+            let env = Env {
+                file: tree.name.span.file,
+                normal: Some(normal),
+                ..env.clone()
+            };
             exceptions.push(self.exception(&env, tree, normal, over));
         }
         self.refuse_ranks_in_circles(&exceptions);
@@ -43,7 +54,10 @@ impl<'a> Checker<'a> {
                     self.sink.push(
                         Diagnostic::error(
                             Code::E0202,
-                            text!("there is no exception \"{written}\" to \"{target}\"", "“{target}”没有例外“{written}”"),
+                            text!(
+                                "there is no exception \"{written}\" to \"{target}\"",
+                                "“{target}”没有例外“{written}”"
+                            ),
                         )
                         .primary(name.span, guerdon_syntax::Text::default()),
                     );
@@ -54,13 +68,20 @@ impl<'a> Checker<'a> {
     }
 
     fn exception(&mut self, env: &Env, tree: &'a ast::Except, normal: Ty, over: Vec<usize>) -> Exception {
-        let during = tree.during.as_ref().map_or(Effective::default(), |range| effective(self, range));
+        let during = tree
+            .during
+            .as_ref()
+            .map_or(Effective::default(), |range| effective(self, range));
         self.refuse_empty_range(during, tree);
         let when = self.top_condition(env, &tree.when);
         let known = facts::if_yes(&when);
         let inner = env.knowing(&known);
         let value = self.top(&inner, &tree.value, Want::like(normal.scalar));
-        let value = if normal.is_optional() { value } else { self.present(&inner, value) };
+        let value = if normal.is_optional() {
+            value
+        } else {
+            self.present(&inner, value)
+        };
         let value = self.exception_kind(value, normal.scalar, tree.target.span);
         Exception {
             naming: plain_naming(&tree.name.text, tree.name.span),
@@ -94,8 +115,11 @@ impl<'a> Checker<'a> {
             && through < from
         {
             self.sink.push(
-                Diagnostic::error(Code::E0603, text!("the range ends before it begins", "范围的结束早于开始"))
-                    .primary(range.span, guerdon_syntax::Text::default()),
+                Diagnostic::error(
+                    Code::E0603,
+                    text!("the range ends before it begins", "范围的结束早于开始"),
+                )
+                .primary(range.span, guerdon_syntax::Text::default()),
             );
         }
     }
@@ -112,14 +136,22 @@ impl<'a> Checker<'a> {
                 if let Some(mark) = seen.get_mut(next) {
                     *mark = true;
                 }
-                open.extend(exceptions.get(next).iter().flat_map(|found| found.over.iter().copied()));
+                open.extend(
+                    exceptions
+                        .get(next)
+                        .iter()
+                        .flat_map(|found| found.over.iter().copied()),
+                );
             }
             if seen.get(at).copied().unwrap_or(false) {
                 let name = &exception.naming.name;
                 self.sink.push(
                     Diagnostic::error(
                         Code::E0402,
-                        text!("the exception \"{name}\" outranks itself, directly or through others", "例外“{name}”直接或间接地优先于自身"),
+                        text!(
+                            "the exception \"{name}\" outranks itself, directly or through others",
+                            "例外“{name}”直接或间接地优先于自身"
+                        ),
                     )
                     .primary(exception.naming.span, guerdon_syntax::Text::default()),
                 );

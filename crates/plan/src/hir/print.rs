@@ -1,0 +1,352 @@
+//! Prints the typed tree, one statement a line, for people who compare it with what was written.
+
+mod expr;
+
+use std::fmt::Write as _;
+
+use super::program::{
+    Check, Definition, DefinitionKind, Earn, Exception, FailedRow, PaysIn, Plan, Program, RoundingPlace,
+    Share,
+};
+use super::schema::{Effective, Reason};
+use super::test::{Outcome, Test, WithTarget};
+use crate::types::{BinderId, DefinitionId, EarnId, TableId};
+use expr::Printer;
+
+/// Prints the plans and tests of a program.
+///
+/// Variables are written as their name and number (`payee.0`), so that two of one name are told apart. What the
+/// author left out is written out: subscripts, conditions of `rows`, the days that select versions.
+///
+/// # Examples
+///
+/// ```
+/// use guerdon_plan::hir::{Program, print};
+///
+/// assert_eq!(print(&Program::default()), "");
+/// ```
+#[must_use]
+pub fn print(program: &Program) -> String {
+    let mut text = String::new();
+    for plan in &program.plans {
+        print_plan(program, plan, &mut text);
+    }
+    for test in &program.tests {
+        print_test(program, test, &mut text);
+    }
+    text
+}
+
+fn print_plan(program: &Program, plan: &Plan, text: &mut String) {
+    let p = Printer { program };
+    let extends = plan
+        .extends
+        .and_then(|base| program.plan(base))
+        .map(|base| format!(" extends {}", base.naming.name));
+    line(
+        text,
+        0,
+        &format!("plan {}{}", plan.naming.name, extends.unwrap_or_default()),
+    );
+    let filter = plan
+        .payee_filter
+        .as_ref()
+        .map(|filter| format!(" where {}", p.expr(filter)));
+    line(
+        text,
+        1,
+        &format!("payee {}{}", p.binder(plan.payee), filter.unwrap_or_default()),
+    );
+    let pays = match plan.pays_in {
+        PaysIn::Money(currency) => currency.to_string(),
+        PaysIn::Points => "points".to_owned(),
+        PaysIn::Nothing => "nothing".to_owned(),
+    };
+    line(
+        text,
+        1,
+        &format!(
+            "period {} pays {pays}{}",
+            p.binder(plan.period),
+            effective(plan.effective)
+        ),
+    );
+    if let Some(rounding) = &plan.rounding {
+        let place = match rounding.place {
+            RoundingPlace::EachLine => "at each line",
+            RoundingPlace::Pay => "at pay",
+        };
+        line(
+            text,
+            1,
+            &format!("rounding {} to {} {place}", rounding.mode.name(), rounding.step),
+        );
+    }
+    print_statements(program, plan, text);
+}
+
+fn print_statements(program: &Program, plan: &Plan, text: &mut String) {
+    for check in &plan.checks {
+        print_check(program, check, text);
+    }
+    let definitions = plan.definitions.iter().chain(&plan.carries).chain(&plan.pays);
+    for id in definitions {
+        print_definition(program, *id, text);
+    }
+    for (at, found) in program.definitions.iter().enumerate() {
+        let id = DefinitionId::at(at);
+        let is_hidden = ![&plan.definitions, &plan.carries, &plan.pays]
+            .iter()
+            .any(|list| list.contains(&id));
+        if is_hidden
+            && program
+                .plan(found.plan)
+                .is_some_and(|owner| owner.naming == plan.naming)
+        {
+            print_definition(program, id, text);
+        }
+    }
+    for id in &plan.earns {
+        print_earn(program, *id, text);
+    }
+}
+
+fn print_check(program: &Program, check: &Check, text: &mut String) {
+    let p = Printer { program };
+    let rows = check.rows.as_ref().map(|rows| {
+        let filter = rows
+            .filter
+            .as_ref()
+            .map(|filter| format!(" where {}", p.expr(filter)));
+        let otherwise = match rows.otherwise {
+            FailedRow::Spoils => "spoils",
+            FailedRow::Refused => "refuse",
+        };
+        format!(
+            " for each {}{} else {otherwise}",
+            p.binder(rows.row),
+            filter.unwrap_or_default()
+        )
+    });
+    line(
+        text,
+        1,
+        &format!(
+            "check {}{}{}",
+            p.expr(&check.condition),
+            rows.unwrap_or_default(),
+            because(&check.reason)
+        ),
+    );
+}
+
+fn print_definition(program: &Program, id: DefinitionId, text: &mut String) {
+    let Some(found) = program.definition(id) else {
+        return;
+    };
+    let p = Printer { program };
+    let name = signature(program, found);
+    let ty = p.ty(found.ty);
+    let said = match &found.kind {
+        DefinitionKind::Let(value) => format!("let {name} : {ty} = {}", p.expr(value)),
+        DefinitionKind::Measure(value) => format!("measure {name} : {ty} = {}", p.expr(value)),
+        DefinitionKind::Pay(value) => format!("pay {name} : {ty} = {}", p.expr(value)),
+        DefinitionKind::Streak(value) => format!("streak {name} : {ty} of {}", p.expr(value)),
+        DefinitionKind::Carry {
+            value,
+            opening,
+            restarting,
+        } => {
+            let every = restarting.map(|unit| format!(" restarting every {}", expr::unit(unit)));
+            format!(
+                "carry {name} : {ty} = {} starting {}{}",
+                p.expr(value),
+                p.expr(opening),
+                every.unwrap_or_default()
+            )
+        }
+    };
+    line(text, 1, &format!("{said}{}", because(&found.reason)));
+    print_exceptions(program, &found.exceptions, text);
+}
+
+fn signature(program: &Program, found: &Definition) -> String {
+    let p = Printer { program };
+    let params: Vec<String> = found
+        .params
+        .iter()
+        .map(|param: &BinderId| p.binder(*param))
+        .collect();
+    format!("{}[{}]", found.naming.name, params.join(", "))
+}
+
+fn print_earn(program: &Program, id: EarnId, text: &mut String) {
+    let Some(earn) = program.earn(id) else {
+        return;
+    };
+    let p = Printer { program };
+    let ty = p.ty(earn.ty);
+    line(
+        text,
+        1,
+        &format!(
+            "earn {} : {ty} = {}{}",
+            earn.naming.name,
+            p.expr(&earn.value),
+            because(&earn.reason)
+        ),
+    );
+    if let Some(lines) = &earn.lines {
+        let filter = lines
+            .filter
+            .as_ref()
+            .map(|filter| format!(" where {}", p.expr(filter)));
+        let order: Vec<String> = lines.order.iter().map(|key| p.expr(key)).collect();
+        line(
+            text,
+            2,
+            &format!("for each {}{}", p.binder(lines.row), filter.unwrap_or_default()),
+        );
+        line(
+            text,
+            2,
+            &format!("dated {} in order of {}", p.expr(&lines.dated), order.join(", ")),
+        );
+    }
+    print_exceptions(program, &earn.exceptions, text);
+    print_cap(program, earn, text);
+    for (word, share) in [("release", &earn.release), ("clawback", &earn.clawback)] {
+        if let Some(share) = share {
+            print_share(program, word, share, text);
+        }
+    }
+}
+
+fn print_cap(program: &Program, earn: &Earn, text: &mut String) {
+    let p = Printer { program };
+    if let Some(cap) = &earn.cap {
+        let every = expr::unit(cap.every);
+        line(
+            text,
+            2,
+            &format!("cap at {} every {every}{}", p.expr(&cap.at), because(&cap.reason)),
+        );
+    }
+}
+
+fn print_share(program: &Program, word: &str, share: &Share, text: &mut String) {
+    let p = Printer { program };
+    line(
+        text,
+        2,
+        &format!("{word} by {}{}", p.expr(&share.share), because(&share.reason)),
+    );
+}
+
+fn print_exceptions(program: &Program, exceptions: &[Exception], text: &mut String) {
+    let p = Printer { program };
+    for found in exceptions {
+        let over: Vec<&str> = found
+            .over
+            .iter()
+            .filter_map(|at| exceptions.get(*at))
+            .map(|other| other.naming.name.as_str())
+            .collect();
+        let over = if over.is_empty() {
+            String::new()
+        } else {
+            format!(" over {}", over.join(", "))
+        };
+        line(
+            text,
+            2,
+            &format!(
+                "except {}{over}{} when {} use {}{}",
+                found.naming.name,
+                effective(found.during),
+                p.expr(&found.when),
+                p.expr(&found.value),
+                because(&found.reason)
+            ),
+        );
+    }
+}
+
+fn print_test(program: &Program, test: &Test, text: &mut String) {
+    let p = Printer { program };
+    line(text, 0, &format!("test {:?}", test.name));
+    for with in &test.with {
+        let target = match with.target {
+            WithTarget::TableField(table, field) => p.field(table, field),
+            WithTarget::Constant(id) => program
+                .constant(id)
+                .map_or(String::new(), |found| found.naming.name.clone()),
+            WithTarget::Definition(id) => program
+                .definition(id)
+                .map_or(String::new(), |found| found.naming.name.clone()),
+        };
+        line(text, 1, &format!("with {target} = {}", p.expr(&with.value)));
+    }
+    for given in &test.given {
+        let fields: Vec<String> = given
+            .fields
+            .iter()
+            .map(|field| p.field(given.table, *field))
+            .collect();
+        line(
+            text,
+            1,
+            &format!(
+                "given {} {}",
+                table_name(program, given.table),
+                fields.join(" | ")
+            ),
+        );
+        for row in &given.rows {
+            let cells: Vec<String> = row.cells.iter().map(|cell| p.value(cell)).collect();
+            line(text, 2, &cells.join(" | "));
+        }
+    }
+    for expect in &test.expects {
+        let outcome = match &expect.outcome {
+            Outcome::Holds => String::new(),
+            Outcome::Fails(None) => " fails".to_owned(),
+            Outcome::Fails(Some(code)) => format!(" fails {code}"),
+        };
+        line(text, 1, &format!("expect {}{outcome}", p.expr(&expect.expr)));
+    }
+}
+
+fn table_name(program: &Program, table: TableId) -> String {
+    program
+        .table(table)
+        .map_or(String::new(), |found| found.naming.name.clone())
+}
+
+fn because(reason: &Reason) -> String {
+    let mut said = String::new();
+    if let Some(words) = &reason.because {
+        let _ = write!(said, " because {words:?}");
+    }
+    if let Some(words) = &reason.reference {
+        let _ = write!(said, " ref {words:?}");
+    }
+    said
+}
+
+fn effective(range: Effective) -> String {
+    match (range.from, range.through) {
+        (None, None) => String::new(),
+        (Some(from), None) => format!(" from {from}"),
+        (None, Some(through)) => format!(" through {through}"),
+        (Some(from), Some(through)) => format!(" from {from} through {through}"),
+    }
+}
+
+fn line(text: &mut String, depth: usize, words: &str) {
+    for _ in 0..depth {
+        text.push_str("  ");
+    }
+    text.push_str(words);
+    text.push('\n');
+}
