@@ -23,6 +23,7 @@ use guerdon_plan::calendar::Date;
 use guerdon_plan::types::{FieldId, TableId};
 
 use crate::column::{Cell, Column, ColumnData};
+use crate::error::Error;
 use crate::problem::Problem;
 
 pub use builder::{FactsBuilder, RowBuilder};
@@ -98,18 +99,26 @@ impl Facts {
     ///
     /// The result holds row ids. It is missing where no record has the key or a part of the key is missing, and an
     /// error where a part of the key is one.
-    pub fn find_column(&self, table: TableId, key: &[&Column]) -> Column {
+    ///
+    /// # Errors
+    ///
+    /// [`Error::OutOfMemory`].
+    pub fn find_column(&self, table: TableId, key: &[&Column]) -> Result<Column, Error> {
         match self.table(table) {
             Some(data) => data.index.find_column(data, key, None),
-            None => absent(key),
+            None => Ok(absent(key)),
         }
     }
 
     /// Finds, for each row, the record of a dated table that has the key and is valid on the day.
-    pub fn find_column_on(&self, table: TableId, key: &[&Column], days: &Column) -> Column {
+    ///
+    /// # Errors
+    ///
+    /// [`Error::OutOfMemory`].
+    pub fn find_column_on(&self, table: TableId, key: &[&Column], days: &Column) -> Result<Column, Error> {
         match self.table(table) {
             Some(data) => data.index.find_column(data, key, Some(days)),
-            None => absent(key),
+            None => Ok(absent(key)),
         }
     }
 
