@@ -9,6 +9,7 @@ import csv
 import os
 import sqlite3
 from collections import defaultdict
+from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
 
@@ -19,6 +20,7 @@ DATA = SHARED / "data" / "AdventureWorks"
 STARTS = ["2011-05-31", "2011-08-31", "2011-12-01", "2012-02-29", "2012-05-30", "2012-08-30",
           "2012-11-30", "2013-02-28", "2013-05-30", "2013-08-30", "2013-11-30", "2014-03-01"]
 END = "2014-05-31"
+LABELS = [f"{first}..{date.fromisoformat(after) - timedelta(days=1)}" for first, after in zip(STARTS, [*STARTS[1:], END])]
 YEARS = ["2011-05-31", "2012-05-30", "2013-05-30"]
 SELLERS = ("Sales Representative", "North American Sales Manager", "European Sales Manager", "Pacific Sales Manager")
 LEVELS = {"North American Sales Manager": Fraction(1), "European Sales Manager": Fraction(1),
@@ -144,27 +146,27 @@ def main():
         f"select employee_id from employee where job_title in ({', '.join('?' * len(SELLERS))})", SELLERS))
     pay, earned, measures = [], [], []
     for person in people:
-        for n, first in enumerate(STARTS):
+        for n, label in enumerate(LABELS):
             key = person, n
             two = commission[key], bonus.get(key, Fraction(0))
-            pay.append(("sellers", "seller_pay", person, first, "USD", decimal(sum(two), 2)))
-            earned.append(("sellers", "commission", person, first, "USD", decimal(two[0], 2)))
-            earned.append(("sellers", "bonus", person, first, "USD", decimal(two[1], 2)))
+            pay.append(("sellers", "seller_pay", person, label, "USD", decimal(sum(two), 2)))
+            earned.append(("sellers", "commission", person, label, "USD", decimal(two[0], 2)))
+            earned.append(("sellers", "bonus", person, label, "USD", decimal(two[1], 2)))
             goal = quota.get(key, Fraction(0))
-            measures.append(("sellers", "sales", person, first, decimal(sales[key], 4)))
-            measures.append(("sellers", "quota_in_force", person, first, decimal(half_up(goal), 2)))
-            measures.append(("sellers", "annual_quota", person, first, decimal(half_up(annual[person, years[n]]), 2)))
+            measures.append(("sellers", "sales", person, label, decimal(sales[key], 4)))
+            measures.append(("sellers", "quota_in_force", person, label, decimal(half_up(goal), 2)))
+            measures.append(("sellers", "annual_quota", person, label, decimal(half_up(annual[person, years[n]]), 2)))
             reached = sales[key] / goal if goal else Fraction(0)
-            measures.append(("sellers", "attainment", person, first, decimal(half_up(reached, Fraction(1, 10**6)), 6)))
+            measures.append(("sellers", "attainment", person, label, decimal(half_up(reached, Fraction(1, 10**6)), 6)))
     for (boss, title), team in sorted(teams(db).items()):
-        for n, first in enumerate(STARTS):
+        for n, label in enumerate(LABELS):
             sold = sum((sales[person, n] for person in team), Fraction(0))
             goal = sum((quota.get((person, n), Fraction(0)) for person in team), Fraction(0))
             rates = Fraction(2, 1000), Fraction(3, 1000)
             override = half_up(marginal((goal,), rates, sold) * LEVELS[title]) if goal else Fraction(0)
-            pay.append(("managers", "manager_pay", boss, first, "USD", decimal(override, 2)))
-            measures.append(("managers", "team_sales", boss, first, decimal(sold, 4)))
-            measures.append(("managers", "team_quota", boss, first, decimal(half_up(goal), 2)))
+            pay.append(("managers", "manager_pay", boss, label, "USD", decimal(override, 2)))
+            measures.append(("managers", "team_sales", boss, label, decimal(sold, 4)))
+            measures.append(("managers", "team_quota", boss, label, decimal(half_up(goal), 2)))
     write("pay", ("plan", "pay", "payee", "period", "currency", "amount"), pay)
     write("earned", ("plan", "earn", "payee", "period", "currency", "amount"), earned)
     write("measures", ("plan", "measure", "payee", "period", "value"), measures)
