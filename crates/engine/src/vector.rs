@@ -11,8 +11,22 @@ use guerdon_plan::number::Exact;
 
 use crate::column::TextPool;
 
+mod builder;
+mod cells;
+mod constant;
+mod gather;
+mod numbers;
+mod stretch;
+
+pub(crate) use builder::Builder;
+pub(crate) use cells::compare_cells;
+pub(crate) use constant::{const_vector, missing, value_list};
+pub(crate) use numbers::{NARROW_DECIMALS, WIDE_DECIMALS, scaled};
+pub(crate) use stretch::from_column;
+
 /// Holds the values of a node for a stretch of cells; of length 1 where one value serves all.
 #[derive(Clone)]
+#[cfg_attr(test, derive(Debug))]
 pub(crate) struct Vector<'a> {
     /// The values; what stands under a mask is arbitrary.
     pub data: Data<'a>,
@@ -25,6 +39,7 @@ pub(crate) struct Vector<'a> {
 
 /// The values of a vector, by kind.
 #[derive(Clone)]
+#[cfg_attr(test, derive(Debug))]
 pub(crate) enum Data<'a> {
     /// yes (1) or no (0).
     Bool(Cow<'a, [u8]>),
@@ -48,6 +63,7 @@ pub(crate) enum Data<'a> {
 
 /// Exact numbers in the narrowest form that holds them all. Which form it is never changes a result.
 #[derive(Clone)]
+#[cfg_attr(test, derive(Debug))]
 pub(crate) enum Numbers<'a> {
     /// value ÷ 10^decimals.
     Scaled(Cow<'a, [i64]>, u8),
@@ -62,7 +78,11 @@ pub(crate) enum Numbers<'a> {
 impl<'a> Vector<'a> {
     /// Makes a vector without missing values and errors.
     pub(crate) fn new(data: Data<'a>) -> Self {
-        Self { data, missing: None, errors: None }
+        Self {
+            data,
+            missing: None,
+            errors: None,
+        }
     }
 
     /// Counts the values held: 1 where one serves all cells.

@@ -1,0 +1,185 @@
+//! Periods and the days they have.
+
+use std::borrow::Cow;
+
+use guerdon_plan::calendar::{Calendar, Date, PeriodKey, Unit};
+
+use super::blend::common;
+use super::lanes::{at, zip};
+use super::masks::Masks;
+use super::{Call, Fault};
+use crate::vector::{Data, Numbers, Vector};
+
+/// Stands for a number that was not computed yet.
+const UNKNOWN: i32 = i32::MIN;
+
+/// Gives the first days of periods.
+pub(super) fn first_day<'a>(period: &Vector<'a>, calendar: Option<&Calendar>, call: Call<'_>) -> Vector<'a> {
+    let mut masks = Masks::strict(std::slice::from_ref(period));
+    let Data::Period(unit, indices) = &period.data else {
+        return masks.alone();
+    };
+    let days = computed(indices, &mut masks, call, |index| {
+        ends(calendar, *unit, index).map(|(first, _)| first)
+    });
+    masks.over(Data::Date(Cow::Owned(days)))
+}
+
+/// Gives the last days of periods.
+pub(super) fn last_day<'a>(period: &Vector<'a>, calendar: Option<&Calendar>, call: Call<'_>) -> Vector<'a> {
+    let mut masks = Masks::strict(std::slice::from_ref(period));
+    let Data::Period(unit, indices) = &period.data else {
+        return masks.alone();
+    };
+    let days = computed(indices, &mut masks, call, |index| {
+        ends(calendar, *unit, index).map(|(_, last)| last)
+    });
+    masks.over(Data::Date(Cow::Owned(days)))
+}
+
+/// Gives the periods that contain days; days before the given first period count for it.
+pub(super) fn containing<'a>(
+    day: &Vector<'a>,
+    calendar: Option<&Calendar>,
+    unit: Unit,
+    first: Option<i32>,
+    call: Call<'_>,
+) -> Vector<'a> {
+    let mut masks = Masks::strict(std::slice::from_ref(day));
+    let Data::Date(days) = &day.data else {
+        return masks.alone();
+    };
+    let start = first.and_then(|first| Some((first, ends(calendar, unit, first)?.0)));
+    let of = |day: i32| match start {
+        Some((first, start)) if day < start => Some(first),
+        Some(_) | None => Some(calendar?.period_of(unit, Date::from_days(day)?)?.index),
+    };
+    let indices = computed(days, &mut masks, call, of);
+    masks.over(Data::Period(unit, Cow::Owned(indices)))
+}
+
+/// Gives the periods so many later.
+pub(super) fn shift<'a>(period: &Vector<'a>, by: i32, call: Call<'_>) -> Vector<'a> {
+    let mut masks = Masks::strict(std::slice::from_ref(period));
+    let Data::Period(unit, indices) = &period.data else {
+        return masks.alone();
+    };
+    let moved = |(cell, index): (usize, &i32)| {
+        index.checked_add(by).unwrap_or_else(|| {
+            masks.fail(cell, call.number(Fault::OutsideCalendar));
+            0
+        })
+    };
+    let moved: Vec<i32> = indices.iter().enumerate().map(moved).collect();
+    masks.over(Data::Period(*unit, Cow::Owned(moved)))
+}
+
+/// Counts months from one month to another.
+pub(super) fn months_between<'a>(from: &Vector<'a>, to: &Vector<'a>) -> Vector<'a> {
+    let mut masks = Masks::none(common([from, to]));
+    masks.join(from);
+    masks.join(to);
+    let (Data::Period(_, from), Data::Period(_, to)) = (&from.data, &to.data) else {
+        return masks.alone();
+    };
+    let months = zip(from, to, |from, to| i64::from(to).wrapping_sub(i64::from(from)));
+    masks.over(Data::Number(Numbers::Scaled(Cow::Owned(months), 0)))
+}
+
+/// Says whether days, or all days of periods, lie between two days.
+pub(super) fn within<'a>(
+    value: &Vector<'a>,
+    from: &Vector<'a>,
+    through: &Vector<'a>,
+    calendar: Option<&Calendar>,
+    call: Call<'_>,
+) -> Vector<'a> {
+    let mut masks = Masks::none(common([value, from, through]));
+    [value, from, through]
+        .into_iter()
+        .for_each(|input| masks.join(input));
+    let (Data::Date(begin), Data::Date(end)) = (&from.data, &through.data) else {
+        return masks.alone();
+    };
+    let flags = match &value.data {
+        Data::Date(days) => between(days, days, begin, end),
+        Data::Period(unit, indices) => {
+            let mut its = Masks::strict(std::slice::from_ref(value));
+            let firsts = computed(indices, &mut its, call, |index| {
+                Some(ends(calendar, *unit, index)?.0)
+            });
+            let lasts = computed(indices, &mut its, call, |index| {
+                Some(ends(calendar, *unit, index)?.1)
+            });
+            masks.join_errors(&its.over(Data::Nothing(indices.len())));
+            between(&firsts, &lasts, begin, end)
+        }
+        Data::Bool(_)
+        | Data::Number(_)
+        | Data::Text(..)
+        | Data::Enum(_)
+        | Data::LongEnum(_)
+        | Data::Row(_)
+        | Data::Nothing(_) => return masks.alone(),
+    };
+    masks.over(Data::Bool(Cow::Owned(flags)))
+}
+
+fn between(firsts: &[i32], lasts: &[i32], from: &[i32], through: &[i32]) -> Vec<u8> {
+    let begins = zip(firsts, from, |first, from| u8::from(from <= first));
+    let ends = zip(lasts, through, |last, through| u8::from(last <= through));
+    zip(&begins, &ends, |begins, ends| begins & ends)
+}
+
+fn ends(calendar: Option<&Calendar>, unit: Unit, index: i32) -> Option<(i32, i32)> {
+    let range = calendar?.range(PeriodKey::new(unit, index))?;
+    Some((range.from.days(), range.last_day()?.days()))
+}
+
+/// Computes a number from each number, once for each where they lie close together; none is a day or period outside
+/// the calendar.
+fn computed(
+    values: &[i32],
+    masks: &mut Masks<'_>,
+    call: Call<'_>,
+    of: impl Fn(i32) -> Option<i32>,
+) -> Vec<i32> {
+    let used = || {
+        values
+            .iter()
+            .enumerate()
+            .filter(|(cell, _)| !masks.is_out(*cell))
+            .map(|(_, value)| *value)
+    };
+    let (low, high) = (used().min().unwrap_or(0), used().max().unwrap_or(0));
+    let span = usize::try_from(i64::from(high).wrapping_sub(i64::from(low))).unwrap_or(usize::MAX);
+    let mut known = if span < values.len().saturating_mul(2) {
+        vec![UNKNOWN; span.saturating_add(1)]
+    } else {
+        Vec::new()
+    };
+    let mut out = Vec::with_capacity(values.len());
+    for (cell, value) in values.iter().enumerate() {
+        let place = usize::try_from(i64::from(*value).wrapping_sub(i64::from(low))).unwrap_or(usize::MAX);
+        let slot = known.get_mut(place);
+        if let Some(found) = &slot
+            && **found != UNKNOWN
+        {
+            out.push(**found);
+            continue;
+        }
+        let result = if masks.is_out(cell) { Some(0) } else { of(*value) };
+        match (slot, result) {
+            (Some(slot), Some(result)) if !masks.is_out(cell) => *slot = result,
+            (_, Some(_)) => {}
+            (_, None) => masks.fail(cell, call.number(Fault::OutsideCalendar)),
+        }
+        out.push(result.unwrap_or(0));
+    }
+    out
+}
+
+/// Gives the day of a cell, if it is one.
+pub(super) fn day(days: &[i32], cell: usize) -> Option<Date> {
+    Date::from_days(*at(days, cell)?)
+}

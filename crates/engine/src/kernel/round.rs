@@ -1,0 +1,127 @@
+//! Rounding to a step.
+
+use std::borrow::Cow;
+
+use guerdon_plan::number::{
+    self, Exact, Rounding, pow10_i64, pow10_i128, rescale, round_div_i64, round_div_i128,
+};
+
+use super::lanes::{at, bits_i64, times};
+use super::masks::Masks;
+use super::{Call, outcome};
+use crate::vector::{Data, NARROW_DECIMALS, Numbers, Vector};
+
+/// A step that is an integer over a power of ten.
+struct Step {
+    mode: Rounding,
+    mantissa: i64,
+    decimals: u8,
+}
+
+/// Rounds to multiples of a step.
+pub(super) fn round<'a>(mode: Rounding, step: &Exact, inputs: &[Vector<'a>], call: Call<'_>) -> Vector<'a> {
+    let masks = Masks::strict(inputs);
+    let Some(Data::Number(numbers)) = inputs.first().map(|input| &input.data) else {
+        return masks.alone();
+    };
+    let rounded = Step::of(mode, step).and_then(|step| match numbers {
+        Numbers::Scaled(values, decimals) => step.scaled(values, *decimals),
+        Numbers::Wide(values, decimals) => {
+            let den = pow10_i128(*decimals)?;
+            step.fractions(values.len(), |cell| Some((*at(values, cell)?, den)))
+        }
+        Numbers::Ratio(nums, dens) => {
+            step.fractions(nums.len(), |cell| Some((*at(nums, cell)?, *at(dens, cell)?)))
+        }
+        Numbers::Exact(_) => None,
+    });
+    match rounded {
+        Some(numbers) => masks.over(Data::Number(numbers)),
+        None => outcome::exactly(masks, call, |cell| {
+            number::round(&numbers.exact(cell), mode, step).map_err(outcome::fault)
+        }),
+    }
+}
+
+impl Step {
+    fn of(mode: Rounding, step: &Exact) -> Option<Step> {
+        let decimals = u8::try_from(step.decimals()?)
+            .ok()
+            .filter(|decimals| *decimals <= NARROW_DECIMALS)?;
+        let mantissa = i64::try_from(step.to_scaled(decimals)?)
+            .ok()
+            .filter(|mantissa| *mantissa > 0)?;
+        Some(Step {
+            mode,
+            mantissa,
+            decimals,
+        })
+    }
+
+    /// Rounds integers of 64 bits.
+    fn scaled(&self, values: &[i64], decimals: u8) -> Option<Numbers<'static>> {
+        match decimals.checked_sub(self.decimals) {
+            None | Some(0) if self.mantissa == 1 => {
+                Some(Numbers::Scaled(Cow::Owned(values.to_vec()), decimals))
+            }
+            Some(_) if self.mantissa == 1 => {
+                let mut rounded = vec![0; values.len()];
+                rescale(values, decimals, self.decimals, self.mode, &mut rounded).ok()?;
+                Some(Numbers::Scaled(Cow::Owned(rounded), self.decimals))
+            }
+            fewer => self.narrow(values, decimals, fewer.unwrap_or(0)).or_else(|| {
+                let den = pow10_i128(decimals)?;
+                self.fractions(values.len(), |cell| Some((i128::from(*at(values, cell)?), den)))
+            }),
+        }
+    }
+
+    /// Rounds to multiples other than of one unit, where 64 bits do.
+    fn narrow(&self, values: &[i64], decimals: u8, fewer: u8) -> Option<Numbers<'static>> {
+        let up = pow10_i64(self.decimals.saturating_sub(decimals))?;
+        if up != 1 && bits_i64(values).saturating_add(bits_i64(&[up])) > 62 {
+            return None;
+        }
+        let divisor = self.mantissa.checked_mul(pow10_i64(fewer)?)?;
+        let one = |value: &i64| {
+            round_div_i64(value.wrapping_mul(up), divisor, self.mode)?.checked_mul(self.mantissa)
+        };
+        let rounded: Option<Vec<i64>> = values.iter().map(one).collect();
+        Some(Numbers::Scaled(Cow::Owned(rounded?), self.decimals))
+    }
+
+    /// Rounds fractions with positive denominators, where 128 bits do.
+    fn fractions(
+        &self,
+        len: usize,
+        part: impl Fn(usize) -> Option<(i128, i128)>,
+    ) -> Option<Numbers<'static>> {
+        let up = pow10_i128(self.decimals)?;
+        let mantissa = i128::from(self.mantissa);
+        let one = |cell| {
+            let (num, den) = part(cell)?;
+            let (num, den) = match (times(num, up), times(den, mantissa)) {
+                (Some(num), Some(den)) => (num, den),
+                (_, _) => return self.reduced(num, den),
+            };
+            times(divided(num, den, self.mode)?, mantissa)
+        };
+        let rounded: Option<Vec<i128>> = (0..len).map(one).collect();
+        Some(Numbers::from_wide(rounded?, self.decimals))
+    }
+
+    /// Rounds one fraction that has to be reduced first.
+    fn reduced(&self, num: i128, den: i128) -> Option<i128> {
+        let step = Exact::from_scaled(i128::from(self.mantissa), self.decimals);
+        let rounded = number::round(&Exact::new(num, den).ok()?, self.mode, &step).ok()?;
+        rounded.to_scaled(self.decimals)
+    }
+}
+
+/// Divides and rounds; quickly where 64 bits do.
+fn divided(num: i128, den: i128, mode: Rounding) -> Option<i128> {
+    match (i64::try_from(num), i64::try_from(den)) {
+        (Ok(num), Ok(den)) => round_div_i64(num, den, mode).map(i128::from),
+        (_, _) => round_div_i128(num, den, mode),
+    }
+}

@@ -1,0 +1,169 @@
+use guerdon_plan::hir::{Factor, Function, Limit, Sign};
+use guerdon_plan::number::{NumberError, Rounding, round};
+
+use super::*;
+
+fn exact_fault<'c>(error: NumberError) -> Cell<'c> {
+    fault(match error {
+        NumberError::DivisionByZero => Fault::DivisionByZero,
+        _ => Fault::TooWide,
+    })
+}
+
+fn cell(result: Result<Exact, NumberError>) -> Cell<'static> {
+    result.map_or_else(exact_fault, Cell::Number)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(600))]
+
+    #[test]
+    fn a_sum_is_that_of_fractions(
+        inputs in vectors(number_vector, 1..4),
+        signs in prop::collection::vec(select(vec![Sign::Plus, Sign::Minus]), 4),
+    ) {
+        let signs = &signs[..inputs.len()];
+        let op = Op::Sum(signs.iter().map(|sign| (*sign, node())).collect());
+        agrees(&Graph::default(), &op, &inputs, |cells| strict(cells).unwrap_or_else(|| {
+            let sum = signs.iter().zip(exacts(cells)).try_fold(Exact::ZERO, |sum, (sign, number)| match sign {
+                Sign::Plus => sum.add(&number),
+                Sign::Minus => sum.sub(&number),
+            });
+            cell(sum)
+        }))?;
+    }
+
+    #[test]
+    fn a_product_is_that_of_fractions(
+        inputs in vectors(number_vector, 1..4),
+        factors in prop::collection::vec(select(vec![Factor::Times, Factor::Over]), 4),
+    ) {
+        let factors = &factors[..inputs.len()];
+        let op = Op::Product(factors.iter().map(|factor| (*factor, node())).collect());
+        agrees(&Graph::default(), &op, &inputs, |cells| strict(cells).unwrap_or_else(|| {
+            let product = factors.iter().zip(exacts(cells)).try_fold(Exact::ONE, |all, (factor, number)| match factor {
+                Factor::Times => all.mul(&number),
+                Factor::Over => all.div(&number),
+            });
+            cell(product)
+        }))?;
+    }
+
+    #[test]
+    fn limits_hold_from_left_to_right(
+        inputs in vectors(number_vector, 2..4),
+        limits in prop::collection::vec(select(vec![Limit::AtMost, Limit::AtLeast]), 4),
+    ) {
+        let limits = &limits[..inputs.len() - 1];
+        let op = Op::Bounded { value: node(), limits: limits.iter().map(|limit| (*limit, node())).collect() };
+        agrees(&Graph::default(), &op, &inputs, |cells| strict(cells).unwrap_or_else(|| {
+            let numbers = exacts(cells);
+            let held = limits.iter().zip(&numbers[1..]).fold(numbers[0].clone(), |held, (limit, at)| match limit {
+                Limit::AtMost => held.min(at.clone()),
+                Limit::AtLeast => held.max(at.clone()),
+            });
+            Cell::Number(held)
+        }))?;
+    }
+
+    #[test]
+    fn functions_pick_or_drop_the_sign(inputs in vectors(number_vector, 1..4)) {
+        let call = |function| Op::Call { function, args: vec![node(); inputs.len()] };
+        let graph = Graph::default();
+        agrees(&graph, &call(Function::Largest), &inputs, |cells| {
+            strict(cells).unwrap_or_else(|| Cell::Number(exacts(cells).into_iter().max().unwrap()))
+        })?;
+        agrees(&graph, &call(Function::Smallest), &inputs, |cells| {
+            strict(cells).unwrap_or_else(|| Cell::Number(exacts(cells).into_iter().min().unwrap()))
+        })?;
+        let abs = Op::Call { function: Function::Abs, args: vec![node()] };
+        agrees(&graph, &abs, &inputs[..1], |cells| {
+            strict(cells).unwrap_or_else(|| Cell::Number(exacts(cells)[0].abs()))
+        })?;
+    }
+
+    #[test]
+    fn rounding_is_that_of_fractions(
+        inputs in vectors(number_vector, 1..2),
+        mode in select(Rounding::ALL.to_vec()),
+        step in select(vec!["1", "0.01", "0.05", "0.000001", "100", "25", "0.25", "7", "0.0000000000000000007"]),
+    ) {
+        let step = exact(step);
+        let op = Op::Round { value: node(), mode, step: step.clone() };
+        agrees(&Graph::default(), &op, &inputs, |cells| {
+            strict(cells).unwrap_or_else(|| cell(round(&exacts(cells)[0], mode, &step)))
+        })?;
+    }
+
+    #[test]
+    fn rounding_by_a_step_that_is_no_decimal_is_exact(inputs in vectors(tame_vector, 1..2)) {
+        let step = exact("1/3");
+        let op = Op::Round { value: node(), mode: Rounding::HalfEven, step: step.clone() };
+        agrees(&Graph::default(), &op, &inputs, |cells| {
+            strict(cells).unwrap_or_else(|| cell(round(&exacts(cells)[0], Rounding::HalfEven, &step)))
+        })?;
+    }
+}
+
+#[test]
+fn usual_numbers_stay_in_64_bits() {
+    let form = |vector: &Vector<'_>| match &vector.data {
+        Data::Number(Numbers::Scaled(_, decimals)) => format!("scaled {decimals}"),
+        Data::Number(Numbers::Wide(_, decimals)) => format!("wide {decimals}"),
+        Data::Number(Numbers::Ratio(..)) => "ratio".to_owned(),
+        _ => "other".to_owned(),
+    };
+    let amounts = scaled(&[125_050, -1_000], 2);
+    let rates = scaled(&[300, 1_250], 4);
+    let product = run(
+        &Op::Product(vec![(Factor::Times, node()); 2]),
+        &[amounts.clone(), rates.clone()],
+    );
+    assert_eq!(
+        (form(&product), texts(&product)),
+        (
+            "scaled 6".to_owned(),
+            vec!["37.515".to_owned(), "-1.25".to_owned()]
+        )
+    );
+    let sum = run(
+        &Op::Sum(vec![(Sign::Plus, node()), (Sign::Minus, node())]),
+        &[amounts.clone(), rates.clone()],
+    );
+    assert_eq!(
+        (form(&sum), texts(&sum)),
+        (
+            "scaled 4".to_owned(),
+            vec!["1250.47".to_owned(), "-10.125".to_owned()]
+        )
+    );
+    let halves = run(
+        &Op::Product(vec![(Factor::Times, node()), (Factor::Over, node())]),
+        &[amounts.clone(), scaled(&[2], 0)],
+    );
+    assert_eq!(
+        (form(&halves), texts(&halves)),
+        ("scaled 3".to_owned(), vec!["625.25".to_owned(), "-5".to_owned()])
+    );
+    let shares = run(
+        &Op::Product(vec![(Factor::Times, node()), (Factor::Over, node())]),
+        &[amounts, rates],
+    );
+    assert_eq!(
+        (form(&shares), texts(&shares)),
+        ("ratio".to_owned(), vec!["125050/3".to_owned(), "-80".to_owned()])
+    );
+    let cents = Op::Round {
+        value: node(),
+        mode: Rounding::HalfUp,
+        step: exact("0.01"),
+    };
+    let rounded = run(&cents, &[shares]);
+    assert_eq!(
+        (form(&rounded), texts(&rounded)),
+        (
+            "scaled 2".to_owned(),
+            vec!["41683.33".to_owned(), "-80".to_owned()]
+        )
+    );
+}
