@@ -6,8 +6,12 @@ pub mod column;
 pub mod error;
 pub mod facts;
 pub mod limits;
+pub mod plan;
 pub mod problem;
+pub mod report;
+pub mod testing;
 
+mod evaluate;
 mod fault;
 mod kernel;
 mod vector;

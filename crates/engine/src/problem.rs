@@ -6,7 +6,7 @@ use std::sync::Arc;
 use guerdon_plan::calendar::PeriodKey;
 use guerdon_plan::hir::Program;
 use guerdon_plan::types::TableId;
-use guerdon_syntax::{Code, DataPlace, Diagnostic, Fix, Severity, Text};
+use guerdon_syntax::{Code, DataPlace, Diagnostic, Fix, Severity, Span, Text};
 
 /// Says what is wrong with data or with the pay of one payee.
 ///
@@ -30,6 +30,8 @@ pub struct Problem {
     pub payee: Option<(TableId, u32)>,
     /// The period concerned.
     pub period: Option<PeriodKey>,
+    /// The statement of the rules that it comes from.
+    pub span: Option<Span>,
     /// What is wrong.
     pub message: Text,
     /// What to write instead.
@@ -50,6 +52,7 @@ impl Problem {
             column: None,
             payee: None,
             period: None,
+            span: None,
             message,
             advice: Text::default(),
             detail: Text::default(),

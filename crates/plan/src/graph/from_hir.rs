@@ -6,6 +6,7 @@
 //! any pairs; otherwise the cells are expanded to the combinations that match, filtered and grouped back.
 
 mod aggregate;
+mod definition;
 mod earn;
 mod expr;
 mod free;
@@ -13,6 +14,7 @@ mod order;
 mod period;
 mod plan;
 mod scope;
+mod tiers;
 
 use std::collections::{BTreeMap, HashMap};
 

@@ -19,9 +19,7 @@ impl Checked {
             .iter()
             .map(|(name, text)| {
                 let file = sources.add(*name, text.as_bytes()).unwrap();
-                let tree = parse(&sources, file, &mut sink);
-                sources.set_language(file, tree.language);
-                tree
+                parse(&mut sources, file, &mut sink)
             })
             .collect();
         let program = check(&trees, &sources, &mut sink);

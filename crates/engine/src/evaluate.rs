@@ -1,0 +1,247 @@
+//! Evaluation: runs a graph over facts, stage by stage.
+
+mod frame;
+mod group;
+mod keys;
+mod lookup;
+mod pass;
+pub(crate) mod schedule;
+mod step;
+mod whole;
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use guerdon_plan::calendar::{Calendar, Date};
+use guerdon_plan::graph::{AxisId, Frame, FrameId, Graph, NodeId, Op};
+use guerdon_plan::hir::{Program, axis};
+use guerdon_plan::types::TableId;
+
+use self::frame::FrameData;
+use self::schedule::Schedule;
+use crate::error::Error;
+use crate::facts::Facts;
+use crate::fault::{Fault, Faults};
+use crate::kernel::{Context, Tables};
+use crate::limits::Limits;
+use crate::vector::{Data, Vector, const_vector, from_column};
+
+/// How many cells a pass takes at a time: few enough that a chunk of every value stays in the cache.
+const CHUNK: usize = 4096;
+
+/// How many threads a run may use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Threads(pub usize);
+
+/// The periods of an axis, as indices.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct AxisWindow {
+    /// The first period.
+    pub first: i32,
+    /// How many there are.
+    pub len: usize,
+    /// The place of the horizon's first period.
+    pub horizon_from: usize,
+    /// The place of the horizon's last period.
+    pub horizon_through: usize,
+}
+
+/// A run in progress, and its results when it is over.
+pub(crate) struct State<'a> {
+    pub graph: &'a Graph,
+    pub tables: &'a Tables,
+    pub facts: &'a Facts,
+    pub limits: &'a Limits,
+    pub threads: Threads,
+    pub calendars: &'a [Calendar],
+    pub axis_first: Vec<i32>,
+    pub windows: Vec<AxisWindow>,
+    pub faults: Faults,
+    frames: Vec<Option<FrameData>>,
+    values: Vec<Option<Vector<'static>>>,
+}
+
+/// Runs a graph to the end.
+///
+/// # Errors
+///
+/// Returns what ends the whole run: a limit, or the host's wish to stop.
+pub(crate) fn run<'a>(
+    program: &Program,
+    graph: &'a Graph,
+    schedule: &'a Schedule,
+    calendars: &'a [Calendar],
+    facts: &'a Facts,
+    run_end: Date,
+    limits: &'a Limits,
+    threads: Threads,
+) -> Result<State<'a>, Error> {
+    let windows = windows(program, graph, run_end);
+    let loaded = u32::try_from(facts.problems().len()).unwrap_or(u32::MAX);
+    let mut state = State {
+        graph,
+        tables: &schedule.tables,
+        facts,
+        limits,
+        threads,
+        calendars,
+        axis_first: windows.iter().map(|window| window.first).collect(),
+        windows,
+        faults: Faults { loaded },
+        frames: graph.frames.iter().map(|_| None).collect(),
+        values: graph.nodes.iter().map(|_| None).collect(),
+    };
+    for stage in &schedule.stages {
+        for frame in &stage.frames {
+            let data = state.build_frame(*frame)?;
+            state.set_frame(*frame, data);
+        }
+        for node in &stage.whole {
+            limits.proceed()?;
+            let value = state.whole(*node)?;
+            state.set_value(*node, value);
+        }
+        for step in &stage.steps {
+            limits.proceed()?;
+            state.step(*step);
+        }
+        for pass in &stage.passes {
+            state.pass(pass)?;
+        }
+    }
+    Ok(state)
+}
+
+/// Gives a value as a column of one row.
+pub(crate) fn column_of(value: &guerdon_plan::hir::Value) -> crate::column::Column {
+    lookup::to_column(&const_vector(value))
+}
+
+fn windows(program: &Program, graph: &Graph, run_end: Date) -> Vec<AxisWindow> {
+    let all = axis::windows(program, run_end);
+    let window = |axis: &guerdon_plan::graph::Axis| {
+        let window = all.get(axis.plan.index()).copied().flatten()?;
+        let place = |index: i32| usize::try_from(index.checked_sub(window.axis.first.index)?).ok();
+        Some(AxisWindow {
+            first: window.axis.first.index,
+            len: place(window.axis.last.index)?.checked_add(1)?,
+            horizon_from: place(window.horizon.first.index)?,
+            horizon_through: place(window.horizon.last.index)?,
+        })
+    };
+    graph.axes.iter().map(|axis| window(axis).unwrap_or_default()).collect()
+}
+
+impl<'a> State<'a> {
+    pub(crate) fn context(&self) -> Context<'_> {
+        Context { graph: self.graph, tables: self.tables, calendars: self.calendars, axis_first: &self.axis_first, faults: self.faults }
+    }
+
+    pub(crate) fn window(&self, axis: AxisId) -> AxisWindow {
+        self.windows.get(axis.index()).copied().unwrap_or_default()
+    }
+
+    /// Counts the cells of a frame.
+    pub(crate) fn frame_len(&self, id: FrameId) -> usize {
+        match self.graph.frame(id) {
+            Some(Frame::Single) => 1,
+            Some(Frame::Rows(table)) => self.rows(*table),
+            Some(Frame::Axis(axis)) => self.window(*axis).len,
+            Some(Frame::Cells { rows, axis }) => self.rows(*rows).saturating_mul(self.window(*axis).len),
+            Some(Frame::Selected { .. } | Frame::Expanded { .. }) => self.frame_data(id).map_or(0, FrameData::len),
+            None => 0,
+        }
+    }
+
+    pub(crate) fn rows(&self, table: TableId) -> usize {
+        self.facts.table(table).map_or(0, crate::facts::TableData::len)
+    }
+
+    pub(crate) fn frame_data(&self, id: FrameId) -> Option<&FrameData> {
+        self.frames.get(id.index()).and_then(Option::as_ref)
+    }
+
+    fn set_frame(&mut self, id: FrameId, data: Option<FrameData>) {
+        if let Some(slot) = self.frames.get_mut(id.index()) {
+            *slot = data;
+        }
+    }
+
+    fn set_value(&mut self, id: NodeId, value: Vector<'static>) {
+        if let Some(slot) = self.values.get_mut(id.index()) {
+            *slot = Some(value);
+        }
+    }
+
+    /// Gives the whole column of a node that is kept or given.
+    pub(crate) fn full(&self, id: NodeId) -> Vector<'_> {
+        let len = self.graph.node(id).map_or(0, |node| self.frame_len(node.frame));
+        self.stretch(id, 0..len)
+    }
+
+    /// Gives a stretch of a node that is kept or given.
+    pub(crate) fn stretch(&self, id: NodeId, cells: Range<usize>) -> Vector<'_> {
+        match self.values.get(id.index()).and_then(Option::as_ref) {
+            Some(value) => value.slice(cells),
+            None => self.given(id, cells),
+        }
+    }
+
+    /// Gives a stretch of a node that is there without computation.
+    fn given(&self, id: NodeId, cells: Range<usize>) -> Vector<'_> {
+        let Some(node) = self.graph.node(id) else { return Vector::new(Data::Nothing(1)) };
+        match &node.op {
+            Op::Const(value) => const_vector(value),
+            Op::Stored { table, field } => match self.facts.column(*table, *field) {
+                Some(column) => from_column(column, cells),
+                // What may be missing and was left out is missing; the rest cannot be read.
+                None if node.ty.is_optional() => crate::vector::missing(1),
+                None => self.absent(id),
+            },
+            Op::OwnRow => Vector::new(Data::Row(Cow::Owned(self.own_rows(node.frame, cells)))),
+            Op::OwnPeriod => match node.ty.scalar {
+                guerdon_plan::types::Scalar::Period(unit) => {
+                    Vector::new(Data::Period(unit, Cow::Owned(self.own_periods(node.frame, cells))))
+                }
+                _ => Vector::new(Data::Nothing(1)),
+            },
+            Op::Origin => self.frame_data(node.frame).map_or_else(|| self.absent(id), |data| data.origins(cells)),
+            Op::Item => self.frame_data(node.frame).map_or_else(|| self.absent(id), |data| data.items(cells)),
+            _ => self.absent(id),
+        }
+    }
+
+    /// Gives the error of a column that the input left out.
+    fn absent(&self, id: NodeId) -> Vector<'_> {
+        let mut vector = Vector::new(Data::Nothing(1));
+        vector.errors = Some(Cow::Owned(vec![self.faults.number(id, Fault::Absent)]));
+        vector
+    }
+
+    fn own_rows(&self, frame: FrameId, cells: Range<usize>) -> Vec<u32> {
+        let number = |cell: usize| u32::try_from(cell).unwrap_or(u32::MAX);
+        match self.graph.frame(frame) {
+            Some(Frame::Cells { rows, .. }) => {
+                let rows = self.rows(*rows).max(1);
+                let mut next = cells.start.checked_rem(rows).unwrap_or(0);
+                let step = |_| {
+                    let row = next;
+                    next = if row.saturating_add(1) == rows { 0 } else { row.saturating_add(1) };
+                    number(row)
+                };
+                cells.map(step).collect()
+            }
+            _ => cells.map(number).collect(),
+        }
+    }
+
+    fn own_periods(&self, frame: FrameId, cells: Range<usize>) -> Vec<i32> {
+        let (first, rows) = match self.graph.frame(frame) {
+            Some(Frame::Axis(axis)) => (self.window(*axis).first, 1),
+            Some(Frame::Cells { rows, axis }) => (self.window(*axis).first, self.rows(*rows).max(1)),
+            _ => (0, 1),
+        };
+        let place = |cell: usize| cell.checked_div(rows).and_then(|place| i32::try_from(place).ok()).unwrap_or(0);
+        cells.map(|cell| first.saturating_add(place(cell))).collect()
+    }
+}

@@ -1,0 +1,175 @@
+//! Passes: cell-by-cell nodes and groups of one frame, a chunk at a time.
+
+use std::ops::Range;
+
+use guerdon_plan::graph::{NodeId, Op};
+
+use super::group::{Group, Sinks};
+use super::lookup::Lookups;
+use super::schedule::Pass;
+use super::{CHUNK, State};
+use crate::error::Error;
+use crate::kernel;
+use crate::vector::{Builder, Vector};
+
+/// What one thread has made of its share of a frame.
+struct Share {
+    kept: Vec<Vector<'static>>,
+    groups: Vec<Group>,
+    cells: usize,
+}
+
+/// The values of a chunk, by node.
+pub(super) struct Chunk {
+    values: Vec<Option<Vector<'static>>>,
+    cells: Range<usize>,
+}
+
+impl State<'_> {
+    /// Makes a pass and keeps what later stages need.
+    pub(super) fn pass(&mut self, pass: &Pass) -> Result<(), Error> {
+        let len = self.frame_len(pass.frame);
+        let lookups = Lookups::of(self, pass);
+        let sinks = Sinks::of(self, pass);
+        let shares = self.shares(pass, &lookups, &sinks, len)?;
+        let mut kept = Vec::new();
+        let mut groups: Option<Vec<Group>> = None;
+        for share in shares {
+            kept.push((share.kept, share.cells));
+            groups = Some(match groups {
+                None => share.groups,
+                Some(mut all) => {
+                    all.iter_mut().zip(share.groups).for_each(|(all, more)| all.merge(more));
+                    all
+                }
+            });
+        }
+        for (id, whole) in pass.kept.iter().zip(joined(kept)) {
+            self.set_value(*id, whole);
+        }
+        for (id, group) in pass.groups.iter().zip(groups.unwrap_or_default()) {
+            let value = group.finish(self, *id);
+            self.set_value(*id, value);
+        }
+        Ok(())
+    }
+
+    /// Splits the frame among threads; each takes consecutive chunks, so that joining keeps the order.
+    fn shares(&self, pass: &Pass, lookups: &Lookups, sinks: &Sinks, len: usize) -> Result<Vec<Share>, Error> {
+        let threads = if len < CHUNK.saturating_mul(16) { 1 } else { self.threads.0.max(1) };
+        if threads == 1 {
+            return Ok(vec![self.share(pass, lookups, sinks, 0..len)?]);
+        }
+        let chunks = len.div_ceil(CHUNK).div_ceil(threads).saturating_mul(CHUNK);
+        let ranges = (0..threads).map(|thread| {
+            let from = thread.saturating_mul(chunks).min(len);
+            from..from.saturating_add(chunks).min(len)
+        });
+        std::thread::scope(|scope| {
+            let work: Vec<_> =
+                ranges.map(|range| scope.spawn(move || self.share(pass, lookups, sinks, range))).collect();
+            work.into_iter().map(|work| work.join().unwrap_or(Err(Error::Cancelled))).collect()
+        })
+    }
+
+    fn share(&self, pass: &Pass, lookups: &Lookups, sinks: &Sinks, cells: Range<usize>) -> Result<Share, Error> {
+        let mut kept: Vec<Builder> = pass.kept.iter().map(|_| Builder::default()).collect();
+        let mut groups: Vec<Group> = pass.groups.iter().map(|id| Group::new(self, *id)).collect();
+        let mut chunk = Chunk { values: self.graph.nodes.iter().map(|_| None).collect(), cells: 0..0 };
+        let mut from = cells.start;
+        loop {
+            let until = from.saturating_add(CHUNK).min(cells.end);
+            chunk.cells = from..until;
+            self.limits.proceed()?;
+            for id in &pass.nodes {
+                let value = self.cell_node(*id, &chunk, lookups).into_owned();
+                chunk.set(*id, value);
+            }
+            for (id, builder) in pass.kept.iter().zip(&mut kept) {
+                let value = chunk.get(self, *id);
+                builder.push(&value, until.saturating_sub(from));
+            }
+            sinks.feed(self, &chunk, &mut groups);
+            for id in &pass.nodes {
+                chunk.clear(*id);
+            }
+            from = until;
+            if from >= cells.end {
+                let kept = kept.into_iter().map(Builder::finish).collect();
+                return Ok(Share { kept, groups, cells: cells.len() });
+            }
+        }
+    }
+
+    /// Computes a node for a chunk.
+    fn cell_node<'c>(&'c self, id: NodeId, chunk: &'c Chunk, lookups: &Lookups) -> Vector<'c> {
+        let Some(node) = self.graph.node(id) else { return Vector::new(crate::vector::Data::Nothing(1)) };
+        match &node.op {
+            Op::At { source, cell } => self.at(*source, &chunk.get(self, *cell)),
+            Op::CellOf { frame, row, period, outside } => {
+                let row = row.map(|row| chunk.get(self, row));
+                let period = period.map(|period| chunk.get(self, period));
+                self.cell_of(id, *frame, row.as_ref(), period.as_ref(), *outside)
+            }
+            Op::Find { table, keys, on } => {
+                let keys: Vec<Vector<'c>> = keys.iter().map(|key| chunk.get(self, *key)).collect();
+                let on = on.map(|on| chunk.get(self, on));
+                self.find(*table, &keys, on.as_ref())
+            }
+            Op::FindCell { keys } => {
+                let here: Vec<Vector<'c>> = keys.iter().map(|(_, here)| chunk.get(self, *here)).collect();
+                lookups.find_cell(self, id, &here)
+            }
+            Op::LastMoment { frame, origin, period } => {
+                let period = period.map(|period| chunk.get(self, period));
+                self.last_moment(*frame, &chunk.get(self, *origin), period.as_ref())
+            }
+            op => {
+                let inputs: Vec<Vector<'c>> = op.inputs().into_iter().map(|input| chunk.get(self, input)).collect();
+                kernel::map(op, id, &inputs, &self.context())
+            }
+        }
+    }
+}
+
+/// Joins what threads have kept, node by node.
+fn joined(mut shares: Vec<(Vec<Vector<'static>>, usize)>) -> Vec<Vector<'static>> {
+    if shares.len() == 1 {
+        return shares.pop().map(|(kept, _)| kept).unwrap_or_default();
+    }
+    let nodes = shares.first().map_or(0, |(kept, _)| kept.len());
+    let mut builders: Vec<Builder> = (0..nodes).map(|_| Builder::default()).collect();
+    for (kept, cells) in &shares {
+        for (builder, part) in builders.iter_mut().zip(kept) {
+            builder.push(part, *cells);
+        }
+    }
+    builders.into_iter().map(Builder::finish).collect()
+}
+
+impl Chunk {
+    /// Gives the values of a node for the chunk.
+    pub(super) fn get<'c>(&'c self, state: &'c State<'_>, id: NodeId) -> Vector<'c> {
+        match self.values.get(id.index()).and_then(Option::as_ref) {
+            Some(value) => value.slice(0..value.len()),
+            None => state.stretch(id, self.cells.clone()),
+        }
+    }
+
+    /// Gives the cells of the chunk.
+    pub(super) fn cells(&self) -> Range<usize> {
+        self.cells.clone()
+    }
+
+    fn set(&mut self, id: NodeId, value: Vector<'static>) {
+        if let Some(slot) = self.values.get_mut(id.index()) {
+            *slot = Some(value);
+        }
+    }
+
+    fn clear(&mut self, id: NodeId) {
+        if let Some(slot) = self.values.get_mut(id.index()) {
+            *slot = None;
+        }
+    }
+}

@@ -1,0 +1,247 @@
+//! Compiled plans: made once from text, shared between threads, evaluated many times.
+
+use std::fmt;
+use std::sync::Arc;
+
+use guerdon_plan::calendar::{Calendar, Date, MonthEnd};
+use guerdon_plan::graph::from_hir::{Construct, Unsupported, lower};
+use guerdon_plan::graph::{Graph, Op};
+use guerdon_plan::hir::Program;
+use guerdon_plan::types::{PlanId, Scalar};
+use guerdon_syntax::{Code, Diagnostic, Renderer, Sink, SourceMap, text};
+
+use crate::column::ColumnData;
+use crate::error::Error;
+use crate::evaluate::schedule::Schedule;
+use crate::evaluate::{Threads, run};
+use crate::facts::Facts;
+use crate::limits::Limits;
+use crate::report::Report;
+
+/// A rule file as text.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// The name by which other files `use` it, and that messages show.
+    pub name: String,
+    /// The text.
+    pub text: Vec<u8>,
+}
+
+impl Source {
+    /// Names a text.
+    pub fn new(name: impl Into<String>, text: impl Into<Vec<u8>>) -> Self {
+        Self { name: name.into(), text: text.into() }
+    }
+}
+
+/// Holds checked and compiled plans; cheap to clone, and free to be shared between threads.
+#[derive(Clone)]
+pub struct Plan {
+    compiled: Arc<Compiled>,
+}
+
+pub(crate) struct Compiled {
+    pub program: Program,
+    pub sources: SourceMap,
+    pub graph: Graph,
+    pub schedule: Schedule,
+    pub calendars: Vec<Calendar>,
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// Holds what is wrong with rule files that cannot be compiled.
+#[derive(Debug)]
+pub struct Rejection {
+    sources: SourceMap,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// Says what a run computes and shows.
+#[derive(Debug, Clone, Default)]
+pub struct Run {
+    /// The last day of the run; without it, the latest day that the facts hold (see [`Plan::last_day`]).
+    pub through: Option<Date>,
+    /// The first day shown; what lies before is computed all the same.
+    pub shown_from: Option<Date>,
+    /// What the run may use.
+    pub limits: Limits,
+    /// How many threads the run may use; 0 and 1 both mean the caller's own.
+    pub threads: usize,
+}
+
+impl Plan {
+    /// Checks and compiles rule files.
+    ///
+    /// All faults of all files are reported together. Files that others `use` must be in the list too.
+    ///
+    /// # Errors
+    ///
+    /// [`Rejection`] with every message, if one of them is an error.
+    pub fn compile(sources: &[Source]) -> Result<Self, Rejection> {
+        let mut sink = Sink::default();
+        let mut map = SourceMap::default();
+        let mut files = Vec::new();
+        for source in sources {
+            match map.add(source.name.as_str(), &source.text) {
+                Ok(id) => {
+                    let file = guerdon_syntax::parse(&map, id, &mut sink);
+                    map.set_language(id, file.language);
+                    files.push(file);
+                }
+                Err(diagnostic) => sink.push(*diagnostic),
+            }
+        }
+        let program = guerdon_plan::hir::check(&files, &map, &mut sink);
+        Self::from_program(program, map, sink)
+    }
+
+    /// Compiles a checked program.
+    pub(crate) fn from_program(program: Program, sources: SourceMap, mut sink: Sink) -> Result<Self, Rejection> {
+        if !sink.has_errors() {
+            let plans: Vec<PlanId> = (0..program.plans.len()).map(PlanId::at).collect();
+            match lower(&program, &plans, &[]) {
+                Ok(graph) => {
+                    let schedule = Schedule::of(&graph, &kept(&graph));
+                    let calendars = program.calendars.iter().map(|def| def.calendar.clone()).collect();
+                    let warnings = sink.finish();
+                    let compiled = Compiled { program, sources, graph, schedule, calendars, warnings };
+                    return Ok(Self { compiled: Arc::new(compiled) });
+                }
+                Err(refused) => refused.iter().for_each(|refused| sink.push(diagnostic(*refused))),
+            }
+        }
+        Err(Rejection { sources, diagnostics: sink.finish() })
+    }
+
+    /// Runs the plans over facts.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`] if a limit is reached or the host stops the run. What is wrong with single records or payees is in
+    /// the report.
+    pub fn evaluate<'a>(&'a self, facts: &'a Facts, options: &'a Run) -> Result<Report<'a>, Error> {
+        let compiled = &*self.compiled;
+        let through = options.through.unwrap_or_else(|| self.last_day(facts));
+        let state = run(
+            &compiled.program,
+            &compiled.graph,
+            &compiled.schedule,
+            &compiled.calendars,
+            facts,
+            through,
+            &options.limits,
+            Threads(options.threads),
+        )?;
+        Ok(Report::new(compiled, state, options.shown_from))
+    }
+
+    /// Gives the day through which a run goes if nobody says: the latest day that the plans' own fields hold, but at
+    /// the most twelve months after the last effective day of any plan.
+    pub fn last_day(&self, facts: &Facts) -> Date {
+        let compiled = &*self.compiled;
+        let program = &compiled.program;
+        let latest = compiled.graph.nodes.iter().filter_map(|node| match &node.op {
+            Op::Stored { table, field } => latest_day(facts.column(*table, *field)?, node.ty.scalar, compiled),
+            _ => None,
+        });
+        let first = program.plans.iter().filter_map(|plan| plan.effective.from).max();
+        let latest = latest.max().into_iter().chain(first).max().unwrap_or(Date::FIRST);
+        let ends: Option<Vec<Date>> = program.plans.iter().map(|plan| plan.effective.through).collect();
+        let end = ends.and_then(|ends| ends.into_iter().max());
+        match end.and_then(|end| end.add_months(12, MonthEnd::LastDay).ok()) {
+            Some(most) => latest.min(most),
+            None => latest,
+        }
+    }
+
+    /// Gives the checked program.
+    pub fn program(&self) -> &Program {
+        &self.compiled.program
+    }
+
+    /// Gives the texts it was compiled from, for messages.
+    pub fn sources(&self) -> &SourceMap {
+        &self.compiled.sources
+    }
+
+    /// Gives the warnings and notes of the compilation.
+    pub fn warnings(&self) -> &[Diagnostic] {
+        &self.compiled.warnings
+    }
+
+    pub(crate) fn compiled(&self) -> &Compiled {
+        &self.compiled
+    }
+}
+
+fn latest_day(column: &crate::column::Column, scalar: Scalar, compiled: &Compiled) -> Option<Date> {
+    let is_sound = |row: &usize| !column.is_missing(*row) && column.error(*row).is_none();
+    match (column.data(), scalar) {
+        (ColumnData::Date(days), _) => {
+            let days = days.iter().enumerate().filter(|(row, _)| is_sound(row)).map(|(_, day)| *day);
+            Date::from_days(days.max()?)
+        }
+        (ColumnData::Period { unit, values }, Scalar::Period(_)) => {
+            let latest = values.iter().enumerate().filter(|(row, _)| is_sound(row)).map(|(_, period)| *period).max()?;
+            let key = guerdon_plan::calendar::PeriodKey::new(*unit, latest);
+            compiled.calendars.first()?.range(key)?.last_day()
+        }
+        _ => None,
+    }
+}
+
+/// Lists the nodes that a report shows.
+fn kept(graph: &Graph) -> Vec<guerdon_plan::graph::NodeId> {
+    graph.outputs.iter().flat_map(guerdon_plan::graph::PlanOutput::nodes).chain(graph.roots.iter().copied()).collect()
+}
+
+fn diagnostic(refused: Unsupported) -> Diagnostic {
+    let message = match refused.what {
+        Construct::ManyParameters => text!(
+            "a value for each pair of two records cannot be computed yet",
+            "暂不支持为两条记录的每一对计算数值"
+        ),
+        Construct::CarryThroughAggregate => text!(
+            "a balance that depends on other records' balances of the same run cannot be computed yet",
+            "暂不支持依赖其他记录结余的结转"
+        ),
+        Construct::StackOutsideLine => text!(
+            "\"stacked\" needs the lines of an \"earn … for each\"",
+            "“累计按”只能用在“计提 … 逐条”里"
+        ),
+        Construct::Circle => text!("this value needs itself within one period", "这个数值在同一周期内依赖自身"),
+        Construct::Faulty => text!("this cannot be computed", "无法计算这一项"),
+    };
+    Diagnostic::error(Code::E0217, message).primary(refused.span, text!("here", "此处"))
+}
+
+impl Rejection {
+    /// Gives the messages, in order of their places.
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
+    }
+
+    /// Gives the texts that the messages point into.
+    pub fn sources(&self) -> &SourceMap {
+        &self.sources
+    }
+}
+
+impl fmt::Display for Rejection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let renderer = Renderer::default();
+        for diagnostic in &self.diagnostics {
+            writeln!(f, "{}", renderer.render(diagnostic, &self.sources))?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Rejection {}
+
+impl fmt::Debug for Plan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = self.compiled.program.plans.iter().map(|plan| plan.naming.name.as_str());
+        f.debug_list().entries(names).finish()
+    }
+}

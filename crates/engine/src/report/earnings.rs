@@ -1,0 +1,174 @@
+//! The table `earnings`: one row for each line of each earn.
+
+use std::ops::Range;
+
+use guerdon_plan::calendar::{Date, PeriodKey};
+use guerdon_plan::graph::{EarnOutput, PlanOutput};
+use guerdon_plan::number::Exact;
+use guerdon_plan::types::{CalendarId, Scalar, TableId};
+
+use super::{Amount, Report, unit_name};
+use crate::column::Cell;
+use crate::vector::Vector;
+
+/// One line: what one earn made of one record for one payee (of an undated earn: for one payee and period).
+#[derive(Debug, Clone, PartialEq)]
+pub struct EarningRow<'r> {
+    /// The plan.
+    pub plan: &'r str,
+    /// The earn.
+    pub earn: &'r str,
+    /// The key of the payee.
+    pub payee: String,
+    /// The period of the line.
+    pub period: PeriodKey,
+    /// The period as it is written.
+    pub period_label: String,
+    /// The day of the line.
+    pub day: Option<Date>,
+    /// The key of the record; empty for an undated earn.
+    pub record: String,
+    /// What amounts are counted in: an ISO code, or `points`.
+    pub unit: String,
+    /// The base as far as the formula has one: what tiers were applied to, or the first amount of a product.
+    pub base: Option<Exact>,
+    /// What was earned before the cap, divided by the base.
+    pub rate: Option<Exact>,
+    /// The amount earned: released and held together.
+    pub earned: Amount,
+    /// Released by the end of the run.
+    pub released: Amount,
+    /// Not released by the end of the run.
+    pub held: Amount,
+    /// Taken back by the end of the run.
+    pub clawed_back: Amount,
+    /// Payable by the end of the run: released less taken back.
+    pub paid_to_date: Amount,
+}
+
+/// The columns behind an earn's lines.
+struct Columns<'r> {
+    output: &'r EarnOutput,
+    payee: Vector<'r>,
+    period: Vector<'r>,
+    day: Vector<'r>,
+    row: Option<(TableId, Vector<'r>)>,
+    base: Option<Vector<'r>>,
+    uncut: Vector<'r>,
+    earned: Vector<'r>,
+    settled: Option<(Vector<'r>, Vector<'r>)>,
+}
+
+impl Report<'_> {
+    /// Lists what was earned, line by line, of periods that are shown.
+    pub fn earnings(&self) -> impl Iterator<Item = EarningRow<'_>> {
+        let plans = self.compiled.graph.outputs.iter();
+        plans.flat_map(move |output| output.earns.iter().flat_map(move |earn| self.earning_rows(output, earn)))
+    }
+
+    fn earning_rows<'r>(
+        &'r self,
+        output: &'r PlanOutput,
+        earn: &'r EarnOutput,
+    ) -> impl Iterator<Item = EarningRow<'r>> {
+        let columns = self.columns(earn);
+        let is_payee = earn.row.is_none().then(|| self.full(output.is_payee));
+        let shown: Vec<PeriodKey> = self.shown_periods(output).into_iter().map(|(_, period)| period).collect();
+        let cells = 0..self.state.frame_len(earn.lines);
+        cells.filter_map(move |cell| {
+            let is_line = is_payee.as_ref().is_none_or(|is_payee| is_payee.cell(cell) == Cell::Bool(true));
+            let period = match columns.period.cell(cell) {
+                Cell::Period(unit, index) => PeriodKey::new(unit, index),
+                _ => return None,
+            };
+            (is_line && shown.contains(&period)).then(|| self.earning_row(output, &columns, cell, period))
+        })
+    }
+
+    fn columns<'r>(&'r self, output: &'r EarnOutput) -> Columns<'r> {
+        let row = output.row.and_then(|row| match self.compiled.graph.node(row)?.ty.scalar {
+            Scalar::Row(table) => Some((table, self.full(row))),
+            _ => None,
+        });
+        Columns {
+            output,
+            payee: self.full(output.payee),
+            period: self.full(output.period),
+            day: self.full(output.day),
+            row,
+            base: output.base.map(|base| self.full(base)),
+            uncut: self.full(output.uncut),
+            earned: self.full(output.earned),
+            settled: output.moments.map(|moments| (self.full(moments.released), self.full(moments.paid))),
+        }
+    }
+
+    fn earning_row<'r>(
+        &'r self,
+        output: &'r PlanOutput,
+        columns: &Columns<'r>,
+        cell: usize,
+        period: PeriodKey,
+    ) -> EarningRow<'r> {
+        let plan = self.plan(output.plan);
+        let earn = self.compiled.program.earn(columns.output.earn);
+        let payee = match columns.payee.cell(cell) {
+            Cell::Row(row) => self.key_text(output.payees, usize::try_from(row).unwrap_or(usize::MAX)),
+            _ => String::new(),
+        };
+        let record = match columns.row.as_ref().map(|(table, rows)| (*table, rows.cell(cell))) {
+            Some((table, Cell::Row(row))) => self.key_text(table, usize::try_from(row).unwrap_or(usize::MAX)),
+            _ => String::new(),
+        };
+        let day = match columns.day.cell(cell) {
+            Cell::Date(day) => Date::from_days(day),
+            _ => None,
+        };
+        let number = |vector: &Vector<'_>, cell: usize| match vector.cell(cell) {
+            Cell::Number(number) => Some(number),
+            _ => None,
+        };
+        let base = columns.base.as_ref().and_then(|base| number(base, cell));
+        let uncut = number(&columns.uncut, cell);
+        let rate = base.as_ref().zip(uncut).and_then(|(base, uncut)| uncut.div(base).ok());
+        let earned = number(&columns.earned, cell);
+        let (released, paid) = match &columns.settled {
+            Some((released, paid)) => {
+                let last = self.moments_of(columns.output, cell).last();
+                (last.and_then(|last| number(released, last)), last.and_then(|last| number(paid, last)))
+            }
+            None => (earned.clone(), earned.clone()),
+        };
+        let less = |more: &Option<Exact>, less: &Option<Exact>| {
+            more.as_ref().zip(less.as_ref()).and_then(|(more, less)| more.sub(less).ok())
+        };
+        let calendar = plan.map_or(CalendarId(0), |plan| plan.calendar);
+        EarningRow {
+            plan: plan.map_or("", |plan| plan.naming.name.as_str()),
+            earn: earn.map_or("", |earn| earn.naming.name.as_str()),
+            payee,
+            period,
+            period_label: self.period_label(calendar, period),
+            day,
+            record,
+            unit: unit_name(output.pays_in),
+            base,
+            rate,
+            held: amount(less(&earned, &released)),
+            clawed_back: amount(less(&released, &paid)),
+            earned: amount(earned),
+            released: amount(released),
+            paid_to_date: amount(paid),
+        }
+    }
+
+    /// Gives the settlements of a line.
+    fn moments_of(&self, output: &EarnOutput, line: usize) -> Range<usize> {
+        let data = output.moments.and_then(|moments| self.state.frame_data(moments.frame));
+        data.map_or(0..0, |data| data.of_parent(line))
+    }
+}
+
+fn amount(number: Option<Exact>) -> Amount {
+    number.map_or(Amount::Unknown, Amount::Known)
+}

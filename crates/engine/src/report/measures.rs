@@ -1,0 +1,145 @@
+//! Measures and balances, each for its records and periods.
+
+use guerdon_plan::calendar::{PeriodKey, Unit};
+use guerdon_plan::graph::{Frame, NodeId, PlanOutput};
+use guerdon_plan::hir::DefinitionKind;
+use guerdon_plan::types::{CalendarId, DefinitionId, Scalar, TableId};
+
+use super::Report;
+use crate::column::Cell;
+use crate::vector::Vector;
+
+/// The values of one `measure`, `let` or `carry`.
+pub struct MeasureColumn<'r> {
+    report: &'r Report<'r>,
+    output: &'r PlanOutput,
+    values: Vector<'r>,
+    scalar: Scalar,
+    rows: Option<TableId>,
+    unit: Option<Unit>,
+    /// The plan.
+    pub plan: &'r str,
+    /// The name of the measure.
+    pub name: &'r str,
+    /// What kind of statement it is.
+    pub kind: MeasureKind,
+}
+
+/// What kind of statement has the values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MeasureKind {
+    /// `measure`.
+    Measure,
+    /// `let`.
+    Let,
+    /// `carry`.
+    Carry,
+}
+
+/// One value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MeasureRow {
+    /// The key of the record, if the measure has one for each.
+    pub record: Option<String>,
+    /// The period, if the measure has one for each.
+    pub period: Option<PeriodKey>,
+    /// The period as it is written.
+    pub period_label: Option<String>,
+    /// The value as text: numbers in plain decimals, or as a fraction where they have no end.
+    pub text: String,
+    /// Why there is no value, if there is none.
+    pub absence: Option<Absence>,
+}
+
+/// Why there is no value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Absence {
+    /// There is none.
+    Missing,
+    /// It is an error: see [`Report::problems`].
+    Error,
+}
+
+impl Report<'_> {
+    /// Lists the measures, lets and balances of the plans, in the order of the rule files.
+    pub fn measures(&self) -> Vec<MeasureColumn<'_>> {
+        let outputs = self.compiled.graph.outputs.iter();
+        outputs
+            .flat_map(|output| output.values.iter().filter_map(move |(id, node)| self.measure(output, *id, *node)))
+            .collect()
+    }
+
+    fn measure<'r>(&'r self, output: &'r PlanOutput, id: DefinitionId, node: NodeId) -> Option<MeasureColumn<'r>> {
+        let definition = self.definition(id)?;
+        let kind = match &definition.kind {
+            DefinitionKind::Measure(_) => MeasureKind::Measure,
+            DefinitionKind::Let(_) => MeasureKind::Let,
+            DefinitionKind::Carry { .. } => MeasureKind::Carry,
+            DefinitionKind::Pay(_) | DefinitionKind::Streak(_) => return None,
+        };
+        let plan = self.plan(output.plan)?;
+        let frame = self.compiled.graph.frame(self.compiled.graph.node(node)?.frame)?;
+        let (rows, unit) = match frame {
+            Frame::Rows(table) => (Some(*table), None),
+            Frame::Axis(_) => (None, Some(plan.unit)),
+            Frame::Cells { rows, .. } => (Some(*rows), Some(plan.unit)),
+            Frame::Single | Frame::Selected { .. } | Frame::Expanded { .. } => (None, None),
+        };
+        Some(MeasureColumn {
+            report: self,
+            output,
+            values: self.full(node),
+            scalar: definition.ty.scalar,
+            rows,
+            unit,
+            plan: &plan.naming.name,
+            name: &definition.naming.name,
+            kind,
+        })
+    }
+}
+
+impl MeasureColumn<'_> {
+    /// Names the grain: `person_month`, `person`, `month`, or `all` for a single value.
+    pub fn grain(&self) -> String {
+        let table = self.rows.and_then(|rows| self.report.compiled.program.table(rows));
+        let table = table.map(|table| table.naming.name.to_lowercase());
+        let unit = self.unit.map(|unit| format!("{unit:?}").to_lowercase());
+        let parts: Vec<String> = table.into_iter().chain(unit).collect();
+        if parts.is_empty() { "all".to_owned() } else { parts.join("_") }
+    }
+
+    /// Lists the values of the periods that are shown, period by period, record by record.
+    pub fn rows(&self) -> Vec<MeasureRow> {
+        let records = self.rows.map_or(1, |rows| self.report.state.rows(rows));
+        match self.unit {
+            Some(_) => {
+                let periods = self.report.shown_periods(self.output);
+                periods.into_iter().flat_map(|(place, period)| self.stretch(records, place, Some(period))).collect()
+            }
+            None => self.stretch(records, 0, None),
+        }
+    }
+
+    fn stretch(&self, records: usize, place: usize, period: Option<PeriodKey>) -> Vec<MeasureRow> {
+        let first = place.saturating_mul(records);
+        let calendar = self.report.plan(self.output.plan).map_or(CalendarId(0), |plan| plan.calendar);
+        let label = period.map(|period| self.report.period_label(calendar, period));
+        let row = |record: usize| {
+            let cell = self.values.cell(first.saturating_add(record));
+            let absence = match cell {
+                Cell::Missing => Some(Absence::Missing),
+                Cell::Error(_) => Some(Absence::Error),
+                _ => None,
+            };
+            MeasureRow {
+                record: self.rows.map(|rows| self.report.key_text(rows, record)),
+                period,
+                period_label: label.clone(),
+                text: self.report.cell_text(&cell, self.scalar),
+                absence,
+            }
+        };
+        (0..records).map(row).collect()
+    }
+}

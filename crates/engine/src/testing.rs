@@ -1,0 +1,166 @@
+//! In-file tests: the same graph over the records that a test gives.
+
+use guerdon_plan::calendar::Date;
+use guerdon_plan::graph::NodeId;
+use guerdon_plan::graph::from_hir::lower;
+use guerdon_plan::hir::{
+    DefinitionKind, Effective, Expr, ExprKind, Outcome, Program, Test, Value, With, WithTarget, axis,
+};
+use guerdon_plan::types::{FieldId, TableId};
+use guerdon_syntax::Span;
+
+use crate::column::Cell;
+use crate::error::Error;
+use crate::evaluate::schedule::Schedule;
+use crate::evaluate::{State, Threads, column_of, run};
+use crate::facts::Facts;
+use crate::limits::Limits;
+use crate::plan::{Compiled, Plan};
+use crate::report::shown_value;
+
+/// What came of one test.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TestResult {
+    /// What the test shows, in words.
+    pub name: String,
+    /// Where it stands.
+    pub span: Span,
+    /// What came of each expectation.
+    pub expectations: Vec<Expectation>,
+}
+
+/// What came of one expectation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Expectation {
+    /// Where it stands.
+    pub span: Span,
+    /// What came of it.
+    pub verdict: Verdict,
+    /// The values on both sides of a comparison, as text.
+    pub found: Vec<String>,
+}
+
+/// What came of an expectation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// It holds.
+    Passed,
+    /// It does not hold.
+    Failed,
+    /// It names something that cannot be computed yet.
+    NotYet,
+}
+
+/// An expectation with the sides of its comparison, which a person wants to see when it fails.
+struct Asked<'e> {
+    roots: Vec<&'e Expr>,
+}
+
+impl TestResult {
+    /// Says whether every expectation holds.
+    pub fn is_passed(&self) -> bool {
+        self.expectations.iter().all(|expectation| expectation.verdict == Verdict::Passed)
+    }
+}
+
+impl Plan {
+    /// Runs the tests of the rule files.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`] if a limit is reached or the host stops the run.
+    pub fn test(&self, limits: &Limits) -> Result<Vec<TestResult>, Error> {
+        let compiled = self.compiled();
+        compiled.program.tests.iter().map(|test| result(compiled, test, limits)).collect()
+    }
+}
+
+fn result(compiled: &Compiled, test: &Test, limits: &Limits) -> Result<TestResult, Error> {
+    let (program, tables) = replaced(&compiled.program, &test.with);
+    let mut facts = Facts::from_given(&program, &test.given)?;
+    for (table, field, value) in tables {
+        facts.answer_always(table, field, column_of(&value));
+    }
+    let last = axis::last_day_of_test(&program, test).unwrap_or(Date::FIRST);
+    let mut expectations = Vec::new();
+    for expect in &test.expects {
+        let asked = Asked::of(&expect.expr);
+        let roots: Vec<Expr> = asked.roots.iter().map(|root| (*root).clone()).collect();
+        let expectation = match lower(&program, &[], &roots) {
+            Err(_) => Expectation { span: expect.span, verdict: Verdict::NotYet, found: Vec::new() },
+            Ok(graph) => {
+                let schedule = Schedule::of(&graph, &graph.roots);
+                let calendars = &compiled.calendars;
+                let state = run(&program, &graph, &schedule, calendars, &facts, last, limits, Threads(1))?;
+                verdict(&program, &state, &graph.roots, expect.span, &expect.outcome, &asked)
+            }
+        };
+        expectations.push(expectation);
+    }
+    Ok(TestResult { name: test.name.clone(), span: test.span, expectations })
+}
+
+impl<'e> Asked<'e> {
+    fn of(expr: &'e Expr) -> Self {
+        let mut roots = vec![expr];
+        match &expr.kind {
+            ExprKind::Compare { left, right, .. } => roots.extend([&**left, &**right]),
+            ExprKind::IsMissing(inner) => roots.push(inner),
+            _ => {}
+        }
+        Self { roots }
+    }
+}
+
+fn verdict(
+    program: &Program,
+    state: &State<'_>,
+    roots: &[NodeId],
+    span: Span,
+    outcome: &Outcome,
+    asked: &Asked<'_>,
+) -> Expectation {
+    let values: Vec<_> = roots.iter().map(|root| state.full(*root)).collect();
+    let first = values.first().map(|value| value.cell(0)).unwrap_or(Cell::Missing);
+    let is_met = match (outcome, &first) {
+        (Outcome::Holds, cell) => *cell == Cell::Bool(true),
+        (Outcome::Fails(None), cell) => matches!(cell, Cell::Error(_)),
+        (Outcome::Fails(Some(code)), Cell::Error(_)) => {
+            values.first().is_some_and(|value| crate::report::code_of(state, value.error(0)).to_string() == *code)
+        }
+        (Outcome::Fails(Some(_)), _) => false,
+    };
+    let found = values
+        .iter()
+        .zip(&asked.roots)
+        .skip(1)
+        .map(|(value, root)| shown_value(program, state, value, root.ty.scalar))
+        .collect();
+    Expectation { span, verdict: if is_met { Verdict::Passed } else { Verdict::Failed }, found }
+}
+
+/// Puts the values of `with` lines in place: constants and definitions in the program, fields of tables in the facts.
+fn replaced(program: &Program, with: &[With]) -> (Program, Vec<(TableId, FieldId, Value)>) {
+    let mut program = program.clone();
+    let mut tables = Vec::new();
+    for line in with {
+        match (line.target, &line.value.kind) {
+            (WithTarget::TableField(table, field), ExprKind::Const(value)) => {
+                tables.push((table, field, value.clone()));
+            }
+            (WithTarget::Constant(constant), ExprKind::Const(value)) => {
+                if let Some(constant) = program.constants.get_mut(constant.index()) {
+                    constant.versions = vec![(Effective::default(), value.clone())];
+                }
+            }
+            (WithTarget::Definition(definition), _) => {
+                if let Some(definition) = program.definitions.get_mut(definition.index()) {
+                    definition.kind = DefinitionKind::Let(line.value.clone());
+                    definition.exceptions = Vec::new();
+                }
+            }
+            (WithTarget::TableField(..) | WithTarget::Constant(_), _) => {}
+        }
+    }
+    (program, tables)
+}

@@ -1,0 +1,130 @@
+//! Definitions: each lowered once, on the frame of its parameters, and its value one period back.
+
+use guerdon_syntax::span::Span;
+
+use super::scope::Scope;
+use super::{Builder, Construct, Progress};
+use crate::graph::{NodeId, Op};
+use crate::hir::{DefinitionKind, Sign, Value};
+use crate::number::Exact;
+use crate::types::{DefinitionId, Scalar, Ty};
+
+impl Builder<'_> {
+    /// Gives the node of a definition's value one period back, on the frame of the definition.
+    pub(super) fn prior(&mut self, id: DefinitionId, span: Span) -> NodeId {
+        let Some(definition) = self.program.definition(id) else {
+            return self.refuse(Construct::Faulty, span);
+        };
+        let Some(scope) = self.definition_scope(id) else {
+            return self.refuse(Construct::ManyParameters, span);
+        };
+        let (initial, restart) = match &definition.kind {
+            DefinitionKind::Carry {
+                opening, restarting, ..
+            } => {
+                let initial = self.expr(opening, &scope);
+                (
+                    initial,
+                    restarting.and_then(|unit| self.starts_anew(unit, &scope)),
+                )
+            }
+            DefinitionKind::Streak(_) => (self.constant(Value::Number(Exact::ZERO), Scalar::Int, span), None),
+            DefinitionKind::Let(_) | DefinitionKind::Measure(_) | DefinitionKind::Pay(_) => {
+                (self.missing(span), None)
+            }
+        };
+        let ty = match definition.kind {
+            DefinitionKind::Carry { .. } | DefinitionKind::Streak(_) => definition.ty,
+            DefinitionKind::Let(_) | DefinitionKind::Measure(_) | DefinitionKind::Pay(_) => {
+                Ty::optional(definition.ty.scalar)
+            }
+        };
+        // Until every definition is lowered, the number of a definition counted from the end stands for its node.
+        let of = NodeId(u32::MAX.saturating_sub(id.0));
+        let node = self.node(Op::Prior { of, initial, restart }, scope.frame, ty, span);
+        if !self.priors.contains(&(node, id)) {
+            self.priors.push((node, id));
+        }
+        node
+    }
+
+    /// Gives the node of a definition, on the frame of its parameters.
+    pub(super) fn definition(&mut self, id: DefinitionId) -> NodeId {
+        let Some(definition) = self.program.definition(id) else {
+            return self.refuse(Construct::Faulty, Span::default());
+        };
+        match self.definitions.get(&id) {
+            Some(Progress::Done(node)) => return *node,
+            Some(Progress::Begun) => return self.refuse(Construct::Circle, definition.span),
+            None => {}
+        }
+        self.definitions.insert(id, Progress::Begun);
+        let node = match self.definition_scope(id) {
+            Some(scope) => self.defined(id, &scope),
+            None => self.refuse(Construct::ManyParameters, definition.span),
+        };
+        self.definitions.insert(id, Progress::Done(node));
+        node
+    }
+
+    fn definition_scope(&mut self, id: DefinitionId) -> Option<Scope> {
+        let definition = self.program.definition(id)?;
+        let (mut row, mut period) = (None, None);
+        for param in &definition.params {
+            let slot = if self.row_table(*param).is_some() {
+                &mut row
+            } else {
+                &mut period
+            };
+            if slot.replace(*param).is_some() {
+                return None;
+            }
+        }
+        // A state is kept for each payee and period, whatever its formula mentions.
+        if matches!(
+            definition.kind,
+            DefinitionKind::Carry { .. } | DefinitionKind::Pay(_) | DefinitionKind::Streak(_)
+        ) {
+            let plan = self.program.plan(definition.plan)?;
+            row = row.or(Some(plan.payee));
+            period = period.or(Some(plan.period));
+        }
+        self.dense(row, period, definition.plan)
+    }
+
+    fn defined(&mut self, id: DefinitionId, scope: &Scope) -> NodeId {
+        let Some(definition) = self.program.definition(id) else {
+            return self.missing(Span::default());
+        };
+        match &definition.kind {
+            DefinitionKind::Let(value) | DefinitionKind::Measure(value) => {
+                let normal = self.expr(value, scope);
+                let normal = self.spread(normal, scope);
+                self.excepted(
+                    normal,
+                    &definition.exceptions,
+                    None,
+                    scope,
+                    definition.ty,
+                    definition.span,
+                )
+            }
+            DefinitionKind::Carry { value, .. } => self.carry(id, value, scope),
+            DefinitionKind::Pay(value) => self.pay(id, value, scope),
+            DefinitionKind::Streak(condition) => {
+                let before = self.prior(id, definition.span);
+                let condition = self.expr(condition, scope);
+                let one = self.constant(Value::Number(Exact::ONE), Scalar::Int, definition.span);
+                let zero = self.constant(Value::Number(Exact::ZERO), Scalar::Int, definition.span);
+                let longer = Op::Sum(vec![(Sign::Plus, before), (Sign::Plus, one)]);
+                let longer = self.node(longer, scope.frame, definition.ty, definition.span);
+                let op = Op::If {
+                    condition,
+                    then: longer,
+                    otherwise: zero,
+                };
+                self.node(op, scope.frame, definition.ty, definition.span)
+            }
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! Settlements: the periods in which what is payable of a line can change.
+
+use std::collections::BTreeSet;
+
+use super::super::Builder;
+use super::super::aggregate::conjuncts;
+use super::super::free::free_binders;
+use super::super::scope::Scope;
+use super::EarnNodes;
+use crate::graph::{Expansion, Frame, Moments, NodeId, Op};
+use crate::hir::{
+    Aggregate, Comparison, Domain, Earn, Expr, ExprKind, Factor, Limit, RoundingPlace, Sign, Source, Value,
+};
+use crate::number::Exact;
+use crate::types::{BinderId, Scalar, Ty};
+
+impl Builder<'_> {
+    /// Lays out the settlements of an earn that is released or taken back by and by.
+    pub(super) fn moments(&mut self, earn: &Earn, nodes: &EarnNodes, scope: &Scope) -> Option<Moments> {
+        if earn.release.is_none() && earn.clawback.is_none() {
+            return None;
+        }
+        let plan = self.program.plan(earn.plan)?;
+        let (ty, span) = (earn.ty, earn.span);
+        let axis = self.axis(earn.plan);
+        let shares: Vec<&Expr> = earn
+            .release
+            .iter()
+            .chain(&earn.clawback)
+            .map(|share| &share.share)
+            .collect();
+        let by = match self.events(&shares, plan.period, scope) {
+            Some(events) => Expansion::Moments {
+                axis,
+                from: nodes.period,
+                events,
+            },
+            None => Expansion::Onward {
+                axis,
+                from: nodes.period,
+            },
+        };
+        let frame = self.frame(Frame::Expanded { of: nodes.frame, by });
+        let origin = self.node(Op::Origin, frame, Ty::always(Scalar::Int), span);
+        let period = self.node(Op::Item, frame, Ty::always(Scalar::Period(plan.unit)), span);
+        let mut inner = self.carried(scope, frame, origin);
+        inner.binders.insert(plan.period, period);
+        let one = self.constant(Value::Number(Exact::ONE), Scalar::Number, span);
+        let zero = self.constant(Value::Number(Exact::ZERO), Scalar::Number, span);
+        let release = earn
+            .release
+            .as_ref()
+            .map_or(one, |share| self.expr(&share.share, &inner));
+        let clawback = earn
+            .clawback
+            .as_ref()
+            .map_or(zero, |share| self.expr(&share.share, &inner));
+        let number = Ty::always(Scalar::Number);
+        let net = Op::Sum(vec![(Sign::Plus, release), (Sign::Minus, clawback)]);
+        let net = self.node(net, frame, number, span);
+        let earned = self.fetch(nodes.earned, frame, origin);
+        let [released, paid] = [release, net].map(|share| {
+            let limits = vec![(Limit::AtLeast, zero), (Limit::AtMost, one)];
+            let share = self.node(Op::Bounded { value: share, limits }, frame, number, span);
+            let amount = Op::Product(vec![(Factor::Times, earned), (Factor::Times, share)]);
+            let amount = self.node(amount, frame, ty, span);
+            self.rounded(amount, RoundingPlace::EachLine, &inner, span)
+        });
+        Some(Moments {
+            frame,
+            period,
+            released,
+            paid,
+        })
+    }
+
+    /// Finds the days on which shares can change: possible where the period is only used to ask which records have
+    /// come by its last day.
+    fn events(&mut self, shares: &[&Expr], period: BinderId, scope: &Scope) -> Option<Vec<NodeId>> {
+        let mut found = Vec::new();
+        for share in shares {
+            collect_events(share, period, &mut found)?;
+        }
+        let mut events = BTreeSet::new();
+        for event in found {
+            let mut rest = event.rest;
+            let expanded = self.expand(event.source, &mut rest, scope, event.day);
+            let day = self.expr(event.day, &expanded.scope);
+            events.insert(day);
+        }
+        Some(events.into_iter().collect())
+    }
+}
+
+/// An aggregate that asks which records have come by a period's last day.
+struct Event<'e> {
+    source: &'e Source,
+    rest: Vec<&'e Expr>,
+    day: &'e Expr,
+}
+
+/// Collects the events of a share; `None` if the period is used in any other way.
+fn collect_events<'e>(expr: &'e Expr, period: BinderId, found: &mut Vec<Event<'e>>) -> Option<()> {
+    if !free_binders(expr).contains(&period) {
+        return Some(());
+    }
+    match &expr.kind {
+        ExprKind::Sum(parts) => parts
+            .iter()
+            .try_for_each(|(_, part)| collect_events(part, period, found)),
+        ExprKind::Product(parts) => parts
+            .iter()
+            .try_for_each(|(_, part)| collect_events(part, period, found)),
+        ExprKind::Bounded { value, limits } => {
+            collect_events(value, period, found)?;
+            limits
+                .iter()
+                .try_for_each(|(_, limit)| collect_events(limit, period, found))
+        }
+        ExprKind::If {
+            condition,
+            then,
+            otherwise,
+        } => [condition, then, otherwise]
+            .into_iter()
+            .try_for_each(|part| collect_events(part, period, found)),
+        ExprKind::Compare { left, right, .. } => {
+            collect_events(left, period, found)?;
+            collect_events(right, period, found)
+        }
+        ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::Otherwise(parts) => parts
+            .iter()
+            .try_for_each(|part| collect_events(part, period, found)),
+        ExprKind::Not(inner) | ExprKind::Require(inner) | ExprKind::Rounded { value: inner, .. } => {
+            collect_events(inner, period, found)
+        }
+        ExprKind::Aggregate(aggregate) => {
+            found.push(event(aggregate, period)?);
+            Some(())
+        }
+        _ => None,
+    }
+}
+
+fn event(aggregate: &Aggregate, period: BinderId) -> Option<Event<'_>> {
+    let [
+        source @ Source {
+            binder,
+            domain: Domain::Rows(_),
+        },
+    ] = aggregate.sources.as_slice()
+    else {
+        return None;
+    };
+    let mut rest = conjuncts(aggregate.filter.as_ref());
+    let place = rest
+        .iter()
+        .position(|condition| by_last_day(condition, period, *binder).is_some())?;
+    let day = by_last_day(rest.remove(place), period, *binder)?;
+    let parts = aggregate
+        .value
+        .iter()
+        .chain(rest.iter().copied())
+        .chain(aggregate.order.iter().map(|(key, _)| key));
+    let is_free = parts.into_iter().any(|part| free_binders(part).contains(&period));
+    (!is_free).then_some(Event { source, rest, day })
+}
+
+/// Reads `day <= period.last_day`.
+fn by_last_day(condition: &Expr, period: BinderId, source: BinderId) -> Option<&Expr> {
+    let (day, bound): (&Expr, &Expr) = match &condition.kind {
+        ExprKind::Compare {
+            op: Comparison::LessOrEqual,
+            left,
+            right,
+        } => (left, right),
+        ExprKind::Compare {
+            op: Comparison::GreaterOrEqual,
+            left,
+            right,
+        } => (right, left),
+        _ => return None,
+    };
+    let ExprKind::LastDay(of) = &bound.kind else {
+        return None;
+    };
+    let free = free_binders(day);
+    (of.kind == ExprKind::Binder(period) && free.contains(&source) && free.len() == 1).then_some(day)
+}

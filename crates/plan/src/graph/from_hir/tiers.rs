@@ -1,0 +1,169 @@
+//! Running totals, tiers, and the tables that terms name.
+
+use super::scope::Scope;
+use super::{Builder, Construct};
+use crate::graph::{DecisionLine, DecisionTable, NodeId, Op, SliceRow, SliceTable, SliceWant, Taken};
+use crate::hir::{Apply, Bound, Expr, Running, Sign, Value};
+use crate::number::Exact;
+use crate::types::{DecisionId, Scalar, TiersId, Ty};
+
+impl Builder<'_> {
+    pub(super) fn running(&mut self, running: &Running, scope: &Scope, expr: &Expr) -> NodeId {
+        let Some(inner) = self.dense(Some(running.binder), None, scope.plan) else {
+            return self.refuse(Construct::Faulty, expr.span);
+        };
+        let zero = self.constant(Value::Number(Exact::ZERO), expr.ty.scalar, expr.span);
+        let value = self.expr(&running.value, &inner);
+        let value = self.node(Op::Otherwise(vec![value, zero]), inner.frame, expr.ty, expr.span);
+        let value = match &running.filter {
+            Some(filter) => {
+                let condition = self.expr(filter, &inner);
+                let op = Op::If {
+                    condition,
+                    then: value,
+                    otherwise: zero,
+                };
+                self.node(op, inner.frame, expr.ty, expr.span)
+            }
+            None => value,
+        };
+        let order = self.exprs(&running.order, &inner);
+        let by = self.exprs(&running.within, &inner);
+        let op = Op::Before {
+            take: Taken::Sum,
+            value,
+            order,
+            by,
+        };
+        let before = self.node(op, inner.frame, expr.ty, expr.span);
+        let row = self.expr(&running.row, scope);
+        self.broadcast(before, scope, Some(row), None, expr.span)
+    }
+
+    pub(super) fn apply(&mut self, apply: &Apply, scope: &Scope, expr: &Expr) -> NodeId {
+        let table = self.slice_table(apply.tiers);
+        let on = self.expr(&apply.on, scope);
+        let value = self.expr(&apply.value, scope);
+        let against = apply.against.as_ref().map(|against| self.expr(against, scope));
+        let want = apply
+            .part
+            .map_or(SliceWant::Amount, |part| SliceWant::Part(part.saturating_sub(1)));
+        let slice = |value| Op::Slice {
+            table,
+            on,
+            value,
+            against,
+            want,
+        };
+        let inputs: Vec<NodeId> = [on, value].into_iter().chain(against).collect();
+        let Some(stack) = &apply.stack else {
+            return self.on_common(slice(value), &inputs, scope, expr);
+        };
+        let Some(line) = scope.line.clone() else {
+            return self.refuse(Construct::StackOutsideLine, expr.span);
+        };
+        let ty = self.ty_of(value);
+        let value = self.spread(value, scope);
+        let mut by = vec![line.payee];
+        if let Some(unit) = stack.restarting {
+            by.push(self.bucket(unit, line.day, scope));
+        }
+        let sum = Op::Before {
+            take: Taken::Sum,
+            value,
+            order: line.order.clone(),
+            by: by.clone(),
+        };
+        let sum = self.node(sum, scope.frame, ty, expr.span);
+        let start = stack.starting_from.as_ref().map(|start| self.expr(start, scope));
+        let before = match start {
+            Some(start) => {
+                let op = Op::Sum(vec![(Sign::Plus, start), (Sign::Plus, sum)]);
+                self.node(op, scope.frame, ty, expr.span)
+            }
+            None => sum,
+        };
+        let after = Op::Sum(vec![(Sign::Plus, before), (Sign::Plus, value)]);
+        let after = self.node(after, scope.frame, ty, expr.span);
+        let upper = self.node(slice(after), scope.frame, expr.ty, expr.span);
+        let mut lower = self.node(slice(before), scope.frame, expr.ty, expr.span);
+        if start.is_none() {
+            // T counts as 0 before the first line, so that an entry amount is paid on it.
+            let last = Op::Before {
+                take: Taken::Last,
+                value,
+                order: line.order,
+                by,
+            };
+            let last = self.node(last, scope.frame, Ty::optional(ty.scalar), expr.span);
+            let first = self.node(
+                Op::IsMissing(last),
+                scope.frame,
+                Ty::always(Scalar::Bool),
+                expr.span,
+            );
+            let zero = self.constant(Value::Number(Exact::ZERO), expr.ty.scalar, expr.span);
+            let op = Op::If {
+                condition: first,
+                then: zero,
+                otherwise: lower,
+            };
+            lower = self.node(op, scope.frame, expr.ty, expr.span);
+        }
+        let op = Op::Sum(vec![(Sign::Plus, upper), (Sign::Minus, lower)]);
+        self.node(op, scope.frame, expr.ty, expr.span)
+    }
+
+    /// Lowers a tier table once.
+    pub(super) fn slice_table(&mut self, id: TiersId) -> usize {
+        if let Some(found) = self.slices.get(&id) {
+            return *found;
+        }
+        let bound = |bound: &Option<Bound>| bound.as_ref().map(|bound| (bound.at.clone(), bound.edge));
+        if let Some(tiers) = self.program.tier_table(id) {
+            let versions = tiers.versions.iter().map(|version| {
+                let rows = version.rows.iter().map(|row| SliceRow {
+                    lower: bound(&row.lower),
+                    upper: bound(&row.upper),
+                    rate: row.rate.clone(),
+                    amount: row.amount.clone(),
+                    span: row.span,
+                });
+                (version.effective, rows.collect(), version.beyond)
+            });
+            self.graph.slices.push(SliceTable {
+                kind: tiers.kind,
+                versions: versions.collect(),
+            });
+        }
+        let place = self.graph.slices.len().saturating_sub(1);
+        self.slices.insert(id, place);
+        place
+    }
+
+    /// Lowers a decision table once.
+    pub(super) fn decision_table(&mut self, id: DecisionId) -> usize {
+        if let Some(found) = self.decisions.get(&id) {
+            return *found;
+        }
+        if let Some(decision) = self.program.decision(id) {
+            let versions = decision.versions.iter().map(|version| {
+                let rows = version.rows.iter().map(|row| DecisionLine {
+                    cells: row.cells.clone(),
+                    outputs: row.outputs.clone(),
+                    span: row.span,
+                });
+                (version.effective, rows.collect())
+            });
+            let table = DecisionTable {
+                hit: decision.hit,
+                combine: decision.outputs.iter().map(|output| output.combine).collect(),
+                versions: versions.collect(),
+            };
+            self.graph.decisions.push(table);
+        }
+        let place = self.graph.decisions.len().saturating_sub(1);
+        self.decisions.insert(id, place);
+        place
+    }
+}
