@@ -14,6 +14,9 @@ use guerdon_plan::number::Exact;
 
 pub use pool::TextPool;
 
+use crate::error::Error;
+use crate::limits::reserve;
+
 /// Holds the values of one field for each record, or of one expression for each element it ranges over.
 ///
 /// `Debug` shows kind and length, never a value: columns hold what people are paid.
@@ -197,17 +200,19 @@ impl Column {
     }
 
     /// Copies the values of the given rows, in the given order; rows that do not exist are left out.
-    #[must_use]
-    pub fn gather(&self, rows: &[u32]) -> Column {
-        let gathered = Column::new(self.data.gather(rows));
-        let gathered = match self.missing() {
-            Some(mask) => gathered.with_missing(pick(mask, rows)),
-            None => gathered,
-        };
-        match self.errors() {
-            Some(errors) => gathered.with_errors(pick(errors, rows)),
-            None => gathered,
+    ///
+    /// # Errors
+    ///
+    /// [`Error::OutOfMemory`].
+    pub fn gather(&self, rows: &[u32]) -> Result<Column, Error> {
+        let mut gathered = Column::new(self.data.gather(rows)?);
+        if let Some(mask) = self.missing() {
+            gathered = gathered.with_missing(pick(mask, rows)?);
         }
+        if let Some(errors) = self.errors() {
+            gathered = gathered.with_errors(pick(errors, rows)?);
+        }
+        Ok(gathered)
     }
 
     /// Counts the bytes on the heap, the shared pool of texts included.
@@ -280,29 +285,29 @@ impl ColumnData {
         }
     }
 
-    fn gather(&self, rows: &[u32]) -> ColumnData {
-        match self {
-            ColumnData::Bool(values) => ColumnData::Bool(pick(values, rows)),
+    fn gather(&self, rows: &[u32]) -> Result<ColumnData, Error> {
+        Ok(match self {
+            ColumnData::Bool(values) => ColumnData::Bool(pick(values, rows)?),
             ColumnData::Scaled { values, decimals } => ColumnData::Scaled {
-                values: pick(values, rows),
+                values: pick(values, rows)?,
                 decimals: *decimals,
             },
-            ColumnData::Wide(values) => ColumnData::Wide(pick(values, rows)),
-            ColumnData::Date(values) => ColumnData::Date(pick(values, rows)),
+            ColumnData::Wide(values) => ColumnData::Wide(pick(values, rows)?),
+            ColumnData::Date(values) => ColumnData::Date(pick(values, rows)?),
             ColumnData::Period { unit, values } => ColumnData::Period {
                 unit: *unit,
-                values: pick(values, rows),
+                values: pick(values, rows)?,
             },
             ColumnData::Text { codes, dictionary } => ColumnData::Text {
-                codes: pick(codes, rows),
+                codes: pick(codes, rows)?,
                 dictionary: Arc::clone(dictionary),
             },
             ColumnData::Enum(EnumCodes::Narrow(codes)) => {
-                ColumnData::Enum(EnumCodes::Narrow(pick(codes, rows)))
+                ColumnData::Enum(EnumCodes::Narrow(pick(codes, rows)?))
             }
-            ColumnData::Enum(EnumCodes::Wide(codes)) => ColumnData::Enum(EnumCodes::Wide(pick(codes, rows))),
-            ColumnData::Row(values) => ColumnData::Row(pick(values, rows)),
-        }
+            ColumnData::Enum(EnumCodes::Wide(codes)) => ColumnData::Enum(EnumCodes::Wide(pick(codes, rows)?)),
+            ColumnData::Row(values) => ColumnData::Row(pick(values, rows)?),
+        })
     }
 
     fn heap_bytes(&self) -> usize {
@@ -417,10 +422,14 @@ fn cut<T: Clone>(values: &[T], rows: Range<usize>) -> Vec<T> {
         .map_or_else(Vec::new, <[T]>::to_vec)
 }
 
-fn pick<T: Clone>(values: &[T], rows: &[u32]) -> Vec<T> {
-    rows.iter()
-        .filter_map(|row| values.get(usize::try_from(*row).ok()?).cloned())
-        .collect()
+fn pick<T: Clone>(values: &[T], rows: &[u32]) -> Result<Vec<T>, Error> {
+    let mut picked = Vec::new();
+    reserve(&mut picked, rows.len())?;
+    picked.extend(
+        rows.iter()
+            .filter_map(|row| values.get(usize::try_from(*row).ok()?).cloned()),
+    );
+    Ok(picked)
 }
 
 fn bytes_of<T>(values: &Vec<T>) -> usize {
@@ -467,7 +476,7 @@ mod tests {
             (tail.len(), tail.missing(), tail.errors()),
             (2, Some(&[1, 0][..]), Some(&[0, 8][..]))
         );
-        let picked = column.gather(&[2, 0, 0]);
+        let picked = column.gather(&[2, 0, 0]).unwrap();
         assert_eq!((picked.missing(), picked.errors()), (None, Some(&[8, 0, 0][..])));
         assert!(picked.cell(1) == Cell::Text("Hardware"));
     }

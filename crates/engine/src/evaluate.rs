@@ -129,12 +129,22 @@ fn windows(program: &Program, graph: &Graph, run_end: Date) -> Vec<AxisWindow> {
             horizon_through: place(window.horizon.last.index)?,
         })
     };
-    graph.axes.iter().map(|axis| window(axis).unwrap_or_default()).collect()
+    graph
+        .axes
+        .iter()
+        .map(|axis| window(axis).unwrap_or_default())
+        .collect()
 }
 
 impl<'a> State<'a> {
     pub(crate) fn context(&self) -> Context<'_> {
-        Context { graph: self.graph, tables: self.tables, calendars: self.calendars, axis_first: &self.axis_first, faults: self.faults }
+        Context {
+            graph: self.graph,
+            tables: self.tables,
+            calendars: self.calendars,
+            axis_first: &self.axis_first,
+            faults: self.faults,
+        }
     }
 
     pub(crate) fn window(&self, axis: AxisId) -> AxisWindow {
@@ -148,7 +158,9 @@ impl<'a> State<'a> {
             Some(Frame::Rows(table)) => self.rows(*table),
             Some(Frame::Axis(axis)) => self.window(*axis).len,
             Some(Frame::Cells { rows, axis }) => self.rows(*rows).saturating_mul(self.window(*axis).len),
-            Some(Frame::Selected { .. } | Frame::Expanded { .. }) => self.frame_data(id).map_or(0, FrameData::len),
+            Some(Frame::Selected { .. } | Frame::Expanded { .. }) => {
+                self.frame_data(id).map_or(0, FrameData::len)
+            }
             None => 0,
         }
     }
@@ -189,7 +201,9 @@ impl<'a> State<'a> {
 
     /// Gives a stretch of a node that is there without computation.
     fn given(&self, id: NodeId, cells: Range<usize>) -> Vector<'_> {
-        let Some(node) = self.graph.node(id) else { return Vector::new(Data::Nothing(1)) };
+        let Some(node) = self.graph.node(id) else {
+            return Vector::new(Data::Nothing(1));
+        };
         match &node.op {
             Op::Const(value) => const_vector(value),
             Op::Stored { table, field } => match self.facts.column(*table, *field) {
@@ -200,21 +214,31 @@ impl<'a> State<'a> {
             },
             Op::OwnRow => Vector::new(Data::Row(Cow::Owned(self.own_rows(node.frame, cells)))),
             Op::OwnPeriod => match node.ty.scalar {
-                guerdon_plan::types::Scalar::Period(unit) => {
-                    Vector::new(Data::Period(unit, Cow::Owned(self.own_periods(node.frame, cells))))
-                }
+                guerdon_plan::types::Scalar::Period(unit) => Vector::new(Data::Period(
+                    unit,
+                    Cow::Owned(self.own_periods(node.frame, cells)),
+                )),
                 _ => Vector::new(Data::Nothing(1)),
             },
-            Op::Origin => self.frame_data(node.frame).map_or_else(|| self.absent(id), |data| data.origins(cells)),
-            Op::Item => self.frame_data(node.frame).map_or_else(|| self.absent(id), |data| data.items(cells)),
+            Op::Origin => self
+                .frame_data(node.frame)
+                .map_or_else(|| self.absent(id), |data| data.origins(cells)),
+            Op::Item => self
+                .frame_data(node.frame)
+                .map_or_else(|| self.absent(id), |data| data.items(cells)),
             _ => self.absent(id),
         }
     }
 
     /// Gives the error of a column that the input left out.
     fn absent(&self, id: NodeId) -> Vector<'_> {
+        self.failed(id, Fault::Absent)
+    }
+
+    /// Gives one error for all cells.
+    fn failed<'c>(&self, id: NodeId, fault: Fault) -> Vector<'c> {
         let mut vector = Vector::new(Data::Nothing(1));
-        vector.errors = Some(Cow::Owned(vec![self.faults.number(id, Fault::Absent)]));
+        vector.errors = Some(Cow::Owned(vec![self.faults.number(id, fault)]));
         vector
     }
 
@@ -226,7 +250,11 @@ impl<'a> State<'a> {
                 let mut next = cells.start.checked_rem(rows).unwrap_or(0);
                 let step = |_| {
                     let row = next;
-                    next = if row.saturating_add(1) == rows { 0 } else { row.saturating_add(1) };
+                    next = if row.saturating_add(1) == rows {
+                        0
+                    } else {
+                        row.saturating_add(1)
+                    };
                     number(row)
                 };
                 cells.map(step).collect()
@@ -241,7 +269,11 @@ impl<'a> State<'a> {
             Some(Frame::Cells { rows, axis }) => (self.window(*axis).first, self.rows(*rows).max(1)),
             _ => (0, 1),
         };
-        let place = |cell: usize| cell.checked_div(rows).and_then(|place| i32::try_from(place).ok()).unwrap_or(0);
+        let place = |cell: usize| {
+            cell.checked_div(rows)
+                .and_then(|place| i32::try_from(place).ok())
+                .unwrap_or(0)
+        };
         cells.map(|cell| first.saturating_add(place(cell))).collect()
     }
 }

@@ -23,6 +23,7 @@ use guerdon_plan::calendar::Date;
 use guerdon_plan::types::{FieldId, TableId};
 
 use crate::column::{Cell, Column, ColumnData};
+use crate::error::Error;
 use crate::problem::Problem;
 
 pub use builder::{FactsBuilder, RowBuilder};
@@ -66,11 +67,17 @@ impl Facts {
     /// Lets one record answer every look-up in a table: what a test puts in the table's place.
     pub(crate) fn answer_always(&mut self, table: TableId, field: FieldId, value: Column) {
         if let Some(data) = self.tables.get_mut(table.index()) {
-            let mut columns: Vec<Option<Column>> = vec![None; data.columns.len().max(field.index().saturating_add(1))];
+            let mut columns: Vec<Option<Column>> =
+                vec![None; data.columns.len().max(field.index().saturating_add(1))];
             if let Some(slot) = columns.get_mut(field.index()) {
                 *slot = Some(value);
             }
-            *data = TableData { rows: 1, columns, index: KeyIndex::always(), ..TableData::default() };
+            *data = TableData {
+                rows: 1,
+                columns,
+                index: KeyIndex::always(),
+                ..TableData::default()
+            };
         }
     }
 
@@ -109,18 +116,26 @@ impl Facts {
     ///
     /// The result holds row ids. It is missing where no record has the key or a part of the key is missing, and an
     /// error where a part of the key is one.
-    pub fn find_column(&self, table: TableId, key: &[&Column]) -> Column {
+    ///
+    /// # Errors
+    ///
+    /// [`Error::OutOfMemory`].
+    pub fn find_column(&self, table: TableId, key: &[&Column]) -> Result<Column, Error> {
         match self.table(table) {
             Some(data) => data.index.find_column(data, key, None),
-            None => absent(key),
+            None => Ok(absent(key)),
         }
     }
 
     /// Finds, for each row, the record of a dated table that has the key and is valid on the day.
-    pub fn find_column_on(&self, table: TableId, key: &[&Column], days: &Column) -> Column {
+    ///
+    /// # Errors
+    ///
+    /// [`Error::OutOfMemory`].
+    pub fn find_column_on(&self, table: TableId, key: &[&Column], days: &Column) -> Result<Column, Error> {
         match self.table(table) {
             Some(data) => data.index.find_column(data, key, Some(days)),
-            None => absent(key),
+            None => Ok(absent(key)),
         }
     }
 

@@ -32,6 +32,8 @@ pub(crate) enum Fault {
     BeyondTiers,
     /// A column that is needed was left out.
     Absent,
+    /// The machine's memory does not do.
+    OutOfMemory,
 }
 
 /// How many kinds of faults a node's numbers leave room for.
@@ -56,7 +58,10 @@ pub(crate) enum Cause {
 impl Faults {
     /// Gives the number of a fault of a node.
     pub(crate) fn number(self, node: NodeId, fault: Fault) -> u32 {
-        let kind = ALL.iter().position(|known| *known == fault).and_then(|kind| u32::try_from(kind).ok());
+        let kind = ALL
+            .iter()
+            .position(|known| *known == fault)
+            .and_then(|kind| u32::try_from(kind).ok());
         let base = node.0.saturating_mul(KINDS).saturating_add(kind.unwrap_or(0));
         self.loaded.saturating_add(1).saturating_add(base)
     }
@@ -68,13 +73,16 @@ impl Faults {
             None => Cause::Loaded(place),
             Some(beyond) => {
                 let kind = usize::try_from(beyond % KINDS).unwrap_or(0);
-                Cause::Node(NodeId(beyond / KINDS), ALL.get(kind).copied().unwrap_or(Fault::Missing))
+                Cause::Node(
+                    NodeId(beyond / KINDS),
+                    ALL.get(kind).copied().unwrap_or(Fault::Missing),
+                )
             }
         }
     }
 }
 
-const ALL: [Fault; 12] = [
+const ALL: [Fault; 13] = [
     Fault::DivisionByZero,
     Fault::NotPositive,
     Fault::Missing,
@@ -87,4 +95,5 @@ const ALL: [Fault; 12] = [
     Fault::OutsideCalendar,
     Fault::BeyondTiers,
     Fault::Absent,
+    Fault::OutOfMemory,
 ];

@@ -30,7 +30,10 @@ pub struct Source {
 impl Source {
     /// Names a text.
     pub fn new(name: impl Into<String>, text: impl Into<Vec<u8>>) -> Self {
-        Self { name: name.into(), text: text.into() }
+        Self {
+            name: name.into(),
+            text: text.into(),
+        }
     }
 }
 
@@ -96,7 +99,11 @@ impl Plan {
     }
 
     /// Compiles a checked program.
-    pub(crate) fn from_program(program: Program, sources: SourceMap, mut sink: Sink) -> Result<Self, Rejection> {
+    pub(crate) fn from_program(
+        program: Program,
+        sources: SourceMap,
+        mut sink: Sink,
+    ) -> Result<Self, Rejection> {
         if !sink.has_errors() {
             let plans: Vec<PlanId> = (0..program.plans.len()).map(PlanId::at).collect();
             match lower(&program, &plans, &[]) {
@@ -104,13 +111,25 @@ impl Plan {
                     let schedule = Schedule::of(&graph, &kept(&graph));
                     let calendars = program.calendars.iter().map(|def| def.calendar.clone()).collect();
                     let warnings = sink.finish();
-                    let compiled = Compiled { program, sources, graph, schedule, calendars, warnings };
-                    return Ok(Self { compiled: Arc::new(compiled) });
+                    let compiled = Compiled {
+                        program,
+                        sources,
+                        graph,
+                        schedule,
+                        calendars,
+                        warnings,
+                    };
+                    return Ok(Self {
+                        compiled: Arc::new(compiled),
+                    });
                 }
                 Err(refused) => refused.iter().for_each(|refused| sink.push(diagnostic(*refused))),
             }
         }
-        Err(Rejection { sources, diagnostics: sink.finish() })
+        Err(Rejection {
+            sources,
+            diagnostics: sink.finish(),
+        })
     }
 
     /// Runs the plans over facts.
@@ -141,7 +160,9 @@ impl Plan {
         let compiled = &*self.compiled;
         let program = &compiled.program;
         let latest = compiled.graph.nodes.iter().filter_map(|node| match &node.op {
-            Op::Stored { table, field } => latest_day(facts.column(*table, *field)?, node.ty.scalar, compiled),
+            Op::Stored { table, field } => {
+                latest_day(facts.column(*table, *field)?, node.ty.scalar, compiled)
+            }
             _ => None,
         });
         let first = program.plans.iter().filter_map(|plan| plan.effective.from).max();
@@ -178,11 +199,20 @@ fn latest_day(column: &crate::column::Column, scalar: Scalar, compiled: &Compile
     let is_sound = |row: &usize| !column.is_missing(*row) && column.error(*row).is_none();
     match (column.data(), scalar) {
         (ColumnData::Date(days), _) => {
-            let days = days.iter().enumerate().filter(|(row, _)| is_sound(row)).map(|(_, day)| *day);
+            let days = days
+                .iter()
+                .enumerate()
+                .filter(|(row, _)| is_sound(row))
+                .map(|(_, day)| *day);
             Date::from_days(days.max()?)
         }
         (ColumnData::Period { unit, values }, Scalar::Period(_)) => {
-            let latest = values.iter().enumerate().filter(|(row, _)| is_sound(row)).map(|(_, period)| *period).max()?;
+            let latest = values
+                .iter()
+                .enumerate()
+                .filter(|(row, _)| is_sound(row))
+                .map(|(_, period)| *period)
+                .max()?;
             let key = guerdon_plan::calendar::PeriodKey::new(*unit, latest);
             compiled.calendars.first()?.range(key)?.last_day()
         }
@@ -192,7 +222,12 @@ fn latest_day(column: &crate::column::Column, scalar: Scalar, compiled: &Compile
 
 /// Lists the nodes that a report shows.
 fn kept(graph: &Graph) -> Vec<guerdon_plan::graph::NodeId> {
-    graph.outputs.iter().flat_map(guerdon_plan::graph::PlanOutput::nodes).chain(graph.roots.iter().copied()).collect()
+    graph
+        .outputs
+        .iter()
+        .flat_map(guerdon_plan::graph::PlanOutput::nodes)
+        .chain(graph.roots.iter().copied())
+        .collect()
 }
 
 fn diagnostic(refused: Unsupported) -> Diagnostic {
@@ -209,7 +244,10 @@ fn diagnostic(refused: Unsupported) -> Diagnostic {
             "\"stacked\" needs the lines of an \"earn … for each\"",
             "“累计按”只能用在“计提 … 逐条”里"
         ),
-        Construct::Circle => text!("this value needs itself within one period", "这个数值在同一周期内依赖自身"),
+        Construct::Circle => text!(
+            "this value needs itself within one period",
+            "这个数值在同一周期内依赖自身"
+        ),
         Construct::Faulty => text!("this cannot be computed", "无法计算这一项"),
     };
     Diagnostic::error(Code::E0217, message).primary(refused.span, text!("here", "此处"))
@@ -241,7 +279,12 @@ impl std::error::Error for Rejection {}
 
 impl fmt::Debug for Plan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names = self.compiled.program.plans.iter().map(|plan| plan.naming.name.as_str());
+        let names = self
+            .compiled
+            .program
+            .plans
+            .iter()
+            .map(|plan| plan.naming.name.as_str());
         f.debug_list().entries(names).finish()
     }
 }

@@ -87,7 +87,11 @@ impl Amount {
 
 impl<'a> Report<'a> {
     pub(crate) fn new(compiled: &'a Compiled, state: State<'a>, shown_from: Option<Date>) -> Self {
-        Self { compiled, state, shown_from }
+        Self {
+            compiled,
+            state,
+            shown_from,
+        }
     }
 
     /// Lists what is paid: a row for each `pay`, period and payee (leavers with open lines included).
@@ -97,8 +101,13 @@ impl<'a> Report<'a> {
     }
 
     fn plan_pay<'r>(&'r self, output: &'r PlanOutput) -> impl Iterator<Item = PayRow<'r>> {
-        let pays = self.plan(output.plan).map(|plan| plan.pays.as_slice()).unwrap_or_default();
-        let nodes = pays.iter().filter_map(move |pay| Some((*pay, node_of(output, *pay)?)));
+        let pays = self
+            .plan(output.plan)
+            .map(|plan| plan.pays.as_slice())
+            .unwrap_or_default();
+        let nodes = pays
+            .iter()
+            .filter_map(move |pay| Some((*pay, node_of(output, *pay)?)));
         nodes.flat_map(move |(pay, node)| self.pay_rows(output, pay, node))
     }
 
@@ -115,7 +124,9 @@ impl<'a> Report<'a> {
         let names = self.definition(pay).map(|definition| &definition.naming);
         let name = names.map_or("", |naming| naming.name.as_str());
         let title = names.and_then(|naming| naming.title.as_deref()).unwrap_or(name);
-        let plan = self.plan(output.plan).map_or("", |plan| plan.naming.name.as_str());
+        let plan = self
+            .plan(output.plan)
+            .map_or("", |plan| plan.naming.name.as_str());
         let calendar = self.plan(output.plan).map_or(CalendarId(0), |plan| plan.calendar);
         periods.into_iter().flat_map(move |(place, period)| {
             let period_label = self.period_label(calendar, period);
@@ -128,9 +139,21 @@ impl<'a> Report<'a> {
                         Cell::Number(amount) => Amount::Known(amount),
                         _ => Amount::Unknown,
                     };
-                    let (payee, unit, period_label) =
-                        (self.key_text(output.payees, row), unit.clone(), period_label.clone());
-                    Some(PayRow { plan, pay: name, title, payee, period, period_label, unit, amount })
+                    let (payee, unit, period_label) = (
+                        self.key_text(output.payees, row),
+                        unit.clone(),
+                        period_label.clone(),
+                    );
+                    Some(PayRow {
+                        plan,
+                        pay: name,
+                        title,
+                        payee,
+                        period,
+                        period_label,
+                        unit,
+                        amount,
+                    })
                 })
                 .collect();
             amounts
@@ -145,7 +168,8 @@ impl<'a> Report<'a> {
     /// Gives the first and last period that is shown of a plan, by name.
     pub fn shown(&self, plan: &str) -> Option<(PeriodKey, PeriodKey)> {
         let output = self.compiled.graph.outputs.iter().find(|output| {
-            self.plan(output.plan).is_some_and(|found| found.naming.name == plan)
+            self.plan(output.plan)
+                .is_some_and(|found| found.naming.name == plan)
         })?;
         let periods = self.shown_periods(output);
         Some((periods.first()?.1, periods.last()?.1))
@@ -153,19 +177,37 @@ impl<'a> Report<'a> {
 
     /// Lists the periods of the horizon that are shown, with their places on the axis.
     fn shown_periods(&self, output: &PlanOutput) -> Vec<(usize, PeriodKey)> {
-        let AxisWindow { horizon_from, horizon_through, first, len } = self.state.window(output.axis);
-        let Some(plan) = self.plan(output.plan) else { return Vec::new() };
-        let places = if len == 0 { 1..=0 } else { horizon_from..=horizon_through };
+        let AxisWindow {
+            horizon_from,
+            horizon_through,
+            first,
+            len,
+        } = self.state.window(output.axis);
+        let Some(plan) = self.plan(output.plan) else {
+            return Vec::new();
+        };
+        let places = if len == 0 {
+            1..=0
+        } else {
+            horizon_from..=horizon_through
+        };
         let key = |place: usize| {
             let index = first.checked_add(i32::try_from(place).ok()?)?;
             Some((place, PeriodKey::new(plan.unit, index)))
         };
-        places.filter_map(key).filter(|(_, period)| self.is_shown(plan, *period)).collect()
+        places
+            .filter_map(key)
+            .filter(|(_, period)| self.is_shown(plan, *period))
+            .collect()
     }
 
     fn is_shown(&self, plan: &Plan, period: PeriodKey) -> bool {
         let Some(from) = self.shown_from else { return true };
-        let range = self.compiled.program.calendar(plan.calendar).and_then(|calendar| calendar.range(period));
+        let range = self
+            .compiled
+            .program
+            .calendar(plan.calendar)
+            .and_then(|calendar| calendar.range(period));
         range.is_none_or(|range| range.until > from)
     }
 
@@ -191,7 +233,10 @@ impl<'a> Report<'a> {
     }
 
     pub(crate) fn names(&self) -> Names<'_> {
-        Names { program: &self.compiled.program, facts: self.state.facts }
+        Names {
+            program: &self.compiled.program,
+            facts: self.state.facts,
+        }
     }
 
     fn cause(&self, number: u32) -> Cause {
@@ -207,7 +252,10 @@ impl<'a> Report<'a> {
 pub(crate) fn code_of(state: &State<'_>, error: u32) -> Code {
     match state.faults.cause(error) {
         Cause::Loaded(place) => {
-            let problem = state.facts.problems().get(usize::try_from(place).unwrap_or(usize::MAX));
+            let problem = state
+                .facts
+                .problems()
+                .get(usize::try_from(place).unwrap_or(usize::MAX));
             problem.map_or(Code::R0917, |problem| problem.code)
         }
         Cause::Node(_, fault) => problems::describe(fault).0,
@@ -215,8 +263,16 @@ pub(crate) fn code_of(state: &State<'_>, error: u32) -> Code {
 }
 
 /// Gives a value as a person would write it, for tests.
-pub(crate) fn shown_value(program: &Program, state: &State<'_>, vector: &Vector<'_>, scalar: Scalar) -> String {
-    let names = Names { program, facts: state.facts };
+pub(crate) fn shown_value(
+    program: &Program,
+    state: &State<'_>,
+    vector: &Vector<'_>,
+    scalar: Scalar,
+) -> String {
+    let names = Names {
+        program,
+        facts: state.facts,
+    };
     match vector.cell(0) {
         Cell::Missing => "missing".to_owned(),
         Cell::Error(_) => format!("error {}", code_of(state, vector.error(0))),
@@ -227,7 +283,11 @@ pub(crate) fn shown_value(program: &Program, state: &State<'_>, vector: &Vector<
 
 /// Finds the node of a value among a plan's outputs.
 fn node_of(output: &PlanOutput, id: DefinitionId) -> Option<NodeId> {
-    output.values.iter().find(|(definition, _)| *definition == id).map(|(_, node)| *node)
+    output
+        .values
+        .iter()
+        .find(|(definition, _)| *definition == id)
+        .map(|(_, node)| *node)
 }
 
 fn unit_name(pays_in: PaysIn) -> String {
@@ -240,6 +300,8 @@ fn unit_name(pays_in: PaysIn) -> String {
 
 impl fmt::Debug for Report<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Report").field("plans", &self.compiled.graph.outputs.len()).finish_non_exhaustive()
+        f.debug_struct("Report")
+            .field("plans", &self.compiled.graph.outputs.len())
+            .finish_non_exhaustive()
     }
 }

@@ -59,7 +59,9 @@ struct Asked<'e> {
 impl TestResult {
     /// Says whether every expectation holds.
     pub fn is_passed(&self) -> bool {
-        self.expectations.iter().all(|expectation| expectation.verdict == Verdict::Passed)
+        self.expectations
+            .iter()
+            .all(|expectation| expectation.verdict == Verdict::Passed)
     }
 }
 
@@ -71,7 +73,12 @@ impl Plan {
     /// [`Error`] if a limit is reached or the host stops the run.
     pub fn test(&self, limits: &Limits) -> Result<Vec<TestResult>, Error> {
         let compiled = self.compiled();
-        compiled.program.tests.iter().map(|test| result(compiled, test, limits)).collect()
+        compiled
+            .program
+            .tests
+            .iter()
+            .map(|test| result(compiled, test, limits))
+            .collect()
     }
 }
 
@@ -87,17 +94,41 @@ fn result(compiled: &Compiled, test: &Test, limits: &Limits) -> Result<TestResul
         let asked = Asked::of(&expect.expr);
         let roots: Vec<Expr> = asked.roots.iter().map(|root| (*root).clone()).collect();
         let expectation = match lower(&program, &[], &roots) {
-            Err(_) => Expectation { span: expect.span, verdict: Verdict::NotYet, found: Vec::new() },
+            Err(_) => Expectation {
+                span: expect.span,
+                verdict: Verdict::NotYet,
+                found: Vec::new(),
+            },
             Ok(graph) => {
                 let schedule = Schedule::of(&graph, &graph.roots);
                 let calendars = &compiled.calendars;
-                let state = run(&program, &graph, &schedule, calendars, &facts, last, limits, Threads(1))?;
-                verdict(&program, &state, &graph.roots, expect.span, &expect.outcome, &asked)
+                let state = run(
+                    &program,
+                    &graph,
+                    &schedule,
+                    calendars,
+                    &facts,
+                    last,
+                    limits,
+                    Threads(1),
+                )?;
+                verdict(
+                    &program,
+                    &state,
+                    &graph.roots,
+                    expect.span,
+                    &expect.outcome,
+                    &asked,
+                )
             }
         };
         expectations.push(expectation);
     }
-    Ok(TestResult { name: test.name.clone(), span: test.span, expectations })
+    Ok(TestResult {
+        name: test.name.clone(),
+        span: test.span,
+        expectations,
+    })
 }
 
 impl<'e> Asked<'e> {
@@ -125,9 +156,9 @@ fn verdict(
     let is_met = match (outcome, &first) {
         (Outcome::Holds, cell) => *cell == Cell::Bool(true),
         (Outcome::Fails(None), cell) => matches!(cell, Cell::Error(_)),
-        (Outcome::Fails(Some(code)), Cell::Error(_)) => {
-            values.first().is_some_and(|value| crate::report::code_of(state, value.error(0)).to_string() == *code)
-        }
+        (Outcome::Fails(Some(code)), Cell::Error(_)) => values
+            .first()
+            .is_some_and(|value| crate::report::code_of(state, value.error(0)).to_string() == *code),
         (Outcome::Fails(Some(_)), _) => false,
     };
     let found = values
@@ -136,7 +167,11 @@ fn verdict(
         .skip(1)
         .map(|(value, root)| shown_value(program, state, value, root.ty.scalar))
         .collect();
-    Expectation { span, verdict: if is_met { Verdict::Passed } else { Verdict::Failed }, found }
+    Expectation {
+        span,
+        verdict: if is_met { Verdict::Passed } else { Verdict::Failed },
+        found,
+    }
 }
 
 /// Puts the values of `with` lines in place: constants and definitions in the program, fields of tables in the facts.

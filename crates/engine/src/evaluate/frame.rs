@@ -38,7 +38,9 @@ impl FrameData {
     }
 
     pub(super) fn origins(&self, cells: Range<usize>) -> Vector<'_> {
-        Vector::new(Data::Row(Cow::Borrowed(self.origins.get(cells).unwrap_or_default())))
+        Vector::new(Data::Row(Cow::Borrowed(
+            self.origins.get(cells).unwrap_or_default(),
+        )))
     }
 
     pub(super) fn items(&self, cells: Range<usize>) -> Vector<'_> {
@@ -110,12 +112,19 @@ impl State<'_> {
         let keep = self.full(keep);
         let wanted = |cell: &usize| keep.error(*cell) != 0 || Numbered::of(&keep).at(*cell) == Some(1);
         let cells = (0..self.frame_len(of)).filter(wanted);
-        FrameData { origins: cells.filter_map(|cell| u32::try_from(cell).ok()).collect(), items: Items::None }
+        FrameData {
+            origins: cells.filter_map(|cell| u32::try_from(cell).ok()).collect(),
+            items: Items::None,
+        }
     }
 
     fn expanded(&self, of: FrameId, by: &Expansion) -> Result<FrameData, Error> {
         let len = self.frame_len(of);
-        let mut growth = Growth { origins: Vec::new(), items: Vec::new(), limits: self.limits };
+        let mut growth = Growth {
+            origins: Vec::new(),
+            items: Vec::new(),
+            limits: self.limits,
+        };
         let unit = match by {
             Expansion::AllRows(table) => {
                 let rows = i64::try_from(self.rows(*table)).unwrap_or(i64::MAX);
@@ -134,8 +143,15 @@ impl State<'_> {
                 self.below(*table, *by, *of, *depth, len, &mut growth)?;
                 None
             }
-            Expansion::Periods { calendar, unit, from, through } => {
-                let Some(calendar) = self.calendars.get(calendar.index()) else { return Ok(FrameData::default()) };
+            Expansion::Periods {
+                calendar,
+                unit,
+                from,
+                through,
+            } => {
+                let Some(calendar) = self.calendars.get(calendar.index()) else {
+                    return Ok(FrameData::default());
+                };
                 let (from, through) = (self.full(*from), self.full(*through));
                 for cell in 0..len {
                     let range = day(&from, cell).zip(day(&through, cell));
@@ -153,12 +169,25 @@ impl State<'_> {
         };
         let items = match unit {
             Some(unit) => {
-                let periods = growth.items.iter().filter_map(|item| i32::try_from(*item).ok()).collect();
+                let periods = growth
+                    .items
+                    .iter()
+                    .filter_map(|item| i32::try_from(*item).ok())
+                    .collect();
                 Items::Periods(unit, periods)
             }
-            None => Items::Rows(growth.items.iter().filter_map(|item| u32::try_from(*item).ok()).collect()),
+            None => Items::Rows(
+                growth
+                    .items
+                    .iter()
+                    .filter_map(|item| u32::try_from(*item).ok())
+                    .collect(),
+            ),
         };
-        Ok(FrameData { origins: growth.origins, items })
+        Ok(FrameData {
+            origins: growth.origins,
+            items,
+        })
     }
 
     fn matching(
@@ -172,15 +201,23 @@ impl State<'_> {
         let inner: Vec<Vector<'_>> = inner.iter().map(|id| self.full(*id)).collect();
         let outer: Vec<Vector<'_>> = outer.iter().map(|id| self.full(*id)).collect();
         let key_of = |columns: &[Vector<'_>], cell: usize| -> Option<Vec<i64>> {
-            columns.iter().map(|column| Numbered::of(column).at(cell)).collect()
+            columns
+                .iter()
+                .map(|column| Numbered::of(column).at(cell))
+                .collect()
         };
-        let mut sorted: Vec<(Vec<i64>, usize)> =
-            (0..self.rows(table)).filter_map(|row| Some((key_of(&inner, row)?, row))).collect();
+        let mut sorted: Vec<(Vec<i64>, usize)> = (0..self.rows(table))
+            .filter_map(|row| Some((key_of(&inner, row)?, row)))
+            .collect();
         sorted.sort_unstable();
         for cell in 0..len {
             let Some(key) = key_of(&outer, cell) else { continue };
             let from = sorted.partition_point(|(other, _)| *other < key);
-            let hits = sorted.get(from..).unwrap_or_default().iter().take_while(|(other, _)| *other == key);
+            let hits = sorted
+                .get(from..)
+                .unwrap_or_default()
+                .iter()
+                .take_while(|(other, _)| *other == key);
             for (_, row) in hits {
                 growth.push(cell, i64::try_from(*row).unwrap_or(i64::MAX))?;
             }
@@ -201,7 +238,12 @@ impl State<'_> {
         let children = self.children(table, by, rows);
         let tops = self.full(of);
         for cell in 0..len {
-            let Some(top) = Numbered::of(&tops).at(cell).and_then(|top| usize::try_from(top).ok()) else { continue };
+            let Some(top) = Numbered::of(&tops)
+                .at(cell)
+                .and_then(|top| usize::try_from(top).ok())
+            else {
+                continue;
+            };
             let mut found: Vec<usize> = children.get(top).cloned().unwrap_or_default();
             let mut next = 0;
             // A tree has at most as many rows below one as there are rows, so a circle cannot keep this going.
@@ -222,11 +264,17 @@ impl State<'_> {
 
     fn children(&self, table: TableId, by: FieldId, rows: usize) -> Vec<Vec<usize>> {
         let mut children = vec![Vec::new(); rows];
-        let Some(column) = self.facts.column(table, by) else { return children };
-        let ColumnData::Row(parents) = column.data() else { return children };
+        let Some(column) = self.facts.column(table, by) else {
+            return children;
+        };
+        let ColumnData::Row(parents) = column.data() else {
+            return children;
+        };
         for (row, parent) in parents.iter().enumerate() {
             let is_known = !column.is_missing(row) && column.error(row).is_none();
-            let parent = usize::try_from(*parent).ok().and_then(|parent| children.get_mut(parent));
+            let parent = usize::try_from(*parent)
+                .ok()
+                .and_then(|parent| children.get_mut(parent));
             if let (true, Some(list)) = (is_known, parent) {
                 list.push(row);
             }
@@ -244,18 +292,29 @@ impl State<'_> {
         growth: &mut Growth<'_>,
     ) -> Result<Unit, Error> {
         let window = self.window(axis);
-        let Some(axis) = self.graph.axes.get(axis.index()) else { return Ok(Unit::Month) };
-        let through = i32::try_from(window.horizon_through).unwrap_or(i32::MAX).saturating_add(window.first);
+        let Some(axis) = self.graph.axes.get(axis.index()) else {
+            return Ok(Unit::Month);
+        };
+        let through = i32::try_from(window.horizon_through)
+            .unwrap_or(i32::MAX)
+            .saturating_add(window.first);
         let begins = self.full(from);
         let events = events.map(|(_, events)| self.event_periods(axis, events, len));
         for cell in 0..len {
-            let first = Numbered::of(&begins).at(cell).and_then(|first| i32::try_from(first).ok());
-            let Some(first) = first.filter(|first| *first <= through) else { continue };
+            let first = Numbered::of(&begins)
+                .at(cell)
+                .and_then(|first| i32::try_from(first).ok());
+            let Some(first) = first.filter(|first| *first <= through) else {
+                continue;
+            };
             let mut periods: Vec<i32> = match &events {
                 None => (first..=through).collect(),
                 Some(events) => {
                     let of_line = events.get(cell).into_iter().flatten().copied();
-                    of_line.filter(|period| *period > first && *period <= through).chain([first]).collect()
+                    of_line
+                        .filter(|period| *period > first && *period <= through)
+                        .chain([first])
+                        .collect()
                 }
             };
             periods.sort_unstable();
@@ -268,11 +327,20 @@ impl State<'_> {
     }
 
     /// Gives, for each line, the periods in which its events fall.
-    fn event_periods(&self, axis: &guerdon_plan::graph::Axis, events: &[NodeId], len: usize) -> Vec<Vec<i32>> {
+    fn event_periods(
+        &self,
+        axis: &guerdon_plan::graph::Axis,
+        events: &[NodeId],
+        len: usize,
+    ) -> Vec<Vec<i32>> {
         let mut periods = vec![Vec::new(); len];
-        let Some(calendar) = self.calendars.get(axis.calendar.index()) else { return periods };
+        let Some(calendar) = self.calendars.get(axis.calendar.index()) else {
+            return periods;
+        };
         for event in events {
-            let Some(frame) = self.graph.node(*event).map(|node| node.frame) else { continue };
+            let Some(frame) = self.graph.node(*event).map(|node| node.frame) else {
+                continue;
+            };
             let days = self.full(*event);
             for cell in 0..self.frame_len(frame) {
                 let origin = self.frame_data(frame).and_then(|data| data.origin(cell));
@@ -289,8 +357,12 @@ impl State<'_> {
 
 /// Lists the periods of a length that lie wholly in a range of days.
 fn wholly_within(calendar: &Calendar, unit: Unit, from: Date, through: Date) -> Vec<i32> {
-    let ends = calendar.period_of(unit, from).zip(calendar.period_of(unit, through));
-    let Some((first, last)) = ends.filter(|_| from <= through) else { return Vec::new() };
+    let ends = calendar
+        .period_of(unit, from)
+        .zip(calendar.period_of(unit, through));
+    let Some((first, last)) = ends.filter(|_| from <= through) else {
+        return Vec::new();
+    };
     let is_within = |index: &i32| {
         let range = calendar.range(PeriodKey::new(unit, *index));
         range.is_some_and(|range| range.from >= from && range.last_day().is_some_and(|last| last <= through))
@@ -301,7 +373,10 @@ fn wholly_within(calendar: &Calendar, unit: Unit, from: Date, through: Date) -> 
 /// Gives the day at a cell.
 pub(super) fn day(days: &Vector<'_>, cell: usize) -> Option<Date> {
     match &days.data {
-        Data::Date(_) => Numbered::of(days).at(cell).and_then(|day| i32::try_from(day).ok()).and_then(Date::from_days),
+        Data::Date(_) => Numbered::of(days)
+            .at(cell)
+            .and_then(|day| i32::try_from(day).ok())
+            .and_then(Date::from_days),
         _ => None,
     }
 }

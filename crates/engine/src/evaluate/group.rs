@@ -64,9 +64,17 @@ pub(super) struct Group {
 
 enum Sums {
     /// Sums of 64 bits: no sum is further from zero than the bound.
-    Narrow { sums: Vec<i64>, decimals: u8, bound: u128 },
+    Narrow {
+        sums: Vec<i64>,
+        decimals: u8,
+        bound: u128,
+    },
     /// Sums of 128 bits, with the same.
-    Wide { sums: Vec<i128>, decimals: u8, bound: u128 },
+    Wide {
+        sums: Vec<i128>,
+        decimals: u8,
+        bound: u128,
+    },
     Exact(Vec<Exact>),
     /// Whether a condition held once (or, for `all`, failed once).
     Flags(Vec<u8>, AggregateOp),
@@ -76,13 +84,32 @@ impl Sinks {
     pub(super) fn of(state: &State<'_>, pass: &Pass) -> Self {
         let mut sets: Vec<SinkSet> = Vec::new();
         for (place, id) in pass.groups.iter().enumerate() {
-            let Some(node) = state.graph.node(*id) else { continue };
-            let Op::Group { op, value, filter, key, .. } = &node.op else { continue };
+            let Some(node) = state.graph.node(*id) else {
+                continue;
+            };
+            let Op::Group {
+                op,
+                value,
+                filter,
+                key,
+                ..
+            } = &node.op
+            else {
+                continue;
+            };
             let shape = shape(state, *id);
             let member = (place, *op, *value);
-            match sets.iter_mut().find(|set| set.key == *key && set.filter == *filter) {
+            match sets
+                .iter_mut()
+                .find(|set| set.key == *key && set.filter == *filter)
+            {
                 Some(set) => set.members.push(member),
-                None => sets.push(SinkSet { key: key.clone(), filter: *filter, members: vec![member], shape }),
+                None => sets.push(SinkSet {
+                    key: key.clone(),
+                    filter: *filter,
+                    members: vec![member],
+                    shape,
+                }),
             }
         }
         Self { sets }
@@ -93,9 +120,17 @@ impl Sinks {
         for set in &self.sets {
             let places = set.places(state, chunk);
             for (place, op, value) in &set.members {
-                let Some(group) = groups.get_mut(*place) else { continue };
-                places.spoilt.iter().for_each(|(cell, error)| group.spoil(*cell, *error));
-                places.spoilt_rows.iter().for_each(|(row, error)| group.spoil_row(*row, *error));
+                let Some(group) = groups.get_mut(*place) else {
+                    continue;
+                };
+                places
+                    .spoilt
+                    .iter()
+                    .for_each(|(cell, error)| group.spoil(*cell, *error));
+                places
+                    .spoilt_rows
+                    .iter()
+                    .for_each(|(row, error)| group.spoil_row(*row, *error));
                 match value {
                     Some(value) => group.add(*op, &places.of, &chunk.get(state, *value)),
                     None => group.count(&places.of),
@@ -109,9 +144,21 @@ fn shape(state: &State<'_>, id: NodeId) -> Shape {
     let frame = state.graph.node(id).map(|node| node.frame);
     let len = frame.map_or(0, |frame| state.frame_len(frame));
     match frame.and_then(|frame| state.graph.frame(frame)) {
-        Some(Frame::Cells { rows, axis }) => Shape { rows: state.rows(*rows), axis: Some(*axis), len },
-        Some(Frame::Axis(axis)) => Shape { rows: 1, axis: Some(*axis), len },
-        _ => Shape { rows: len, axis: None, len },
+        Some(Frame::Cells { rows, axis }) => Shape {
+            rows: state.rows(*rows),
+            axis: Some(*axis),
+            len,
+        },
+        Some(Frame::Axis(axis)) => Shape {
+            rows: 1,
+            axis: Some(*axis),
+            len,
+        },
+        _ => Shape {
+            rows: len,
+            axis: None,
+            len,
+        },
     }
 }
 
@@ -119,7 +166,11 @@ impl SinkSet {
     fn places(&self, state: &State<'_>, chunk: &Chunk) -> Places {
         let cells = chunk.cells();
         let len = cells.end - cells.start;
-        let mut places = Places { of: Vec::new(), spoilt: Vec::new(), spoilt_rows: Vec::new() };
+        let mut places = Places {
+            of: Vec::new(),
+            spoilt: Vec::new(),
+            spoilt_rows: Vec::new(),
+        };
         let mut lost: Vec<(usize, u32, u32)> = Vec::new();
         match &self.key {
             GroupKey::All => places.of = vec![0; len],
@@ -143,7 +194,9 @@ impl SinkSet {
                 }
             }
         }
-        places.spoilt_rows.extend(lost.into_iter().map(|(_, row, error)| (row, error)));
+        places
+            .spoilt_rows
+            .extend(lost.into_iter().map(|(_, row, error)| (row, error)));
         places
     }
 
@@ -155,8 +208,14 @@ impl SinkSet {
             GroupKey::All => self.filter,
         };
         let frame = state.graph.node(key_node?)?.frame;
-        let Some(Frame::Rows(table)) = state.graph.frame(frame) else { return None };
-        state.facts.table(*table).and_then(TableData::row_errors)?.get(chunk.cells())
+        let Some(Frame::Rows(table)) = state.graph.frame(frame) else {
+            return None;
+        };
+        state
+            .facts
+            .table(*table)
+            .and_then(TableData::row_errors)?
+            .get(chunk.cells())
     }
 
     fn placed(
@@ -170,7 +229,9 @@ impl SinkSet {
             Some(row) => numbers_or_nowhere(row, len),
             None => vec![0; len],
         };
-        let (Some(period), Some(axis)) = (period, self.shape.axis) else { return places };
+        let (Some(period), Some(axis)) = (period, self.shape.axis) else {
+            return places;
+        };
         let window = state.window(axis);
         let rows = u32::try_from(self.shape.rows).unwrap_or(u32::MAX);
         let periods = u32::try_from(window.len).unwrap_or(0);
@@ -180,15 +241,25 @@ impl SinkSet {
                 for (place, index) in places.iter_mut().zip(indices.iter()) {
                     let along = along(*index);
                     let is_inside = along < periods && *place != NOWHERE;
-                    *place = if is_inside { along.wrapping_mul(rows).wrapping_add(*place) } else { NOWHERE };
+                    *place = if is_inside {
+                        along.wrapping_mul(rows).wrapping_add(*place)
+                    } else {
+                        NOWHERE
+                    };
                 }
             }
             _ => {
                 for (cell, place) in places.iter_mut().enumerate() {
-                    let index = Numbered::of(period).at(cell).and_then(|index| i32::try_from(index).ok());
+                    let index = Numbered::of(period)
+                        .at(cell)
+                        .and_then(|index| i32::try_from(index).ok());
                     let along = index.map_or(NOWHERE, along);
                     let is_inside = along < periods && *place != NOWHERE;
-                    *place = if is_inside { along.wrapping_mul(rows).wrapping_add(*place) } else { NOWHERE };
+                    *place = if is_inside {
+                        along.wrapping_mul(rows).wrapping_add(*place)
+                    } else {
+                        NOWHERE
+                    };
                 }
             }
         }
@@ -201,7 +272,11 @@ fn numbers_or_nowhere(vector: &Vector<'_>, len: usize) -> Vec<u32> {
     match &vector.data {
         Data::Row(rows) if vector.is_plain() && rows.len() == len => rows.to_vec(),
         _ => {
-            let number = |cell| Numbered::of(vector).at(cell).and_then(|number| u32::try_from(number).ok());
+            let number = |cell| {
+                Numbered::of(vector)
+                    .at(cell)
+                    .and_then(|number| u32::try_from(number).ok())
+            };
             (0..len).map(|cell| number(cell).unwrap_or(NOWHERE)).collect()
         }
     }
@@ -209,7 +284,9 @@ fn numbers_or_nowhere(vector: &Vector<'_>, len: usize) -> Vec<u32> {
 
 /// Lists the cells whose row is known but whose period is an error.
 fn lost_periods(row: Option<&Vector<'_>>, period: Option<&Vector<'_>>, len: usize) -> Vec<(usize, u32, u32)> {
-    let Some(period) = period.filter(|period| period.errors.is_some()) else { return Vec::new() };
+    let Some(period) = period.filter(|period| period.errors.is_some()) else {
+        return Vec::new();
+    };
     let of_row = |cell| match row {
         Some(row) => Numbered::of(row).at(cell).and_then(|row| u32::try_from(row).ok()),
         None => Some(0),
@@ -263,10 +340,20 @@ impl Group {
             | AggregateOp::Lowest
             | AggregateOp::Highest
             | AggregateOp::First
-            | AggregateOp::Last => Sums::Narrow { sums: vec![0; shape.len], decimals: 0, bound: 0 },
+            | AggregateOp::Last => Sums::Narrow {
+                sums: vec![0; shape.len],
+                decimals: 0,
+                bound: 0,
+            },
         };
         let fault = state.faults.number(id, Fault::TooWide);
-        Self { sums, errors: None, rows: shape.rows, len: shape.len, fault }
+        Self {
+            sums,
+            errors: None,
+            rows: shape.rows,
+            len: shape.len,
+            fault,
+        }
     }
 
     fn spoil(&mut self, cell: u32, error: u32) {
@@ -343,7 +430,9 @@ impl Group {
     }
 
     fn flag(&mut self, places: &[u32], flags: &[u8]) {
-        let Sums::Flags(held, op) = &mut self.sums else { return };
+        let Sums::Flags(held, op) = &mut self.sums else {
+            return;
+        };
         let wanted = u8::from(matches!(op, AggregateOp::Any));
         for (cell, place) in places.iter().enumerate() {
             if crate::vector::flag(flags, cell) == wanted {
@@ -357,14 +446,20 @@ impl Group {
     fn sum(&mut self, places: &[u32], numbers: &Numbers<'_>) {
         match numbers {
             Numbers::Scaled(values, decimals) => {
-                let largest = values.iter().fold(0_u64, |largest, value| largest.max(value.unsigned_abs()));
+                let largest = values
+                    .iter()
+                    .fold(0_u64, |largest, value| largest.max(value.unsigned_abs()));
                 if !self.make_room(u128::from(largest) * wide_len(places), *decimals) {
                     self.sum_exactly(places, numbers);
                     return;
                 }
                 match &mut self.sums {
-                    Sums::Narrow { sums, decimals: own, .. } if own == decimals => add_narrow(sums, places, values),
-                    Sums::Wide { sums, decimals: own, .. } if own == decimals => {
+                    Sums::Narrow {
+                        sums, decimals: own, ..
+                    } if own == decimals => add_narrow(sums, places, values),
+                    Sums::Wide {
+                        sums, decimals: own, ..
+                    } if own == decimals => {
                         add_wide(sums, places, values.len(), |cell| i128::from(values[cell]));
                     }
                     _ => self.sum_exactly(places, numbers),
@@ -372,14 +467,18 @@ impl Group {
             }
             Numbers::Wide(values, decimals) => {
                 self.widen();
-                let largest = values.iter().fold(0_u128, |largest, value| largest.max(value.unsigned_abs()));
+                let largest = values
+                    .iter()
+                    .fold(0_u128, |largest, value| largest.max(value.unsigned_abs()));
                 let added = largest.saturating_mul(wide_len(places));
                 if !self.make_room(added, *decimals) {
                     self.sum_exactly(places, numbers);
                     return;
                 }
                 match &mut self.sums {
-                    Sums::Wide { sums, decimals: own, .. } if own == decimals => {
+                    Sums::Wide {
+                        sums, decimals: own, ..
+                    } if own == decimals => {
                         add_wide(sums, places, values.len(), |cell| values[cell]);
                     }
                     _ => self.sum_exactly(places, numbers),
@@ -395,7 +494,9 @@ impl Group {
     /// numbers can.
     fn make_room(&mut self, added: u128, decimals: u8) -> bool {
         let (own, is_empty) = match &self.sums {
-            Sums::Narrow { decimals, bound, .. } | Sums::Wide { decimals, bound, .. } => (*decimals, *bound == 0),
+            Sums::Narrow { decimals, bound, .. } | Sums::Wide { decimals, bound, .. } => {
+                (*decimals, *bound == 0)
+            }
             Sums::Exact(_) | Sums::Flags(..) => return false,
         };
         if own != decimals {
@@ -429,18 +530,31 @@ impl Group {
     }
 
     fn widen(&mut self) {
-        if let Sums::Narrow { sums, decimals, bound } = &self.sums {
+        if let Sums::Narrow {
+            sums,
+            decimals,
+            bound,
+        } = &self.sums
+        {
             let sums = sums.iter().map(|sum| i128::from(*sum)).collect();
-            self.sums = Sums::Wide { sums, decimals: *decimals, bound: *bound };
+            self.sums = Sums::Wide {
+                sums,
+                decimals: *decimals,
+                bound: *bound,
+            };
         }
     }
 
     fn exact_sums(&mut self) {
         let sums = match &self.sums {
-            Sums::Narrow { sums, decimals, .. } => {
-                sums.iter().map(|sum| Exact::from_scaled(i128::from(*sum), *decimals)).collect()
-            }
-            Sums::Wide { sums, decimals, .. } => sums.iter().map(|sum| Exact::from_scaled(*sum, *decimals)).collect(),
+            Sums::Narrow { sums, decimals, .. } => sums
+                .iter()
+                .map(|sum| Exact::from_scaled(i128::from(*sum), *decimals))
+                .collect(),
+            Sums::Wide { sums, decimals, .. } => sums
+                .iter()
+                .map(|sum| Exact::from_scaled(*sum, *decimals))
+                .collect(),
             Sums::Exact(_) | Sums::Flags(..) => return,
         };
         self.sums = Sums::Exact(sums);
@@ -460,7 +574,9 @@ impl Group {
     fn add_exact(&mut self, place: u32, added: &Exact) {
         let fault = self.fault;
         let Sums::Exact(sums) = &mut self.sums else { return };
-        let Some(sum) = sums.get_mut(index(place)) else { return };
+        let Some(sum) = sums.get_mut(index(place)) else {
+            return;
+        };
         match sum.add(added) {
             Ok(more) => *sum = more,
             Err(_) => self.spoil(place, fault),
@@ -479,13 +595,24 @@ impl Group {
             return;
         }
         match (&mut self.sums, &other.sums) {
-            (Sums::Narrow { sums, decimals, bound }, Sums::Narrow { sums: more, decimals: others, bound: added })
-                if decimals == others || *added == 0 =>
-            {
+            (
+                Sums::Narrow {
+                    sums,
+                    decimals,
+                    bound,
+                },
+                Sums::Narrow {
+                    sums: more,
+                    decimals: others,
+                    bound: added,
+                },
+            ) if decimals == others || *added == 0 => {
                 let grown = bound.saturating_add(*added);
                 // Counts have no bound, and cannot pass 64 bits.
                 if grown <= i64::MAX.unsigned_abs().into() {
-                    sums.iter_mut().zip(more).for_each(|(sum, more)| *sum = sum.wrapping_add(*more));
+                    sums.iter_mut()
+                        .zip(more)
+                        .for_each(|(sum, more)| *sum = sum.wrapping_add(*more));
                     *bound = grown;
                     return;
                 }

@@ -14,7 +14,10 @@ pub(super) struct Key {
 impl Key {
     /// Ranks the values of a column; missing ones come first.
     pub(super) fn of(column: &Vector<'_>, len: usize, is_descending: bool) -> Self {
-        Self { ranks: ranks(column, len), is_descending }
+        Self {
+            ranks: ranks(column, len),
+            is_descending,
+        }
     }
 
     pub(super) fn rank(&self, cell: usize) -> i64 {
@@ -23,7 +26,11 @@ impl Key {
 
     fn compare(&self, one: usize, other: usize) -> Ordering {
         let order = self.rank(one).cmp(&self.rank(other));
-        if self.is_descending { order.reverse() } else { order }
+        if self.is_descending {
+            order.reverse()
+        } else {
+            order
+        }
     }
 }
 
@@ -31,7 +38,10 @@ impl Key {
 pub(super) fn sorted(len: usize, keys: &[&Key]) -> Vec<usize> {
     let mut cells: Vec<usize> = (0..len).collect();
     let compare = |one: &usize, other: &usize| {
-        let by_keys = keys.iter().map(|key| key.compare(*one, *other)).find(|order| *order != Ordering::Equal);
+        let by_keys = keys
+            .iter()
+            .map(|key| key.compare(*one, *other))
+            .find(|order| *order != Ordering::Equal);
         by_keys.unwrap_or_else(|| one.cmp(other))
     };
     if !cells.is_sorted_by(|one, other| compare(one, other) != Ordering::Greater) {
@@ -57,7 +67,9 @@ fn ranks(column: &Vector<'_>, len: usize) -> Vec<i64> {
         | Data::Enum(_)
         | Data::LongEnum(_)
         | Data::Row(_)
-        | Data::Nothing(_) => (0..len).map(|cell| numbered.at(cell).unwrap_or(i64::MIN)).collect(),
+        | Data::Nothing(_) => (0..len)
+            .map(|cell| numbered.at(cell).unwrap_or(i64::MIN))
+            .collect(),
     }
 }
 

@@ -46,10 +46,21 @@ impl Lookups {
     pub(super) fn find_cell<'c>(&self, state: &State<'_>, id: NodeId, here: &[Vector<'_>]) -> Vector<'c> {
         let len = here.iter().map(Vector::len).max().unwrap_or(0);
         let (mut cells, mut missing, mut errors) = (vec![0; len], vec![0; len], vec![0; len]);
-        let found = self.found.iter().find(|(node, _)| *node == id).map(|(_, found)| found);
+        let found = self
+            .found
+            .iter()
+            .find(|(node, _)| *node == id)
+            .map(|(_, found)| found);
         for place in 0..len {
-            let error = here.iter().map(|key| key.error(place)).find(|error| *error != 0).unwrap_or(0);
-            let key: Option<Vec<i64>> = here.iter().map(|key| Numbered { vector: key }.at(place)).collect();
+            let error = here
+                .iter()
+                .map(|key| key.error(place))
+                .find(|error| *error != 0)
+                .unwrap_or(0);
+            let key: Option<Vec<i64>> = here
+                .iter()
+                .map(|key| Numbered { vector: key }.at(place))
+                .collect();
             let hit = key.and_then(|key| found.and_then(|found| found.get(&key)).copied());
             match (error, hit) {
                 (0, Some(Found::One(cell))) => set(&mut cells, place, cell),
@@ -64,14 +75,23 @@ impl Lookups {
 
 fn index(state: &State<'_>, there: &[NodeId]) -> HashMap<Vec<i64>, Found> {
     let columns: Vec<Vector<'_>> = there.iter().map(|id| state.full(*id)).collect();
-    let len = there.first().and_then(|id| state.graph.node(*id)).map_or(0, |node| state.frame_len(node.frame));
+    let len = there
+        .first()
+        .and_then(|id| state.graph.node(*id))
+        .map_or(0, |node| state.frame_len(node.frame));
     let mut found: HashMap<Vec<i64>, Found> = HashMap::new();
     for cell in 0..len {
         let is_sound = columns.iter().all(|column| column.error(cell) == 0);
-        let key: Option<Vec<i64>> = columns.iter().map(|column| Numbered { vector: column }.at(cell)).collect();
+        let key: Option<Vec<i64>> = columns
+            .iter()
+            .map(|column| Numbered { vector: column }.at(cell))
+            .collect();
         if let (true, Some(key)) = (is_sound, key) {
             let cell = u32::try_from(cell).unwrap_or(u32::MAX);
-            found.entry(key).and_modify(|found| *found = Found::Several).or_insert(Found::One(cell));
+            found
+                .entry(key)
+                .and_modify(|found| *found = Found::Several)
+                .or_insert(Found::One(cell));
         }
     }
     found
@@ -103,13 +123,20 @@ pub(super) fn to_column(vector: &Vector<'_>) -> Column {
     let len = vector.len();
     let data = match &vector.data {
         Data::Bool(values) => ColumnData::Bool(values.to_vec()),
-        Data::Number(Numbers::Scaled(values, decimals)) => {
-            ColumnData::Scaled { values: values.to_vec(), decimals: *decimals }
-        }
+        Data::Number(Numbers::Scaled(values, decimals)) => ColumnData::Scaled {
+            values: values.to_vec(),
+            decimals: *decimals,
+        },
         Data::Number(numbers) => ColumnData::Wide((0..len).map(|cell| numbers.exact(cell)).collect()),
         Data::Date(values) => ColumnData::Date(values.to_vec()),
-        Data::Period(unit, values) => ColumnData::Period { unit: *unit, values: values.to_vec() },
-        Data::Text(codes, pool) => ColumnData::Text { codes: codes.to_vec(), dictionary: Arc::clone(pool) },
+        Data::Period(unit, values) => ColumnData::Period {
+            unit: *unit,
+            values: values.to_vec(),
+        },
+        Data::Text(codes, pool) => ColumnData::Text {
+            codes: codes.to_vec(),
+            dictionary: Arc::clone(pool),
+        },
         Data::Enum(codes) => ColumnData::Enum(EnumCodes::Narrow(codes.to_vec())),
         Data::LongEnum(codes) => ColumnData::Enum(EnumCodes::Wide(codes.to_vec())),
         Data::Row(rows) => ColumnData::Row(rows.to_vec()),
@@ -136,7 +163,10 @@ pub(super) fn set<T>(list: &mut [T], place: usize, value: T) {
 pub(super) fn masked<'c>(data: Data<'c>, missing: Vec<u8>, errors: Vec<u32>) -> Vector<'c> {
     let mut vector = Vector::new(data);
     vector.missing = missing.contains(&1).then_some(Cow::Owned(missing));
-    vector.errors = errors.iter().any(|error| *error != 0).then_some(Cow::Owned(errors));
+    vector.errors = errors
+        .iter()
+        .any(|error| *error != 0)
+        .then_some(Cow::Owned(errors));
     vector
 }
 
@@ -165,21 +195,31 @@ impl State<'_> {
         let len = parts.iter().flatten().map(|part| part.len()).max().unwrap_or(1);
         let (mut cells, mut missing, mut errors) = (vec![0_u32; len], vec![0; len], vec![0; len]);
         for place in 0..len {
-            let error = parts.iter().flatten().map(|part| part.error(place)).find(|error| *error != 0);
+            let error = parts
+                .iter()
+                .flatten()
+                .map(|part| part.error(place))
+                .find(|error| *error != 0);
             if let Some(error) = error {
                 set(&mut errors, place, error);
                 continue;
             }
             let row = row.map_or(Some(0), |row| Numbered::of(row).at(place));
-            let index = period.map_or(Some(i64::from(window.first)), |period| Numbered::of(period).at(place));
+            let index = period.map_or(Some(i64::from(window.first)), |period| {
+                Numbered::of(period).at(place)
+            });
             let (Some(row), Some(index)) = (row, index) else {
                 set(&mut missing, place, 1);
                 continue;
             };
-            let along = index.checked_sub(i64::from(window.first)).and_then(|along| usize::try_from(along).ok());
+            let along = index
+                .checked_sub(i64::from(window.first))
+                .and_then(|along| usize::try_from(along).ok());
             match along.filter(|along| axis.is_none() || *along < window.len) {
                 Some(along) => {
-                    let cell = along.saturating_mul(rows).saturating_add(usize::try_from(row).unwrap_or(0));
+                    let cell = along
+                        .saturating_mul(rows)
+                        .saturating_add(usize::try_from(row).unwrap_or(0));
                     set(&mut cells, place, u32::try_from(cell).unwrap_or(u32::MAX));
                 }
                 None => match outside {
@@ -192,14 +232,23 @@ impl State<'_> {
     }
 
     /// Finds rows by key.
-    pub(super) fn find<'c>(&self, table: TableId, keys: &[Vector<'_>], on: Option<&Vector<'_>>) -> Vector<'c> {
+    pub(super) fn find<'c>(
+        &self,
+        id: NodeId,
+        table: TableId,
+        keys: &[Vector<'_>],
+        on: Option<&Vector<'_>>,
+    ) -> Vector<'c> {
         let columns: Vec<Column> = keys.iter().map(to_column).collect();
         let columns: Vec<&Column> = columns.iter().collect();
         let found = match on {
             Some(days) => self.facts.find_column_on(table, &columns, &to_column(days)),
             None => self.facts.find_column(table, &columns),
         };
-        crate::vector::from_column(&found, 0..found.len()).into_owned()
+        match found {
+            Ok(found) => crate::vector::from_column(&found, 0..found.len()).into_owned(),
+            Err(_) => self.failed(id, Fault::OutOfMemory),
+        }
     }
 
     /// Finds the last settlement of lines not later than periods.
@@ -213,12 +262,19 @@ impl State<'_> {
         let (mut cells, mut missing, mut errors) = (vec![0_u32; len], vec![0; len], vec![0; len]);
         let data = self.frame_data(frame);
         for place in 0..len {
-            let error = period.map_or(0, |period| period.error(place)).max(origin.error(place));
-            let line = Numbered::of(origin).at(place).and_then(|line| usize::try_from(line).ok());
+            let error = period
+                .map_or(0, |period| period.error(place))
+                .max(origin.error(place));
+            let line = Numbered::of(origin)
+                .at(place)
+                .and_then(|line| usize::try_from(line).ok());
             let until = period.map_or(Some(i64::MAX), |period| Numbered::of(period).at(place));
             let range: Option<Range<usize>> = line.zip(data).map(|(line, data)| data.of_parent(line));
             let last = range.zip(until).and_then(|(range, until)| {
-                range.rev().find(|cell| data.and_then(|data| data.item(*cell)).is_some_and(|item| item <= until))
+                range.rev().find(|cell| {
+                    data.and_then(|data| data.item(*cell))
+                        .is_some_and(|item| item <= until)
+                })
             });
             match (error, last) {
                 (0, Some(cell)) => set(&mut cells, place, u32::try_from(cell).unwrap_or(u32::MAX)),

@@ -39,7 +39,9 @@ impl State<'_> {
             groups = Some(match groups {
                 None => share.groups,
                 Some(mut all) => {
-                    all.iter_mut().zip(share.groups).for_each(|(all, more)| all.merge(more));
+                    all.iter_mut()
+                        .zip(share.groups)
+                        .for_each(|(all, more)| all.merge(more));
                     all
                 }
             });
@@ -56,7 +58,11 @@ impl State<'_> {
 
     /// Splits the frame among threads; each takes consecutive chunks, so that joining keeps the order.
     fn shares(&self, pass: &Pass, lookups: &Lookups, sinks: &Sinks, len: usize) -> Result<Vec<Share>, Error> {
-        let threads = if len < CHUNK.saturating_mul(16) { 1 } else { self.threads.0.max(1) };
+        let threads = if len < CHUNK.saturating_mul(16) {
+            1
+        } else {
+            self.threads.0.max(1)
+        };
         if threads == 1 {
             return Ok(vec![self.share(pass, lookups, sinks, 0..len)?]);
         }
@@ -66,16 +72,28 @@ impl State<'_> {
             from..from.saturating_add(chunks).min(len)
         });
         std::thread::scope(|scope| {
-            let work: Vec<_> =
-                ranges.map(|range| scope.spawn(move || self.share(pass, lookups, sinks, range))).collect();
-            work.into_iter().map(|work| work.join().unwrap_or(Err(Error::Cancelled))).collect()
+            let work: Vec<_> = ranges
+                .map(|range| scope.spawn(move || self.share(pass, lookups, sinks, range)))
+                .collect();
+            work.into_iter()
+                .map(|work| work.join().unwrap_or(Err(Error::Cancelled)))
+                .collect()
         })
     }
 
-    fn share(&self, pass: &Pass, lookups: &Lookups, sinks: &Sinks, cells: Range<usize>) -> Result<Share, Error> {
+    fn share(
+        &self,
+        pass: &Pass,
+        lookups: &Lookups,
+        sinks: &Sinks,
+        cells: Range<usize>,
+    ) -> Result<Share, Error> {
         let mut kept: Vec<Builder> = pass.kept.iter().map(|_| Builder::default()).collect();
         let mut groups: Vec<Group> = pass.groups.iter().map(|id| Group::new(self, *id)).collect();
-        let mut chunk = Chunk { values: self.graph.nodes.iter().map(|_| None).collect(), cells: 0..0 };
+        let mut chunk = Chunk {
+            values: self.graph.nodes.iter().map(|_| None).collect(),
+            cells: 0..0,
+        };
         let mut from = cells.start;
         loop {
             let until = from.saturating_add(CHUNK).min(cells.end);
@@ -96,17 +114,28 @@ impl State<'_> {
             from = until;
             if from >= cells.end {
                 let kept = kept.into_iter().map(Builder::finish).collect();
-                return Ok(Share { kept, groups, cells: cells.len() });
+                return Ok(Share {
+                    kept,
+                    groups,
+                    cells: cells.len(),
+                });
             }
         }
     }
 
     /// Computes a node for a chunk.
     fn cell_node<'c>(&'c self, id: NodeId, chunk: &'c Chunk, lookups: &Lookups) -> Vector<'c> {
-        let Some(node) = self.graph.node(id) else { return Vector::new(crate::vector::Data::Nothing(1)) };
+        let Some(node) = self.graph.node(id) else {
+            return Vector::new(crate::vector::Data::Nothing(1));
+        };
         match &node.op {
             Op::At { source, cell } => self.at(*source, &chunk.get(self, *cell)),
-            Op::CellOf { frame, row, period, outside } => {
+            Op::CellOf {
+                frame,
+                row,
+                period,
+                outside,
+            } => {
                 let row = row.map(|row| chunk.get(self, row));
                 let period = period.map(|period| chunk.get(self, period));
                 self.cell_of(id, *frame, row.as_ref(), period.as_ref(), *outside)
@@ -114,18 +143,26 @@ impl State<'_> {
             Op::Find { table, keys, on } => {
                 let keys: Vec<Vector<'c>> = keys.iter().map(|key| chunk.get(self, *key)).collect();
                 let on = on.map(|on| chunk.get(self, on));
-                self.find(*table, &keys, on.as_ref())
+                self.find(id, *table, &keys, on.as_ref())
             }
             Op::FindCell { keys } => {
                 let here: Vec<Vector<'c>> = keys.iter().map(|(_, here)| chunk.get(self, *here)).collect();
                 lookups.find_cell(self, id, &here)
             }
-            Op::LastMoment { frame, origin, period } => {
+            Op::LastMoment {
+                frame,
+                origin,
+                period,
+            } => {
                 let period = period.map(|period| chunk.get(self, period));
                 self.last_moment(*frame, &chunk.get(self, *origin), period.as_ref())
             }
             op => {
-                let inputs: Vec<Vector<'c>> = op.inputs().into_iter().map(|input| chunk.get(self, input)).collect();
+                let inputs: Vec<Vector<'c>> = op
+                    .inputs()
+                    .into_iter()
+                    .map(|input| chunk.get(self, input))
+                    .collect();
                 kernel::map(op, id, &inputs, &self.context())
             }
         }

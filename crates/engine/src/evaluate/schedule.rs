@@ -70,7 +70,9 @@ impl Schedule {
 
 /// Says how a node is computed.
 pub(crate) fn way(graph: &Graph, id: NodeId) -> Way {
-    let Some(node) = graph.node(id) else { return Way::Given };
+    let Some(node) = graph.node(id) else {
+        return Way::Given;
+    };
     match &node.op {
         Op::Const(_) | Op::Stored { .. } | Op::OwnRow | Op::OwnPeriod | Op::Origin | Op::Item => Way::Given,
         Op::Group { op, .. } => match op {
@@ -185,23 +187,42 @@ impl<'g> Planner<'g> {
             self.settle_frame(parent, framed);
         }
         let parent = frame.parent().map_or(0, |parent| self.frame_stage_of(parent));
-        let stage = frame.inputs().iter().map(|input| self.ready(*input)).fold(parent, usize::max);
-        if let (Some(own), Some(framed)) = (self.frame_stage.get_mut(id.index()), framed.get_mut(id.index())) {
+        let stage = frame
+            .inputs()
+            .iter()
+            .map(|input| self.ready(*input))
+            .fold(parent, usize::max);
+        if let (Some(own), Some(framed)) = (self.frame_stage.get_mut(id.index()), framed.get_mut(id.index()))
+        {
             *own = stage;
             *framed = true;
         }
     }
 
     fn node_stage(&self, node: &Node) -> usize {
-        let begins = frames_of(node).into_iter().map(|frame| self.frame_stage_of(frame)).fold(0, usize::max);
+        let begins = frames_of(node)
+            .into_iter()
+            .map(|frame| self.frame_stage_of(frame))
+            .fold(0, usize::max);
         let whole = whole_inputs(node);
-        let begins = whole.iter().map(|input| self.ready(*input)).fold(begins, usize::max);
+        let begins = whole
+            .iter()
+            .map(|input| self.ready(*input))
+            .fold(begins, usize::max);
         match &node.op {
             Op::Group { .. } if matches!(way_of(node), Way::Grouped) => self.cells_stage(node, begins),
-            Op::Group { .. } | Op::Before { .. } | Op::Cumulate { .. } | Op::Previous(_) => {
-                node.op.inputs().iter().map(|input| self.ready(*input)).fold(begins, usize::max)
-            }
-            Op::Prior { .. } => node.op.inputs().iter().map(|input| self.ready(*input)).fold(begins, usize::max),
+            Op::Group { .. } | Op::Before { .. } | Op::Cumulate { .. } | Op::Previous(_) => node
+                .op
+                .inputs()
+                .iter()
+                .map(|input| self.ready(*input))
+                .fold(begins, usize::max),
+            Op::Prior { .. } => node
+                .op
+                .inputs()
+                .iter()
+                .map(|input| self.ready(*input))
+                .fold(begins, usize::max),
             _ => self.cells_stage(node, begins),
         }
     }
@@ -213,7 +234,10 @@ impl<'g> Planner<'g> {
             _ => node.frame,
         };
         cell_inputs(node).into_iter().fold(begins, |stage, input| {
-            let is_here = self.graph.node(input).is_some_and(|input| input.frame == same_frame);
+            let is_here = self
+                .graph
+                .node(input)
+                .is_some_and(|input| input.frame == same_frame);
             let from = match self.way(input) {
                 Way::Cells if is_here => self.stage_of(input),
                 _ => self.ready(input),
@@ -224,11 +248,19 @@ impl<'g> Planner<'g> {
 
     /// All nodes of a block wait for all that the block needs from outside.
     fn step_stage(&self, id: NodeId) -> usize {
-        let Some(block) = self.graph.steps.iter().find(|block| block.contains(&id)) else { return 0 };
+        let Some(block) = self.graph.steps.iter().find(|block| block.contains(&id)) else {
+            return 0;
+        };
         let nodes = block.iter().filter_map(|id| self.graph.node(*id));
         nodes.fold(0, |stage, node| {
-            let outside = node.op.inputs().into_iter().filter(|input| !block.contains(input));
-            outside.map(|input| self.ready(input)).fold(stage.max(self.frame_stage_of(node.frame)), usize::max)
+            let outside = node
+                .op
+                .inputs()
+                .into_iter()
+                .filter(|input| !block.contains(input));
+            outside
+                .map(|input| self.ready(input))
+                .fold(stage.max(self.frame_stage_of(node.frame)), usize::max)
         })
     }
 
@@ -291,7 +323,10 @@ impl<'g> Planner<'g> {
                 (Way::Given | Way::Stepped | Way::Grouped, _) => {}
             }
         }
-        Schedule { stages: self.stages.into_values().collect(), tables: Tables::of(self.graph) }
+        Schedule {
+            stages: self.stages.into_values().collect(),
+            tables: Tables::of(self.graph),
+        }
     }
 }
 
@@ -300,7 +335,12 @@ impl Stage {
         let place = match self.passes.iter().position(|pass| pass.frame == frame) {
             Some(place) => place,
             None => {
-                self.passes.push(Pass { frame, nodes: Vec::new(), kept: Vec::new(), groups: Vec::new() });
+                self.passes.push(Pass {
+                    frame,
+                    nodes: Vec::new(),
+                    kept: Vec::new(),
+                    groups: Vec::new(),
+                });
                 self.passes.len().saturating_sub(1)
             }
         };
@@ -310,9 +350,10 @@ impl Stage {
 
 fn way_of(node: &Node) -> Way {
     match &node.op {
-        Op::Group { op: AggregateOp::Sum | AggregateOp::Count | AggregateOp::Any | AggregateOp::All, .. } => {
-            Way::Grouped
-        }
+        Op::Group {
+            op: AggregateOp::Sum | AggregateOp::Count | AggregateOp::Any | AggregateOp::All,
+            ..
+        } => Way::Grouped,
         _ => Way::Whole,
     }
 }

@@ -16,12 +16,20 @@ struct Block<'b> {
 impl State<'_> {
     /// Computes a block.
     pub(super) fn step(&mut self, place: usize) {
-        let Some(nodes) = self.graph.steps.get(place) else { return };
-        let Some(grid) = nodes.first().and_then(|id| self.graph.node(*id)).and_then(|node| self.grid(node.frame))
+        let Some(nodes) = self.graph.steps.get(place) else {
+            return;
+        };
+        let Some(grid) = nodes
+            .first()
+            .and_then(|id| self.graph.node(*id))
+            .and_then(|node| self.grid(node.frame))
         else {
             return;
         };
-        let mut block = Block { nodes, values: nodes.iter().map(|_| Vec::new()).collect() };
+        let mut block = Block {
+            nodes,
+            values: nodes.iter().map(|_| Vec::new()).collect(),
+        };
         for period in 0..grid.periods {
             for (at, id) in nodes.iter().enumerate() {
                 let value = self.step_node(*id, &block, grid, period).into_owned();
@@ -45,7 +53,9 @@ impl State<'_> {
     }
 
     fn step_node<'c>(&'c self, id: NodeId, block: &'c Block<'_>, grid: Grid, period: usize) -> Vector<'c> {
-        let Some(node) = self.graph.node(id) else { return Vector::new(Data::Nothing(1)) };
+        let Some(node) = self.graph.node(id) else {
+            return Vector::new(Data::Nothing(1));
+        };
         let get = |input: NodeId| match block.get(input, period) {
             Some(value) => value,
             None => self.stretch(input, grid.cells(period)),
@@ -53,7 +63,9 @@ impl State<'_> {
         match &node.op {
             Op::Prior { of, initial, restart } => {
                 let before = period.checked_sub(1).and_then(|before| {
-                    block.get(*of, before).or_else(|| Some(self.stretch(*of, grid.cells(before))))
+                    block
+                        .get(*of, before)
+                        .or_else(|| Some(self.stretch(*of, grid.cells(before))))
                 });
                 self.prior(id, grid, period, before, get(*initial), restart.map(get))
             }

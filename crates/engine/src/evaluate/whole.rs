@@ -35,15 +35,27 @@ impl Grid {
 impl State<'_> {
     /// Computes a node from whole columns.
     pub(super) fn whole(&self, id: NodeId) -> Result<Vector<'static>, Error> {
-        let Some(node) = self.graph.node(id) else { return Ok(Vector::new(Data::Nothing(1))) };
+        let Some(node) = self.graph.node(id) else {
+            return Ok(Vector::new(Data::Nothing(1)));
+        };
         Ok(match &node.op {
-            Op::Before { take, value, order, by } => self.before(id, node.frame, *take, *value, order, by),
+            Op::Before {
+                take,
+                value,
+                order,
+                by,
+            } => self.before(id, node.frame, *take, *value, order, by),
             Op::Cumulate { of, span } => self.cumulate(id, node.frame, *of, *span),
             Op::Previous(of) => self.previous(node.frame, *of),
             Op::Prior { of, initial, restart } => self.lagged(id, node.frame, *of, *initial, *restart),
-            Op::Group { op, value, filter, key, from, order } => {
-                self.chosen(id, *op, *value, *filter, key, *from, order)
-            }
+            Op::Group {
+                op,
+                value,
+                filter,
+                key,
+                from,
+                order,
+            } => self.chosen(id, *op, *value, *filter, key, *from, order),
             _ => Vector::new(Data::Nothing(self.frame_len(node.frame))),
         })
     }
@@ -61,16 +73,29 @@ impl State<'_> {
         let columns: Vec<Vector<'_>> = by.iter().map(|id| self.full(*id)).collect();
         let groups: Vec<Key> = columns.iter().map(|column| Key::of(column, len, false)).collect();
         let ordering: Vec<Vector<'_>> = order.iter().map(|id| self.full(*id)).collect();
-        let orders: Vec<Key> = ordering.iter().map(|column| Key::of(column, len, false)).collect();
+        let orders: Vec<Key> = ordering
+            .iter()
+            .map(|column| Key::of(column, len, false))
+            .collect();
         let keys: Vec<&Key> = groups.iter().chain(&orders).collect();
         let cells = sorted(len, &keys);
         let same = |one: usize, other: usize| groups.iter().all(|group| group.rank(one) == group.rank(other));
         let value = self.full(value);
-        let disorder = |cell: usize| ordering.iter().map(|key| key.error(cell)).find(|error| *error != 0).unwrap_or(0);
+        let disorder = |cell: usize| {
+            ordering
+                .iter()
+                .map(|key| key.error(cell))
+                .find(|error| *error != 0)
+                .unwrap_or(0)
+        };
         let mut walk = Walk::new(len, take, self.faults.number(id, Fault::TooWide));
         for run in cells.chunk_by(|one, other| same(*one, *other)) {
             // Where the order of a group is not known, nothing of it is.
-            let spoilt = run.iter().map(|cell| disorder(*cell)).find(|error| *error != 0).unwrap_or(0);
+            let spoilt = run
+                .iter()
+                .map(|cell| disorder(*cell))
+                .find(|error| *error != 0)
+                .unwrap_or(0);
             walk.group(run, &value, spoilt);
         }
         let mut result = walk.finish(&value);
@@ -85,16 +110,24 @@ impl State<'_> {
     /// Gives the periods and rows of a frame `Cells`.
     pub(super) fn grid(&self, frame: FrameId) -> Option<Grid> {
         match self.graph.frame(frame)? {
-            Frame::Cells { rows, axis } => {
-                Some(Grid { rows: self.rows(*rows), periods: self.window(*axis).len, axis: *axis })
-            }
-            Frame::Axis(axis) => Some(Grid { rows: 1, periods: self.window(*axis).len, axis: *axis }),
+            Frame::Cells { rows, axis } => Some(Grid {
+                rows: self.rows(*rows),
+                periods: self.window(*axis).len,
+                axis: *axis,
+            }),
+            Frame::Axis(axis) => Some(Grid {
+                rows: 1,
+                periods: self.window(*axis).len,
+                axis: *axis,
+            }),
             Frame::Single | Frame::Rows(_) | Frame::Selected { .. } | Frame::Expanded { .. } => None,
         }
     }
 
     fn cumulate(&self, id: NodeId, frame: FrameId, of: NodeId, span: AxisSpan) -> Vector<'static> {
-        let Some(grid) = self.grid(frame) else { return Vector::new(Data::Nothing(1)) };
+        let Some(grid) = self.grid(frame) else {
+            return Vector::new(Data::Nothing(1));
+        };
         let of = self.full(of);
         let mut all = Builder::default();
         let mut so_far: Vec<Vector<'static>> = Vec::new();
@@ -140,22 +173,34 @@ impl State<'_> {
             }
             AxisSpan::ToDate(_) | AxisSpan::Whole(_) => {
                 let own = self.longer(grid, period, span);
-                (0..period).rev().take_while(|before| self.longer(grid, *before, span) == own).last().unwrap_or(period)
+                (0..period)
+                    .rev()
+                    .take_while(|before| self.longer(grid, *before, span) == own)
+                    .last()
+                    .unwrap_or(period)
             }
         }
     }
 
     fn last_of_span(&self, grid: Grid, period: usize, span: AxisSpan) -> usize {
         let own = self.longer(grid, period, span);
-        (period..grid.periods).take_while(|after| self.longer(grid, *after, span) == own).last().unwrap_or(period)
+        (period..grid.periods)
+            .take_while(|after| self.longer(grid, *after, span) == own)
+            .last()
+            .unwrap_or(period)
     }
 
     /// Gives the longer period that one of the axis lies in, as an index.
     fn longer(&self, grid: Grid, period: usize, span: AxisSpan) -> Option<i32> {
         let axis = self.graph.axes.get(grid.axis.index())?;
         let calendar = self.calendars.get(axis.calendar.index())?;
-        let (AxisSpan::ToDate(unit) | AxisSpan::Whole(unit)) = span else { return None };
-        let index = self.window(grid.axis).first.checked_add(i32::try_from(period).ok()?)?;
+        let (AxisSpan::ToDate(unit) | AxisSpan::Whole(unit)) = span else {
+            return None;
+        };
+        let index = self
+            .window(grid.axis)
+            .first
+            .checked_add(i32::try_from(period).ok()?)?;
         let own = super::frame::period_key(axis.unit, index);
         calendar.containing(own, unit).map(|longer| longer.index)
     }
@@ -165,14 +210,24 @@ impl State<'_> {
         let of = self.full(of);
         let data = self.frame_data(frame);
         let origin = |cell: usize| data.and_then(|data| data.origin(cell));
-        let cells: Vec<u32> = (0..len).map(|cell| u32::try_from(cell.saturating_sub(1)).unwrap_or(0)).collect();
+        let cells: Vec<u32> = (0..len)
+            .map(|cell| u32::try_from(cell.saturating_sub(1)).unwrap_or(0))
+            .collect();
         let first: Vec<u8> = (0..len)
             .map(|cell| u8::from(cell == 0 || origin(cell) != origin(cell.saturating_sub(1))))
             .collect();
-        let shifted = if len == 0 || of.len() == 1 { of } else { of.gather(&cells) };
+        let shifted = if len == 0 || of.len() == 1 {
+            of
+        } else {
+            of.gather(&cells)
+        };
         let zero = Vector::new(Data::Number(Numbers::Scaled(Cow::Owned(vec![0]), 0)));
         let first = Vector::new(Data::Bool(Cow::Owned(first)));
-        let op = Op::If { condition: NodeId(0), then: NodeId(0), otherwise: NodeId(0) };
+        let op = Op::If {
+            condition: NodeId(0),
+            then: NodeId(0),
+            otherwise: NodeId(0),
+        };
         kernel::map(&op, NodeId(0), &[first, zero, shifted], &self.context()).into_owned()
     }
 
@@ -185,7 +240,9 @@ impl State<'_> {
         initial: NodeId,
         restart: Option<NodeId>,
     ) -> Vector<'static> {
-        let Some(grid) = self.grid(frame) else { return Vector::new(Data::Nothing(1)) };
+        let Some(grid) = self.grid(frame) else {
+            return Vector::new(Data::Nothing(1));
+        };
         let (of, initial) = (self.full(of), self.full(initial));
         let restart = restart.map(|restart| self.full(restart));
         let mut all = Builder::default();
@@ -209,9 +266,15 @@ impl State<'_> {
         initial: Vector<'c>,
         restart: Option<Vector<'c>>,
     ) -> Vector<'c> {
-        let Some(before) = before.filter(|_| period > self.window(grid.axis).horizon_from) else { return initial };
+        let Some(before) = before.filter(|_| period > self.window(grid.axis).horizon_from) else {
+            return initial;
+        };
         let Some(restart) = restart else { return before };
-        let op = Op::If { condition: id, then: id, otherwise: id };
+        let op = Op::If {
+            condition: id,
+            then: id,
+            otherwise: id,
+        };
         kernel::map(&op, id, &[restart, initial, before], &self.context()).into_owned()
     }
 
@@ -229,10 +292,14 @@ impl State<'_> {
     ) -> Vector<'static> {
         let len = self.frame_len(from);
         let target = self.graph.node(id).map_or(0, |node| self.frame_len(node.frame));
-        let Some(value) = value.map(|value| self.full(value)) else { return Vector::new(Data::Nothing(target)) };
+        let Some(value) = value.map(|value| self.full(value)) else {
+            return Vector::new(Data::Nothing(target));
+        };
         let members = self.members(key, filter, from, id, target);
-        let columns: Vec<(Vector<'_>, Direction)> =
-            order.iter().map(|(key, direction)| (self.full(*key), *direction)).collect();
+        let columns: Vec<(Vector<'_>, Direction)> = order
+            .iter()
+            .map(|(key, direction)| (self.full(*key), *direction))
+            .collect();
         let keys: Vec<Key> = columns
             .iter()
             .map(|(column, direction)| Key::of(column, len, matches!(direction, Direction::Descending)))
@@ -240,8 +307,13 @@ impl State<'_> {
         let mut errors = members.errors;
         let mut lists: Vec<Vec<usize>> = vec![Vec::new(); target];
         for cell in sorted(len, &keys.iter().collect::<Vec<_>>()) {
-            let Some(place) = members.places.get(cell).copied().flatten() else { continue };
-            let disorder = columns.iter().map(|(key, _)| key.error(cell)).find(|error| *error != 0);
+            let Some(place) = members.places.get(cell).copied().flatten() else {
+                continue;
+            };
+            let disorder = columns
+                .iter()
+                .map(|(key, _)| key.error(cell))
+                .find(|error| *error != 0);
             match value.error(cell).max(disorder.unwrap_or(0)) {
                 0 if value.is_missing(cell) => {}
                 0 => {
@@ -275,7 +347,9 @@ impl State<'_> {
         let mut missing = vec![0; lists.len()];
         let mut errors = vec![0; lists.len()];
         for (place, list) in lists.iter().enumerate() {
-            let sum = list.iter().try_fold(Exact::ZERO, |sum, cell| sum.add(&exact_at(value, *cell)));
+            let sum = list
+                .iter()
+                .try_fold(Exact::ZERO, |sum, cell| sum.add(&exact_at(value, *cell)));
             let count = i64::try_from(list.len()).unwrap_or(i64::MAX);
             let mean = sum.and_then(|sum| sum.div(&Exact::from_i64(count.max(1))));
             if list.is_empty() {
@@ -298,29 +372,46 @@ impl State<'_> {
         target: usize,
     ) -> Members {
         let len = self.frame_len(from);
-        let mut members = Members { places: Vec::new(), errors: vec![0; target] };
+        let mut members = Members {
+            places: Vec::new(),
+            errors: vec![0; target],
+        };
         let filter = filter.map(|filter| self.full(filter));
         let (row, period, cell) = match key {
             GroupKey::All => (None, None, None),
             GroupKey::Cell(cell) => (None, None, Some(self.full(*cell))),
-            GroupKey::Place { row, period } => {
-                (row.map(|row| self.full(row)), period.map(|period| self.full(period)), None)
-            }
+            GroupKey::Place { row, period } => (
+                row.map(|row| self.full(row)),
+                period.map(|period| self.full(period)),
+                None,
+            ),
         };
         let grid = self.graph.node(id).and_then(|node| self.grid(node.frame));
         let records = match self.graph.frame(from) {
-            Some(Frame::Rows(table)) => self.facts.table(*table).and_then(crate::facts::TableData::row_errors),
+            Some(Frame::Rows(table)) => self
+                .facts
+                .table(*table)
+                .and_then(crate::facts::TableData::row_errors),
             _ => None,
         };
         let number = |vector: &Vector<'_>, at: usize| Numbered::of(vector).at(at);
         for at in 0..len {
             let (asked, failed) = match &filter {
-                Some(filter) => (filter.error(at) != 0 || number(filter, at) == Some(1), filter.error(at)),
+                Some(filter) => (
+                    filter.error(at) != 0 || number(filter, at) == Some(1),
+                    filter.error(at),
+                ),
                 None => (true, 0),
             };
-            let failed = if failed == 0 { records.and_then(|errors| errors.get(at)).copied().unwrap_or(0) } else { failed };
+            let failed = if failed == 0 {
+                records.and_then(|errors| errors.get(at)).copied().unwrap_or(0)
+            } else {
+                failed
+            };
             let base = match (&cell, &row) {
-                (Some(part), _) | (None, Some(part)) => number(part, at).and_then(|base| usize::try_from(base).ok()),
+                (Some(part), _) | (None, Some(part)) => {
+                    number(part, at).and_then(|base| usize::try_from(base).ok())
+                }
                 (None, None) => Some(0),
             };
             let lost = period.as_ref().map_or(0, |period| period.error(at));
@@ -329,12 +420,18 @@ impl State<'_> {
                 _ => Some(0),
             };
             let place = match (asked, base, along) {
-                (true, Some(base), Some(along)) => Some(along.saturating_mul(grid.map_or(0, |grid| grid.rows)).saturating_add(base)),
+                (true, Some(base), Some(along)) => Some(
+                    along
+                        .saturating_mul(grid.map_or(0, |grid| grid.rows))
+                        .saturating_add(base),
+                ),
                 _ => None,
             };
             if let (true, Some(base), true) = (asked, base, lost != 0) {
                 let rows = grid.map_or(1, |grid| grid.rows).max(1);
-                (base..target).step_by(rows).for_each(|place| spoil(&mut members.errors, place, lost));
+                (base..target)
+                    .step_by(rows)
+                    .for_each(|place| spoil(&mut members.errors, place, lost));
             }
             match (place, failed) {
                 (Some(place), failed) if failed != 0 => {
@@ -407,7 +504,10 @@ fn picked(op: AggregateOp, value: &Vector<'_>, lists: &[Vec<usize>]) -> Vector<'
     };
     let chosen: Vec<Option<usize>> = lists.iter().map(pick).collect();
     let missing: Vec<u8> = chosen.iter().map(|cell| u8::from(cell.is_none())).collect();
-    let cells = chosen.iter().map(|cell| u32::try_from(cell.unwrap_or(0)).unwrap_or(0)).collect();
+    let cells = chosen
+        .iter()
+        .map(|cell| u32::try_from(cell.unwrap_or(0)).unwrap_or(0))
+        .collect();
     let cells = masked(Data::Row(Cow::Owned(cells)), missing, Vec::new());
     if value.len() == 0 {
         let mut nothing = Vector::new(Data::Nothing(lists.len()));
@@ -506,7 +606,9 @@ impl Walk {
 
     /// Sums in 64 bits; gives something if they do not do.
     fn narrow_sums(&mut self, run: &[usize], value: &Vector<'_>, error: &mut u32) -> Option<i64> {
-        let Data::Number(Numbers::Scaled(values, _)) = &value.data else { return Some(0) };
+        let Data::Number(Numbers::Scaled(values, _)) = &value.data else {
+            return Some(0);
+        };
         let mut sum: i64 = 0;
         for cell in run {
             if let Some(narrow) = &mut self.narrow {
@@ -533,7 +635,10 @@ impl Walk {
             _ => 0,
         };
         if let Some(narrow) = self.narrow.take() {
-            self.exact = narrow.into_iter().map(|sum| Exact::from_scaled(i128::from(sum), decimals)).collect();
+            self.exact = narrow
+                .into_iter()
+                .map(|sum| Exact::from_scaled(i128::from(sum), decimals))
+                .collect();
         }
     }
 
@@ -541,18 +646,28 @@ impl Walk {
         match (self.take, self.narrow) {
             (Taken::Last, _) => {
                 let cells = masked(Data::Row(Cow::Owned(self.last)), self.missing, self.errors);
-                if value.len() == 0 { cells } else { value.gather_masked(&cells) }
+                if value.len() == 0 {
+                    cells
+                } else {
+                    value.gather_masked(&cells)
+                }
             }
             (Taken::Sum, Some(narrow)) => {
                 let decimals = match &value.data {
                     Data::Number(Numbers::Scaled(_, decimals)) => *decimals,
                     _ => 0,
                 };
-                masked(Data::Number(Numbers::Scaled(Cow::Owned(narrow), decimals)), self.missing, self.errors)
+                masked(
+                    Data::Number(Numbers::Scaled(Cow::Owned(narrow), decimals)),
+                    self.missing,
+                    self.errors,
+                )
             }
-            (Taken::Sum, None) => {
-                masked(Data::Number(Numbers::Exact(Cow::Owned(self.exact))), self.missing, self.errors)
-            }
+            (Taken::Sum, None) => masked(
+                Data::Number(Numbers::Exact(Cow::Owned(self.exact))),
+                self.missing,
+                self.errors,
+            ),
         }
     }
 }

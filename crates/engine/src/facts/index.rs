@@ -98,7 +98,10 @@ impl KeyIndex {
 
     /// Makes an index by which every key finds the first record, for a value that stands in for a whole table.
     pub(crate) fn always() -> KeyIndex {
-        KeyIndex { lookup: Lookup::Always, ..KeyIndex::default() }
+        KeyIndex {
+            lookup: Lookup::Always,
+            ..KeyIndex::default()
+        }
     }
 
     pub(crate) fn find(&self, data: &TableData, key: &[Cell<'_>]) -> Option<u32> {
@@ -117,7 +120,12 @@ impl KeyIndex {
         self.record_on(data, place, day)
     }
 
-    pub(crate) fn find_column(&self, data: &TableData, key: &[&Column], days: Option<&Column>) -> Column {
+    pub(crate) fn find_column(
+        &self,
+        data: &TableData,
+        key: &[&Column],
+        days: Option<&Column>,
+    ) -> Result<Column, Error> {
         let rows = key
             .iter()
             .copied()
@@ -126,7 +134,7 @@ impl KeyIndex {
             .max()
             .unwrap_or(0);
         if let Lookup::Always = self.lookup {
-            return Column::new(ColumnData::Row(vec![0; rows]));
+            return Ok(Column::new(ColumnData::Row(vec![0; rows])));
         }
         let theirs: Vec<_> = self
             .parts
@@ -136,8 +144,8 @@ impl KeyIndex {
             .collect();
         let own = self.own_words(data);
         let is_whole = theirs.len() == self.parts.len() && key.len() == self.parts.len();
-        let mut found = vec![0; rows];
-        let mut missing = vec![1; rows];
+        let mut found = filled(rows, 0_u32)?;
+        let mut missing = filled(rows, 1_u8)?;
         let mut words = vec![0; self.parts.len()];
         for (row, (record, flag)) in found.iter_mut().zip(&mut missing).enumerate() {
             let has_words = is_whole && read_words(&theirs, key, row, &mut words);
@@ -393,7 +401,7 @@ fn direct(
         .iter()
         .map(|(_, count)| usize::try_from(*count).unwrap_or(0))
         .fold(1, usize::saturating_mul);
-    let mut places = filled(slots)?;
+    let mut places = filled(slots, EMPTY)?;
     let mut words = vec![0; own.len()];
     for place in 0..count {
         if own_words_at(own, record(place), &mut words)
@@ -411,7 +419,7 @@ fn hashed(own: &[Words<'_>], count: u32, record: impl Fn(u32) -> u32) -> Result<
         .unwrap_or(usize::MAX)
         .saturating_mul(2)
         .next_power_of_two();
-    let mut places = filled(slots)?;
+    let mut places = filled(slots, EMPTY)?;
     let mut words = vec![0; own.len()];
     let mut others = vec![0; own.len()];
     for place in 0..count {
@@ -494,20 +502,28 @@ fn place_in(column: &Column, row: usize) -> usize {
     if column.len() == 1 { 0 } else { row }
 }
 
-fn with_errors_of<'a>(found: Column, parts: impl Iterator<Item = &'a Column>, rows: usize) -> Column {
+fn with_errors_of<'a>(
+    found: Column,
+    parts: impl Iterator<Item = &'a Column>,
+    rows: usize,
+) -> Result<Column, Error> {
     let mut errors: Option<Vec<u32>> = None;
     for part in parts.filter(|part| part.errors().is_some()) {
-        let list = errors.get_or_insert_with(|| vec![0; rows]);
+        let mut list = match errors.take() {
+            Some(list) => list,
+            None => filled(rows, 0)?,
+        };
         for (row, error) in list.iter_mut().enumerate().filter(|(_, error)| **error == 0) {
             *error = part
                 .error(place_in(part, row))
                 .map_or(0, |error| error.saturating_add(1));
         }
+        errors = Some(list);
     }
-    match errors {
+    Ok(match errors {
         Some(errors) => found.with_errors(errors),
         None => found,
-    }
+    })
 }
 
 fn partition(count: u32, is_before: impl Fn(u32) -> bool) -> u32 {
@@ -523,9 +539,9 @@ fn partition(count: u32, is_before: impl Fn(u32) -> bool) -> u32 {
     low
 }
 
-fn filled(slots: usize) -> Result<Vec<u32>, Error> {
-    let mut places = Vec::new();
-    reserve(&mut places, slots)?;
-    places.resize(slots, EMPTY);
-    Ok(places)
+fn filled<T: Clone>(count: usize, value: T) -> Result<Vec<T>, Error> {
+    let mut values = Vec::new();
+    reserve(&mut values, count)?;
+    values.resize(count, value);
+    Ok(values)
 }

@@ -63,7 +63,12 @@ impl Report<'_> {
     /// Lists what was earned, line by line, of periods that are shown.
     pub fn earnings(&self) -> impl Iterator<Item = EarningRow<'_>> {
         let plans = self.compiled.graph.outputs.iter();
-        plans.flat_map(move |output| output.earns.iter().flat_map(move |earn| self.earning_rows(output, earn)))
+        plans.flat_map(move |output| {
+            output
+                .earns
+                .iter()
+                .flat_map(move |earn| self.earning_rows(output, earn))
+        })
     }
 
     fn earning_rows<'r>(
@@ -73,10 +78,16 @@ impl Report<'_> {
     ) -> impl Iterator<Item = EarningRow<'r>> {
         let columns = self.columns(earn);
         let is_payee = earn.row.is_none().then(|| self.full(output.is_payee));
-        let shown: Vec<PeriodKey> = self.shown_periods(output).into_iter().map(|(_, period)| period).collect();
+        let shown: Vec<PeriodKey> = self
+            .shown_periods(output)
+            .into_iter()
+            .map(|(_, period)| period)
+            .collect();
         let cells = 0..self.state.frame_len(earn.lines);
         cells.filter_map(move |cell| {
-            let is_line = is_payee.as_ref().is_none_or(|is_payee| is_payee.cell(cell) == Cell::Bool(true));
+            let is_line = is_payee
+                .as_ref()
+                .is_none_or(|is_payee| is_payee.cell(cell) == Cell::Bool(true));
             let period = match columns.period.cell(cell) {
                 Cell::Period(unit, index) => PeriodKey::new(unit, index),
                 _ => return None,
@@ -86,10 +97,12 @@ impl Report<'_> {
     }
 
     fn columns<'r>(&'r self, output: &'r EarnOutput) -> Columns<'r> {
-        let row = output.row.and_then(|row| match self.compiled.graph.node(row)?.ty.scalar {
-            Scalar::Row(table) => Some((table, self.full(row))),
-            _ => None,
-        });
+        let row = output
+            .row
+            .and_then(|row| match self.compiled.graph.node(row)?.ty.scalar {
+                Scalar::Row(table) => Some((table, self.full(row))),
+                _ => None,
+            });
         Columns {
             output,
             payee: self.full(output.payee),
@@ -99,7 +112,9 @@ impl Report<'_> {
             base: output.base.map(|base| self.full(base)),
             uncut: self.full(output.uncut),
             earned: self.full(output.earned),
-            settled: output.moments.map(|moments| (self.full(moments.released), self.full(moments.paid))),
+            settled: output
+                .moments
+                .map(|moments| (self.full(moments.released), self.full(moments.paid))),
         }
     }
 
@@ -116,7 +131,11 @@ impl Report<'_> {
             Cell::Row(row) => self.key_text(output.payees, usize::try_from(row).unwrap_or(usize::MAX)),
             _ => String::new(),
         };
-        let record = match columns.row.as_ref().map(|(table, rows)| (*table, rows.cell(cell))) {
+        let record = match columns
+            .row
+            .as_ref()
+            .map(|(table, rows)| (*table, rows.cell(cell)))
+        {
             Some((table, Cell::Row(row))) => self.key_text(table, usize::try_from(row).unwrap_or(usize::MAX)),
             _ => String::new(),
         };
@@ -130,17 +149,25 @@ impl Report<'_> {
         };
         let base = columns.base.as_ref().and_then(|base| number(base, cell));
         let uncut = number(&columns.uncut, cell);
-        let rate = base.as_ref().zip(uncut).and_then(|(base, uncut)| uncut.div(base).ok());
+        let rate = base
+            .as_ref()
+            .zip(uncut)
+            .and_then(|(base, uncut)| uncut.div(base).ok());
         let earned = number(&columns.earned, cell);
         let (released, paid) = match &columns.settled {
             Some((released, paid)) => {
                 let last = self.moments_of(columns.output, cell).last();
-                (last.and_then(|last| number(released, last)), last.and_then(|last| number(paid, last)))
+                (
+                    last.and_then(|last| number(released, last)),
+                    last.and_then(|last| number(paid, last)),
+                )
             }
             None => (earned.clone(), earned.clone()),
         };
         let less = |more: &Option<Exact>, less: &Option<Exact>| {
-            more.as_ref().zip(less.as_ref()).and_then(|(more, less)| more.sub(less).ok())
+            more.as_ref()
+                .zip(less.as_ref())
+                .and_then(|(more, less)| more.sub(less).ok())
         };
         let calendar = plan.map_or(CalendarId(0), |plan| plan.calendar);
         EarningRow {
@@ -164,7 +191,9 @@ impl Report<'_> {
 
     /// Gives the settlements of a line.
     fn moments_of(&self, output: &EarnOutput, line: usize) -> Range<usize> {
-        let data = output.moments.and_then(|moments| self.state.frame_data(moments.frame));
+        let data = output
+            .moments
+            .and_then(|moments| self.state.frame_data(moments.frame));
         data.map_or(0..0, |data| data.of_parent(line))
     }
 }

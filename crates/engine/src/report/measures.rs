@@ -65,11 +65,21 @@ impl Report<'_> {
     pub fn measures(&self) -> Vec<MeasureColumn<'_>> {
         let outputs = self.compiled.graph.outputs.iter();
         outputs
-            .flat_map(|output| output.values.iter().filter_map(move |(id, node)| self.measure(output, *id, *node)))
+            .flat_map(|output| {
+                output
+                    .values
+                    .iter()
+                    .filter_map(move |(id, node)| self.measure(output, *id, *node))
+            })
             .collect()
     }
 
-    fn measure<'r>(&'r self, output: &'r PlanOutput, id: DefinitionId, node: NodeId) -> Option<MeasureColumn<'r>> {
+    fn measure<'r>(
+        &'r self,
+        output: &'r PlanOutput,
+        id: DefinitionId,
+        node: NodeId,
+    ) -> Option<MeasureColumn<'r>> {
         let definition = self.definition(id)?;
         let kind = match &definition.kind {
             DefinitionKind::Measure(_) => MeasureKind::Measure,
@@ -102,11 +112,17 @@ impl Report<'_> {
 impl MeasureColumn<'_> {
     /// Names the grain: `person_month`, `person`, `month`, or `all` for a single value.
     pub fn grain(&self) -> String {
-        let table = self.rows.and_then(|rows| self.report.compiled.program.table(rows));
+        let table = self
+            .rows
+            .and_then(|rows| self.report.compiled.program.table(rows));
         let table = table.map(|table| table.naming.name.to_lowercase());
         let unit = self.unit.map(|unit| format!("{unit:?}").to_lowercase());
         let parts: Vec<String> = table.into_iter().chain(unit).collect();
-        if parts.is_empty() { "all".to_owned() } else { parts.join("_") }
+        if parts.is_empty() {
+            "all".to_owned()
+        } else {
+            parts.join("_")
+        }
     }
 
     /// Lists the values of the periods that are shown, period by period, record by record.
@@ -115,7 +131,10 @@ impl MeasureColumn<'_> {
         match self.unit {
             Some(_) => {
                 let periods = self.report.shown_periods(self.output);
-                periods.into_iter().flat_map(|(place, period)| self.stretch(records, place, Some(period))).collect()
+                periods
+                    .into_iter()
+                    .flat_map(|(place, period)| self.stretch(records, place, Some(period)))
+                    .collect()
             }
             None => self.stretch(records, 0, None),
         }
@@ -123,7 +142,10 @@ impl MeasureColumn<'_> {
 
     fn stretch(&self, records: usize, place: usize, period: Option<PeriodKey>) -> Vec<MeasureRow> {
         let first = place.saturating_mul(records);
-        let calendar = self.report.plan(self.output.plan).map_or(CalendarId(0), |plan| plan.calendar);
+        let calendar = self
+            .report
+            .plan(self.output.plan)
+            .map_or(CalendarId(0), |plan| plan.calendar);
         let label = period.map(|period| self.report.period_label(calendar, period));
         let row = |record: usize| {
             let cell = self.values.cell(first.saturating_add(record));

@@ -18,13 +18,19 @@ pub(crate) struct Names<'a> {
 impl Names<'_> {
     /// Gives the key of a record as text; parts of a key of several fields are joined by a slash.
     pub(crate) fn key_text(&self, table: TableId, row: usize) -> String {
-        let Some(schema) = self.program.table(table) else { return String::new() };
+        let Some(schema) = self.program.table(table) else {
+            return String::new();
+        };
         let part = |field: &guerdon_plan::types::FieldId| {
             let column = self.facts.column(table, *field)?;
             let scalar = schema.fields.get(field.index())?.ty.scalar;
             Some(self.cell_text(&column.cell(row), scalar))
         };
-        let parts: Vec<String> = schema.key.iter().map(|field| part(field).unwrap_or_default()).collect();
+        let parts: Vec<String> = schema
+            .key
+            .iter()
+            .map(|field| part(field).unwrap_or_default())
+            .collect();
         parts.join("/")
     }
 
@@ -34,12 +40,16 @@ impl Names<'_> {
             (Cell::Missing | Cell::Error(_), _) => String::new(),
             (Cell::Bool(value), _) => if *value { "yes" } else { "no" }.to_owned(),
             (Cell::Number(number), _) => number.display_text(0),
-            (Cell::Date(day), _) => Date::from_days(*day).map(|day| day.to_string()).unwrap_or_default(),
+            (Cell::Date(day), _) => Date::from_days(*day)
+                .map(|day| day.to_string())
+                .unwrap_or_default(),
             (Cell::Period(unit, index), _) => self.period_label(CalendarId(0), PeriodKey::new(*unit, *index)),
             (Cell::Text(text), _) => (*text).to_owned(),
             (Cell::Enum(place), Scalar::Enum(id)) => self.enum_name(id, *place),
             (Cell::Enum(place), _) => place.to_string(),
-            (Cell::Row(row), Scalar::Row(table)) => self.key_text(table, usize::try_from(*row).unwrap_or(usize::MAX)),
+            (Cell::Row(row), Scalar::Row(table)) => {
+                self.key_text(table, usize::try_from(*row).unwrap_or(usize::MAX))
+            }
             (Cell::Row(row), _) => row.to_string(),
         }
     }
@@ -47,18 +57,25 @@ impl Names<'_> {
     fn enum_name(&self, id: EnumId, place: u32) -> String {
         let values = self.program.enumeration(id).map(|found| found.values.as_slice());
         let place = usize::try_from(place).unwrap_or(usize::MAX);
-        values.and_then(|values| values.get(place)).map(|naming| naming.name.clone()).unwrap_or_default()
+        values
+            .and_then(|values| values.get(place))
+            .map(|naming| naming.name.clone())
+            .unwrap_or_default()
     }
 
     pub(crate) fn period_label(&self, calendar: CalendarId, period: PeriodKey) -> String {
         let calendar = self.program.calendar(calendar);
-        calendar.map(|calendar| calendar.label(period)).unwrap_or_default()
+        calendar
+            .map(|calendar| calendar.label(period))
+            .unwrap_or_default()
     }
 
     /// Gives a number as a person would write it in a rule file.
     pub(crate) fn number(&self, number: &Exact, scalar: Scalar) -> String {
         match scalar {
-            Scalar::Money(currency) => format_money(number, currency, currency.minor_unit_decimals().unwrap_or(0)),
+            Scalar::Money(currency) => {
+                format_money(number, currency, currency.minor_unit_decimals().unwrap_or(0))
+            }
             Scalar::Percent => format_percent(number),
             _ => number.display_text(0),
         }

@@ -21,37 +21,59 @@ impl Report<'_> {
     pub fn problems(&self) -> Vec<Problem> {
         let mut problems: Vec<Problem> = self.state.facts.problems().to_vec();
         for output in &self.compiled.graph.outputs {
-            problems.extend(output.checks.iter().flat_map(|check| self.failed_records(output, check)));
+            problems.extend(
+                output
+                    .checks
+                    .iter()
+                    .flat_map(|check| self.failed_records(output, check)),
+            );
             problems.extend(self.unknown_amounts(output));
         }
         problems
     }
 
     fn failed_records(&self, output: &PlanOutput, check: &CheckOutput) -> Vec<Problem> {
-        let Some(statement) = self.plan(output.plan).and_then(|plan| plan.checks.get(check.position)) else {
+        let Some(statement) = self
+            .plan(output.plan)
+            .and_then(|plan| plan.checks.get(check.position))
+        else {
             return Vec::new();
         };
-        let Some(rows) = &statement.rows else { return Vec::new() };
-        let (condition, applies) = (self.full(check.condition), self.full(check.applies));
-        let is_failed = |row: &usize| {
-            applies.cell(*row) != Cell::Bool(false) && condition.cell(*row) != Cell::Bool(true)
+        let Some(rows) = &statement.rows else {
+            return Vec::new();
         };
+        let (condition, applies) = (self.full(check.condition), self.full(check.applies));
+        let is_failed =
+            |row: &usize| applies.cell(*row) != Cell::Bool(false) && condition.cell(*row) != Cell::Bool(true);
         let failed = (0..self.state.rows(rows.table)).filter(is_failed);
-        failed.map(|row| self.failed_record(statement, rows.table, row, rows.otherwise)).collect()
+        failed
+            .map(|row| self.failed_record(statement, rows.table, row, rows.otherwise))
+            .collect()
     }
 
     fn failed_record(&self, check: &Check, table: TableId, row: usize, otherwise: FailedRow) -> Problem {
         let (code, message) = match otherwise {
-            FailedRow::Refused => {
-                (Code::D0820, text!("this record is left out because a check failed", "校验未通过，该记录不计入"))
-            }
-            FailedRow::Spoils => {
-                (Code::R0905, text!("a check failed on this record", "该记录未通过校验"))
-            }
+            FailedRow::Refused => (
+                Code::D0820,
+                text!(
+                    "this record is left out because a check failed",
+                    "校验未通过，该记录不计入"
+                ),
+            ),
+            FailedRow::Spoils => (
+                Code::R0905,
+                text!("a check failed on this record", "该记录未通过校验"),
+            ),
         };
         let key = self.key_text(table, row);
-        let number = self.state.facts.table(table).and_then(|data| data.input_row(u32::try_from(row).ok()?));
-        let mut problem = Problem::new(code, message).in_table(table).detailed(text!("record {key}", "记录 {key}"));
+        let number = self
+            .state
+            .facts
+            .table(table)
+            .and_then(|data| data.input_row(u32::try_from(row).ok()?));
+        let mut problem = Problem::new(code, message)
+            .in_table(table)
+            .detailed(text!("record {key}", "记录 {key}"));
         problem.row = number;
         problem.span = Some(check.span);
         with_reason(problem, check.reason.because.as_deref())
@@ -82,7 +104,10 @@ impl Report<'_> {
                 }
             }
         }
-        found.into_iter().map(|(trouble, periods)| self.unknown_amount(output, trouble, &periods)).collect()
+        found
+            .into_iter()
+            .map(|(trouble, periods)| self.unknown_amount(output, trouble, &periods))
+            .collect()
     }
 
     /// Says whether a node is an amount to pay or a balance: what must be known for a payee to be paid.
@@ -91,22 +116,46 @@ impl Report<'_> {
         let of = |list: &[guerdon_plan::types::DefinitionId]| {
             list.iter().any(|id| super::node_of(output, *id) == Some(node))
         };
-        let is_cells = self.compiled.graph.node(node).and_then(|node| self.compiled.graph.frame(node.frame));
-        matches!(is_cells, Some(Frame::Cells { .. })) && plan.is_some_and(|plan| of(&plan.pays) || of(&plan.carries))
+        let is_cells = self
+            .compiled
+            .graph
+            .node(node)
+            .and_then(|node| self.compiled.graph.frame(node.frame));
+        matches!(is_cells, Some(Frame::Cells { .. }))
+            && plan.is_some_and(|plan| of(&plan.pays) || of(&plan.carries))
     }
 
-    fn unknown_amount(&self, output: &PlanOutput, (table, row, error): Trouble, periods: &[PeriodKey]) -> Problem {
+    fn unknown_amount(
+        &self,
+        output: &PlanOutput,
+        (table, row, error): Trouble,
+        periods: &[PeriodKey],
+    ) -> Problem {
         let payee = self.key_text(table, row);
-        let calendar = self.plan(output.plan).map_or(guerdon_plan::types::CalendarId(0), |plan| plan.calendar);
-        let labels: Vec<String> = periods.iter().map(|period| self.period_label(calendar, *period)).collect();
+        let calendar = self
+            .plan(output.plan)
+            .map_or(guerdon_plan::types::CalendarId(0), |plan| plan.calendar);
+        let labels: Vec<String> = periods
+            .iter()
+            .map(|period| self.period_label(calendar, *period))
+            .collect();
         let shown = shortened(&labels);
         let cause = self.cause(error);
         let mut problem = match cause {
             Cause::Loaded(place) => {
                 let code = Code::R0917;
-                let why = self.state.facts.problems().get(usize::try_from(place).unwrap_or(usize::MAX));
-                let (en, zh) = why.map(|why| (why.message.en.clone(), why.message.zh.clone())).unwrap_or_default();
-                Problem::new(code, text!("this payee cannot be paid: {en}", "无法计算此人的发放额：{zh}"))
+                let why = self
+                    .state
+                    .facts
+                    .problems()
+                    .get(usize::try_from(place).unwrap_or(usize::MAX));
+                let (en, zh) = why
+                    .map(|why| (why.message.en.clone(), why.message.zh.clone()))
+                    .unwrap_or_default();
+                Problem::new(
+                    code,
+                    text!("this payee cannot be paid: {en}", "无法计算此人的发放额：{zh}"),
+                )
             }
             Cause::Node(node, fault) => {
                 let (code, message) = describe(fault);
@@ -117,8 +166,13 @@ impl Report<'_> {
         };
         problem.payee = Some((table, u32::try_from(row).unwrap_or(u32::MAX)));
         problem.period = periods.first().copied();
-        let plan = self.plan(output.plan).map_or("", |plan| plan.naming.name.as_str());
-        problem.detailed(text!("payee {payee}, {shown}, plan \"{plan}\"", "{payee}，{shown}，方案“{plan}”"))
+        let plan = self
+            .plan(output.plan)
+            .map_or("", |plan| plan.naming.name.as_str());
+        problem.detailed(text!(
+            "payee {payee}, {shown}, plan \"{plan}\"",
+            "{payee}，{shown}，方案“{plan}”"
+        ))
     }
 }
 
@@ -142,22 +196,59 @@ fn with_reason(problem: Problem, because: Option<&str>) -> Problem {
 pub(super) fn describe(fault: Fault) -> (Code, Text) {
     match fault {
         Fault::DivisionByZero => (Code::R0901, text!("a divisor is zero", "除数为零")),
-        Fault::NotPositive => {
-            (Code::R0902, text!("the amount after \"against\" is not positive", "“对比”后的数额不为正"))
-        }
-        Fault::Missing => (Code::R0903, text!("a look-up found nothing, or a cell is empty", "查不到，或单元格为空")),
-        Fault::OutsideAxis => {
-            (Code::R0909, text!("a period outside the run is asked for", "引用了运行范围之外的期间"))
-        }
-        Fault::Disagree => (Code::R0904, text!("two exceptions give different values", "两个例外给出不同的值")),
-        Fault::CheckFailed => (Code::R0905, text!("a check of the plan failed", "方案的校验未通过")),
+        Fault::NotPositive => (
+            Code::R0902,
+            text!(
+                "the amount after \"against\" is not positive",
+                "“对比”后的数额不为正"
+            ),
+        ),
+        Fault::Missing => (
+            Code::R0903,
+            text!(
+                "a look-up found nothing, or a cell is empty",
+                "查不到，或单元格为空"
+            ),
+        ),
+        Fault::OutsideAxis => (
+            Code::R0909,
+            text!(
+                "a period outside the run is asked for",
+                "引用了运行范围之外的期间"
+            ),
+        ),
+        Fault::Disagree => (
+            Code::R0904,
+            text!("two exceptions give different values", "两个例外给出不同的值"),
+        ),
+        Fault::CheckFailed => (
+            Code::R0905,
+            text!("a check of the plan failed", "方案的校验未通过"),
+        ),
         Fault::TooWide => (Code::R0906, text!("a number has too many digits", "数字位数过多")),
-        Fault::NoRow => (Code::R0903, text!("no row or version of a table fits", "表中没有适用的行或版本")),
-        Fault::Several => (Code::R0910, text!("one record has several lines", "一条记录有多个明细行")),
-        Fault::OutsideCalendar => (Code::R0915, text!("a day lies outside the calendar", "日期不在日历内")),
-        Fault::BeyondTiers => (Code::R0916, text!("a value lies beyond the last tier", "数值超出最后一级阶梯")),
-        Fault::Absent => {
-            (Code::D0802, text!("a column that the plan reads was left out", "缺少方案所需的列"))
-        }
+        Fault::NoRow => (
+            Code::R0903,
+            text!("no row or version of a table fits", "表中没有适用的行或版本"),
+        ),
+        Fault::Several => (
+            Code::R0910,
+            text!("one record has several lines", "一条记录有多个明细行"),
+        ),
+        Fault::OutsideCalendar => (
+            Code::R0915,
+            text!("a day lies outside the calendar", "日期不在日历内"),
+        ),
+        Fault::BeyondTiers => (
+            Code::R0916,
+            text!("a value lies beyond the last tier", "数值超出最后一级阶梯"),
+        ),
+        Fault::OutOfMemory => (
+            Code::R0907,
+            text!("the machine's memory does not do", "机器内存不足"),
+        ),
+        Fault::Absent => (
+            Code::D0802,
+            text!("a column that the plan reads was left out", "缺少方案所需的列"),
+        ),
     }
 }

@@ -49,7 +49,7 @@ fn columns_are_looked_up_at_once_and_one_value_serves_all_rows() {
         unit: Unit::Month,
         values: vec![february],
     });
-    let found = facts.find_column(QUOTA, &[&people, &month]);
+    let found = facts.find_column(QUOTA, &[&people, &month]).unwrap();
     assert!(
         [0, 1, 2, 3].map(|row| found.cell(row)) == [Cell::Row(2), Cell::Row(1), Cell::Missing, Cell::Missing]
     );
@@ -65,7 +65,7 @@ fn texts_of_another_pool_and_errors_are_carried_over() {
         dictionary,
     })
     .with_errors(vec![0, 0, 0, 5]);
-    let found = facts.find_column(PERSON, &[&names]);
+    let found = facts.find_column(PERSON, &[&names]).unwrap();
     assert!(
         [0, 1, 2, 3].map(|row| found.cell(row))
             == [Cell::Row(1), Cell::Missing, Cell::Missing, Cell::Error(4)]
@@ -92,7 +92,7 @@ fn dated_records_are_found_by_day() {
         day("2026-06-01"),
     ];
     let days = Column::new(ColumnData::Date(days.to_vec()));
-    let found = facts.find_column_on(ASSIGNMENT, &[&sellers], &days);
+    let found = facts.find_column_on(ASSIGNMENT, &[&sellers], &days).unwrap();
     assert!(
         [0, 1, 2, 3].map(|row| found.cell(row)) == [Cell::Row(0), Cell::Missing, Cell::Row(1), Cell::Missing]
     );
@@ -136,8 +136,57 @@ fn a_number_is_found_whatever_its_decimals() {
         values: vec![2_000, 2_050, 30_000_000_000],
         decimals: 2,
     });
-    let found = facts.find_column(TableId(0), &[&values]);
+    let found = facts.find_column(TableId(0), &[&values]).unwrap();
     assert!([0, 1, 2].map(|row| found.cell(row)) == [Cell::Row(1), Cell::Missing, Cell::Row(2)]);
     let whole = Column::new(ColumnData::Wide(vec![Exact::from_i64(10)]));
-    assert!(facts.find_column(TableId(0), &[&whole]).cell(0) == Cell::Row(0));
+    assert!(facts.find_column(TableId(0), &[&whole]).unwrap().cell(0) == Cell::Row(0));
+}
+
+#[test]
+fn keys_of_two_wide_numbers_are_sorted_and_found() {
+    let mut program = program();
+    program.tables = vec![table(
+        "Pair",
+        &["left", "right"],
+        vec![field("left", Scalar::Int), field("right", Scalar::Int)],
+    )];
+    let mut builder = Facts::builder(&program);
+    builder.column("Pair", "left", [i64::MAX, i64::MIN, 0, i64::MAX]);
+    builder.column("Pair", "right", [i64::MIN, i64::MAX, 0, i64::MIN + 1]);
+    let facts = builder.finish().unwrap();
+    let number = |value: i64| Cell::Number(Exact::from_i64(value));
+    let find = |left, right| facts.find(TableId(0), &[number(left), number(right)]);
+    assert_eq!(
+        [
+            find(i64::MIN, i64::MAX),
+            find(0, 0),
+            find(i64::MAX, i64::MIN),
+            find(i64::MAX, i64::MIN + 1),
+            find(0, 1)
+        ],
+        [Some(0), Some(1), Some(2), Some(3), None]
+    );
+}
+
+#[test]
+fn keys_made_to_collide_are_found_in_no_time_that_matters() {
+    // The numbers whose hashes agree in all bits that choose a slot: the steps of the hash, backwards.
+    const FACTOR: u64 = 0xFF51_AFD7_ED55_8CCD;
+    let inverse = (0..6).fold(FACTOR, |inverse, _| {
+        inverse.wrapping_mul(2_u64.wrapping_sub(FACTOR.wrapping_mul(inverse)))
+    });
+    let colliding = |number: u64| {
+        let hash = number << 40;
+        let mixed = hash ^ (hash >> 32);
+        i128::from((mixed.wrapping_mul(inverse) ^ 0x9E37_79B9_7F4A_7C15).cast_signed())
+    };
+    let keys: Vec<i128> = (1..2_000).map(colliding).collect();
+    let (program, keys) = numbered(&keys);
+    let facts = rows(&program, &keys);
+    let found = keys
+        .iter()
+        .filter_map(|key| facts.find(TableId(0), &[Cell::Number(Exact::from_i128(*key))]));
+    let mut found: Vec<u32> = found.collect();
+    found.sort_unstable();
+    assert!(found.iter().copied().eq(0..1_999));
 }

@@ -10,6 +10,7 @@
     reason = "a test that goes wrong should stop"
 )]
 
+mod any_input;
 mod bad_cells;
 mod bad_records;
 mod fixture;

@@ -71,7 +71,8 @@ pub struct Field {
     pub naming: Naming,
     /// Its type.
     pub ty: Ty,
-    /// The most decimals a cell may have; money without `to` has its minor unit, numbers nine.
+    /// The most decimals a cell may have; money without `to` has its minor unit, numbers nine. Those of a percent count
+    /// in its fraction of one: `to 0.01%` is 4.
     pub decimals: u8,
     /// The field that holds the currency, for `money in ccy`.
     pub currency_field: Option<FieldId>,
@@ -228,7 +229,8 @@ pub struct TierRow {
     pub lower: Option<Bound>,
     /// Where the tier ends. `None`: open above; a point has none.
     pub upper: Option<Bound>,
-    /// The rate, as an exact number; the value of a point, a fill or a step counts as amount.
+    /// The rate, as an exact number; the value of a point, a fill or a step counts as amount. A single value of marginal
+    /// and retro tiers is a rate if it is a percent or a number, or money where the bounds count units.
     pub rate: Option<Exact>,
     /// The amount.
     pub amount: Option<Exact>,
@@ -239,7 +241,7 @@ pub struct TierRow {
 /// One end of an interval.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Bound {
-    /// The number at the end.
+    /// The number at the end; a day counts from 1970-01-01, a period is its index.
     pub at: Exact,
     /// Whether the number itself belongs to the interval.
     pub edge: Edge,
@@ -361,7 +363,7 @@ pub enum Cell {
     Any,
     /// Matches a missing value.
     Missing,
-    /// Matches numbers or days between two ends.
+    /// Matches numbers, days or periods between two ends.
     Interval {
         /// The lower end.
         lower: Option<Bound>,

@@ -19,7 +19,9 @@ impl Checked {
             .iter()
             .map(|(name, text)| {
                 let file = sources.add(*name, text.as_bytes()).unwrap();
-                parse(&mut sources, file, &mut sink)
+                let tree = parse(&sources, file, &mut sink);
+                sources.set_language(file, tree.language);
+                tree
             })
             .collect();
         let program = check(&trees, &sources, &mut sink);

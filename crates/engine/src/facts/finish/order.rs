@@ -99,7 +99,7 @@ pub(super) fn take(load: &mut Load, order: &[u32]) -> Result<(), Error> {
         data.input_rows = Some(numbers);
     }
     for column in &mut data.columns {
-        *column = column.take().map(|column| column.gather(order));
+        *column = column.take().map(|column| column.gather(order)).transpose()?;
     }
     data.input_rows = data
         .input_rows

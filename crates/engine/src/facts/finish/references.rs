@@ -49,7 +49,7 @@ fn resolve(shared: &mut Shared<'_>, loads: &mut [Load], table: TableId, column: 
     let Some(raw) = place.and_then(Option::take) else {
         return Ok(());
     };
-    let found = find(shared, loads, target, &raw);
+    let found = find(shared, loads, target, &raw)?;
     let resolved = match loads.get(table.index()) {
         Some(load) => with_misses(shared, loads, load, column, target, &raw, found)?,
         None => found,
@@ -64,7 +64,7 @@ fn resolve(shared: &mut Shared<'_>, loads: &mut [Load], table: TableId, column: 
 }
 
 /// Finds records by the keys in a column; where a table's key is itself a reference, the way goes through its target.
-fn find(shared: &Shared<'_>, loads: &[Load], target: TableId, raw: &Column) -> Column {
+fn find(shared: &Shared<'_>, loads: &[Load], target: TableId, raw: &Column) -> Result<Column, Error> {
     let mut way = vec![target];
     while let Some(last) = way.last().copied()
         && way.len() <= loads.len()
@@ -78,12 +78,12 @@ fn find(shared: &Shared<'_>, loads: &[Load], target: TableId, raw: &Column) -> C
     for table in way.iter().rev() {
         let column = found.as_ref().unwrap_or(raw);
         let rows = match loads.get(table.index()) {
-            Some(load) => load.data.index.find_column(&load.data, &[column], None),
+            Some(load) => load.data.index.find_column(&load.data, &[column], None)?,
             None => Column::new(ColumnData::Row(vec![0; raw.len()])).with_missing(vec![1; raw.len()]),
         };
         found = Some(rows);
     }
-    found.unwrap_or_else(|| raw.clone())
+    Ok(found.unwrap_or_else(|| raw.clone()))
 }
 
 /// Makes cells that name no record errors; empty cells stay empty.

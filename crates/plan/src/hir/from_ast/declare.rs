@@ -28,7 +28,7 @@ mod words;
 use guerdon_syntax::{Code, Diagnostic, Span, ast, text};
 
 pub(crate) use data::reason;
-pub(crate) use fold::{Folded, fits};
+pub(crate) use fold::Folded;
 
 use super::Checker;
 use crate::resolve::{Declared, ItemAt};

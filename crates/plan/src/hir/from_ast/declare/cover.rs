@@ -306,6 +306,9 @@ impl Search<'_> {
         if axis >= self.target.0.len() {
             return Ok(active.is_empty().then(Point::new));
         }
+        if axis.saturating_add(1) == self.target.0.len() {
+            return Ok(self.first_open_slot(axis, &active)?.map(|slot| vec![slot]));
+        }
         for (slot, subset) in self.segments(axis, &active)? {
             let key = (axis.saturating_add(1), subset);
             if self.covered.contains(&key) {
@@ -318,6 +321,36 @@ impl Search<'_> {
             self.covered.insert(key);
         }
         Ok(None)
+    }
+
+    /// Finds a slot of the last axis on which no row holds; there it is enough to count them.
+    fn first_open_slot(&mut self, axis: usize, active: &[usize]) -> Result<Option<u32>, TooLarge> {
+        let changes = self.changes(axis, active);
+        self.spend(changes.len())?;
+        let Some(side) = self.target.side(axis) else {
+            return Ok(None);
+        };
+        let (mut from, mut holding) = (0, 0_usize);
+        for (slot, _, opens) in changes {
+            if holding == 0
+                && let Some(open) = side.first_in(from, slot)
+            {
+                return Ok(Some(open));
+            }
+            from = slot;
+            holding = if opens {
+                holding.saturating_add(1)
+            } else {
+                holding.saturating_sub(1)
+            };
+        }
+        Ok(side.first_in(from, u32::MAX).filter(|_| holding == 0))
+    }
+
+    fn spend(&mut self, rows: usize) -> Result<(), TooLarge> {
+        let cost = u64::try_from(rows).unwrap_or(u64::MAX).saturating_add(1);
+        *self.steps = self.steps.checked_sub(cost).ok_or(TooLarge)?;
+        Ok(())
     }
 
     /// Cuts the target's side into stretches and names the rows that hold on each.
@@ -368,8 +401,7 @@ impl Search<'_> {
         else {
             return Ok(());
         };
-        let cost = u64::try_from(holding.len()).unwrap_or(u64::MAX).saturating_add(1);
-        *self.steps = self.steps.checked_sub(cost).ok_or(TooLarge)?;
+        self.spend(holding.len())?;
         segments.push((slot, holding.iter().copied().collect()));
         Ok(())
     }
@@ -482,6 +514,38 @@ mod tests {
             hole(&whole(&sizes), &rows.iter().collect::<Vec<_>>(), &mut steps),
             Err(TooLarge)
         );
+    }
+
+    #[test]
+    fn a_grid_of_ten_thousand_rows_is_proven_whole_and_its_one_hole_found() {
+        let cell = |row: u32, column: u32| {
+            Region(vec![SlotSet::run(row, row + 1), SlotSet::run(column, column + 1)])
+        };
+        let mut rows: Vec<Region> = (0..100)
+            .flat_map(|row| (0..100).map(move |column| cell(row, column)))
+            .collect();
+        assert_eq!(overlap(2, &rows), Ok(None));
+        assert_eq!(hole_between_disjoint(&[100, 100], &rows), Ok(None));
+        rows.remove(4_217);
+        assert_eq!(hole_between_disjoint(&[100, 100], &rows), Ok(Some(vec![42, 17])));
+        let all: Vec<&Region> = rows.iter().collect();
+        assert_eq!(
+            hole(&whole(&[100, 100]), &all, &mut MAX_STEPS.clone()),
+            Ok(Some(vec![42, 17]))
+        );
+    }
+
+    #[test]
+    fn each_of_two_thousand_rows_is_shown_to_be_reached() {
+        let rows: Vec<Region> = (0..2_000)
+            .map(|at| Region(vec![SlotSet::run(0, at + 1)]))
+            .collect();
+        let mut steps = MAX_STEPS;
+        let unreached = (0..rows.len()).find(|at| {
+            let above: Vec<&Region> = rows.iter().take(*at).collect();
+            hole(&rows[*at], &above, &mut steps).unwrap().is_none()
+        });
+        assert_eq!(unreached, None);
     }
 
     proptest! {
