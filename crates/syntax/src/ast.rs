@@ -90,6 +90,10 @@ pub struct Tail {
 }
 
 /// Holds one item of a file.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a file has few of these, and boxes would burden every reader"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub enum Item {
     /// `use "file"`.

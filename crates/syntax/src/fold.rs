@@ -270,12 +270,19 @@ impl Folder<'_> {
     }
 
     /// Looks at what else stands on the line of the word of this many bytes that begins here.
-    fn company(&self, bytes: usize) -> words::Company {
-        let after = self.rest().get(bytes..).unwrap_or("");
-        let line = after.split(['\n', '#', '＃']).next().unwrap_or("");
-        if line.contains(['|', '｜']) {
+    fn company(&mut self, bytes: usize) -> words::Company {
+        let rest = self.source.get(self.at..).unwrap_or("");
+        let has_bar = self.line.has_bar_ahead(|| {
+            let line = rest.split(['\n', '#', '＃']).next().unwrap_or("");
+            line.contains(['|', '｜'])
+        });
+        let after = rest
+            .get(bytes..)
+            .unwrap_or("")
+            .trim_start_matches([' ', '\t', '\r', '\u{3000}']);
+        if has_bar {
             words::Company::Cells
-        } else if line.trim().is_empty() {
+        } else if after.is_empty() || after.starts_with(['\n', '#', '＃']) {
             words::Company::Nothing
         } else {
             words::Company::Words
@@ -284,12 +291,8 @@ impl Folder<'_> {
 
     fn full_stop(&mut self, stop: char) {
         let after = self.rest().get(stop.len_utf8()..).unwrap_or("");
-        let is_last = after
-            .split(['\n', '#', '＃'])
-            .next()
-            .unwrap_or("")
-            .trim()
-            .is_empty();
+        let next = after.trim_start_matches([' ', '\t', '\r', '\u{3000}']);
+        let is_last = next.is_empty() || next.starts_with(['\n', '#', '＃']);
         if !is_last {
             return self.stray(stop);
         }

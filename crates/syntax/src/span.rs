@@ -28,7 +28,11 @@ pub struct Span {
 impl Default for Span {
     /// Gives the very beginning of the first file, for what the compiler adds by itself.
     fn default() -> Span {
-        Span { file: FileId(0), start: 0, end: 0 }
+        Span {
+            file: FileId(0),
+            start: 0,
+            end: 0,
+        }
     }
 }
 

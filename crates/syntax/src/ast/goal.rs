@@ -238,6 +238,10 @@ pub struct Award {
 }
 
 /// Holds one statement of an award.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a file has few of these, and boxes would burden every reader"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub enum AwardStatement {
     /// `payee Person where …`.
@@ -322,6 +326,10 @@ pub struct Target {
 }
 
 /// Holds one statement of a target.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a file has few of these, and boxes would burden every reader"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub enum TargetStatement {
     /// `subject Team where …`: who has the goal; one goal for all where it is left out.

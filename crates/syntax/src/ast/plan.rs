@@ -22,6 +22,10 @@ pub struct Plan {
 }
 
 /// Holds one statement of a plan.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a file has few of these, and boxes would burden every reader"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub enum PlanStatement {
     /// `payee Person where …`.

@@ -252,6 +252,10 @@ pub struct Cell {
 }
 
 /// Tells condition cells apart.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a file has few of these, and boxes would burden every reader"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub enum CellKind {
     /// `-`: anything, missing included.

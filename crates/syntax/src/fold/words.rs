@@ -12,6 +12,7 @@ pub(super) struct LineState {
     last: Option<char>,
     first_word: Option<String>,
     has_bar: bool,
+    has_bar_ahead: Option<bool>,
     is_grid: bool,
 }
 
@@ -38,6 +39,11 @@ impl LineState {
     /// Tells whether nothing but blanks stands on the line so far.
     pub(super) fn is_empty(&self) -> bool {
         self.last.is_none()
+    }
+
+    /// Tells whether the line has cells. Looked up once for each line.
+    pub(super) fn has_bar_ahead(&mut self, look: impl FnOnce() -> bool) -> bool {
+        *self.has_bar_ahead.get_or_insert_with(look)
     }
 
     pub(super) fn saw(&mut self, sign: char) {

@@ -23,7 +23,7 @@ pub(crate) const MAX_CHAIN: usize = 4_096;
 /// Holds an expression with what is needed while larger ones are built.
 pub(super) struct Built {
     /// The expression.
-    pub(super) expr: Expr,
+    pub(super) expr: Box<Expr>,
     /// How deep its tree is.
     pub(super) depth: u16,
     /// Whether it must stand alone or in brackets.
@@ -84,12 +84,12 @@ impl Builder<'_> {
     /// Takes the next part as one operand.
     pub(crate) fn take_operand(&mut self, parts: &mut Parts<'_>) -> Option<Expr> {
         let node = parts.take(Rule::operand)?;
-        Some(self.lone_operand(node)?.expr)
+        Some(*self.lone_operand(node)?.expr)
     }
 
     /// Reads an expression.
     pub(crate) fn expr(&mut self, node: Node<'_>) -> Option<Expr> {
-        Some(self.flat(node)?.expr)
+        Some(*self.flat(node)?.expr)
     }
 
     /// Reads an expression, and remembers its depth and shape.
@@ -116,6 +116,7 @@ impl Builder<'_> {
     }
 
     /// Reads an operand that stands where no operator can follow: `apply T to x`.
+    #[inline(never)]
     pub(super) fn lone_operand(&mut self, node: Node<'_>) -> Option<Built> {
         let mut items = Vec::new();
         self.operand(node, &mut items)?;
@@ -152,12 +153,13 @@ impl Builder<'_> {
         for sign in signs.into_iter().rev() {
             let span = sign.to(built.expr.span);
             let depth = built.depth;
-            built = self.make(ExprKind::Negate(Box::new(built.expr)), span, depth)?;
+            built = self.make(ExprKind::Negate(built.expr), span, depth)?;
         }
         items.push(Item::Operand(built));
         Some(())
     }
 
+    #[inline(never)]
     fn postfix(&mut self, base: Built, node: Node<'_>, span: Span) -> Option<Built> {
         if base.shape == Shape::Wide {
             return self.lone_wide(&base);
@@ -166,10 +168,10 @@ impl Builder<'_> {
         let mut inner = parts(node);
         if let Some(word) = inner.take(Rule::word) {
             let name = self.name(word);
-            return self.make(ExprKind::Field(Box::new(base.expr), name), whole, base.depth);
+            return self.make(ExprKind::Field(base.expr, name), whole, base.depth);
         }
         let (subscripts, depth) = self.exprs(&mut inner)?;
-        let kind = ExprKind::Index(Box::new(base.expr), subscripts);
+        let kind = ExprKind::Index(base.expr, subscripts);
         self.make(kind, whole, depth.max(base.depth))
     }
 
@@ -180,11 +182,12 @@ impl Builder<'_> {
         for node in inner.take_all(Rule::expr) {
             let built = self.flat(node)?;
             depth = depth.max(built.depth);
-            found.push(built.expr);
+            found.push(*built.expr);
         }
         Some((found, depth))
     }
 
+    #[inline(never)]
     fn suffix(&mut self, node: Node<'_>) -> Option<Item> {
         let span = self.span(&node);
         let inner = node.into_inner().next()?;
@@ -222,6 +225,7 @@ impl Builder<'_> {
         }
     }
 
+    #[inline(never)]
     fn paren(&mut self, node: Node<'_>, span: Span) -> Option<Built> {
         let (mut inner, depth) = self.exprs(&mut parts(node))?;
         let kind = match inner.len() {
@@ -232,6 +236,7 @@ impl Builder<'_> {
     }
 
     /// Reads a literal; `CNY -5` becomes `-CNY 5`.
+    #[inline(never)]
     fn value(&mut self, node: Node<'_>, span: Span) -> Option<Built> {
         let mut literal = self.literal(node)?;
         let is_negative = match &mut literal.kind {
@@ -251,9 +256,10 @@ impl Builder<'_> {
         }
         literal.written = literal.written.replacen('-', "", 1);
         let plain = self.make(ExprKind::Literal(literal), span, 0)?;
-        self.make(ExprKind::Negate(Box::new(plain.expr)), span, plain.depth)
+        self.make(ExprKind::Negate(plain.expr), span, plain.depth)
     }
 
+    #[inline(never)]
     fn call(&mut self, node: Node<'_>, span: Span) -> Option<Built> {
         let mut inner = parts(node);
         let name = self.ident(&mut inner)?;
@@ -265,6 +271,7 @@ impl Builder<'_> {
     }
 
     /// Reads the short forms: `prior x`, `this year`, `days from a to b`, ….
+    #[inline(never)]
     fn small(&mut self, node: Node<'_>, span: Span) -> Option<Built> {
         let rule = node.as_rule();
         let mut inner = parts(node.clone());
@@ -284,18 +291,14 @@ impl Builder<'_> {
             Rule::rate_of => {
                 let tiers = self.ident(&mut inner)?;
                 let at = self.lone_operand(inner.take(Rule::operand)?)?;
-                self.make(ExprKind::RateOf(tiers, Box::new(at.expr)), span, at.depth)
+                self.make(ExprKind::RateOf(tiers, at.expr), span, at.depth)
             }
             Rule::streak | Rule::times => self.history(rule, &mut inner, span),
             Rule::trend => {
                 let value = self.lone_operand(inner.take(Rule::operand)?)?;
                 let window = self.lone_operand(inner.take(Rule::operand)?)?;
                 let depth = value.depth.max(window.depth);
-                self.make(
-                    ExprKind::Trend(Box::new(value.expr), Box::new(window.expr)),
-                    span,
-                    depth,
-                )
+                self.make(ExprKind::Trend(value.expr, window.expr), span, depth)
             }
             Rule::duration => {
                 let count = self.take_lexeme(&mut inner, Rule::number)?;
@@ -307,6 +310,7 @@ impl Builder<'_> {
         }
     }
 
+    #[inline(never)]
     fn history(&mut self, rule: Rule, inner: &mut Parts<'_>, span: Span) -> Option<Built> {
         let paren = inner.take(Rule::paren)?;
         let (mut inside, depth) = self.exprs(&mut parts(paren))?;
@@ -316,9 +320,10 @@ impl Builder<'_> {
         }
         let window = self.lone_operand(inner.take(Rule::operand)?)?;
         let depth = depth.max(window.depth);
-        self.make(ExprKind::Times(condition, Box::new(window.expr)), span, depth)
+        self.make(ExprKind::Times(condition, window.expr), span, depth)
     }
 
+    #[inline(never)]
     fn span_expr(&mut self, node: Node<'_>, span: Span) -> Option<Built> {
         let unit = match first_rule(&node)? {
             Rule::kw_days => SpanUnit::Days,
@@ -330,17 +335,18 @@ impl Builder<'_> {
         let first = self.lone_operand(inner.take(Rule::operand)?)?;
         let mut depth = first.depth;
         let range = if is_in {
-            SpanRange::In(first.expr)
+            SpanRange::In(*first.expr)
         } else {
             let last = self.lone_operand(inner.take(Rule::operand)?)?;
             depth = depth.max(last.depth);
-            SpanRange::FromTo(first.expr, last.expr)
+            SpanRange::FromTo(*first.expr, *last.expr)
         };
         let counted = self.ident(&mut inner);
         let kind = ExprKind::Span(Box::new(SpanExpr { unit, range, counted }));
         self.make(kind, span, depth)
     }
 
+    #[inline(never)]
     fn period(&mut self, node: Node<'_>, span: Span) -> Option<Built> {
         let node = node.into_inner().next()?;
         let rule = node.as_rule();
@@ -358,8 +364,8 @@ impl Builder<'_> {
                 let day = self.lone_operand(inner.take(Rule::operand)?)?;
                 depth = day.depth;
                 match rule {
-                    Rule::period_from => PeriodExpr::From(Box::new(day.expr)),
-                    _ => PeriodExpr::Of(Box::new(day.expr), self.ident(&mut inner)),
+                    Rule::period_from => PeriodExpr::From(day.expr),
+                    _ => PeriodExpr::Of(day.expr, self.ident(&mut inner)),
                 }
             }
             _ => PeriodExpr::Current,
@@ -382,31 +388,37 @@ impl Builder<'_> {
     }
 
     /// Makes an expression one deeper than its parts, within the limits.
+    #[inline(never)]
     pub(super) fn make(&mut self, kind: ExprKind, span: Span, inside: u16) -> Option<Built> {
         self.count(span)?;
         let depth = inside.saturating_add(1);
         if depth > MAX_DEPTH {
-            self.sink.push(
-                Diagnostic::error(
-                    Code::E0004,
-                    text!(
-                        "this expression is nested more than {MAX_DEPTH} deep",
-                        "此表达式的嵌套超过 {MAX_DEPTH} 层"
-                    ),
-                )
-                .primary(
-                    span,
-                    text!("give a part of it a name with let", "请用“设”给其中一部分命名"),
-                ),
-            );
-            return None;
+            return self.too_deep_tree(span);
         }
         let shape = Shape::Compact;
         Some(Built {
-            expr: Expr { kind, span },
+            expr: Box::new(Expr { kind, span }),
             depth,
             shape,
         })
+    }
+
+    #[inline(never)]
+    fn too_deep_tree<T>(&mut self, span: Span) -> Option<T> {
+        self.sink.push(
+            Diagnostic::error(
+                Code::E0004,
+                text!(
+                    "this expression is nested more than {MAX_DEPTH} deep",
+                    "此表达式的嵌套超过 {MAX_DEPTH} 层"
+                ),
+            )
+            .primary(
+                span,
+                text!("give a part of it a name with let", "请用“设”给其中一部分命名"),
+            ),
+        );
+        None
     }
 }
 

@@ -11,6 +11,7 @@ use crate::text;
 
 impl Builder<'_> {
     /// Reports an operator behind `at most`, `at least`, `otherwise`, `rounded` or a comparison.
+    #[inline(never)]
     pub(super) fn brackets_needed<T>(&mut self, left: &Built, op: Span, queue: &Queue) -> Option<T> {
         if let ExprKind::Compare(_, _, right) = &left.expr.kind {
             return self.compared_twice(right.span, op);
@@ -23,7 +24,7 @@ impl Builder<'_> {
         let word = self.written(op).to_owned();
         let part = self.written(last.span).to_owned();
         let clause = clause(&left.expr);
-        let fault = Diagnostic::error(
+        let mut fault = Diagnostic::error(
             Code::E0109,
             text!("brackets are needed before \"{word}\"", "“{word}”之前需要括号"),
         )
@@ -40,17 +41,16 @@ impl Builder<'_> {
             left.expr.span,
             "(",
             ")",
-        ))
-        .fix(Fix::wrap(
-            text!("of {part} only", "只针对 {part}"),
-            last.span.to(end),
-            "(",
-            ")",
         ));
+        if !std::ptr::eq(last, &*left.expr) {
+            let title = text!("of {part} only", "只针对 {part}");
+            fault = fault.fix(Fix::wrap(title, last.span.to(end), "(", ")"));
+        }
         self.sink.push(fault);
         None
     }
 
+    #[inline(never)]
     fn compared_twice<T>(&mut self, middle: Span, op: Span) -> Option<T> {
         let (sign, value) = (self.written(op).to_owned(), self.written(middle).to_owned());
         let and = Keyword::And.word(self.language);
@@ -73,6 +73,7 @@ impl Builder<'_> {
     }
 
     /// Refuses aggregates and their like beside operators.
+    #[inline(never)]
     pub(super) fn refuse_wide(&mut self, items: &[Item]) -> Option<()> {
         let Some(at) = items.iter().position(is_wide) else {
             return Some(());
@@ -91,6 +92,7 @@ impl Builder<'_> {
     }
 
     /// Reports an aggregate, an `apply`, … that is not alone and not in brackets.
+    #[inline(never)]
     pub(super) fn lone_wide<T>(&mut self, wide: &Built) -> Option<T> {
         let word = self.first_word(wide.expr.span);
         self.sink.push(
@@ -117,6 +119,7 @@ impl Builder<'_> {
     }
 
     /// Reports an operator behind an aggregate, an `apply`, ….
+    #[inline(never)]
     fn wide_before<T>(&mut self, wide: &Built, op: Span, after: &[Item]) -> Option<T> {
         let sign = self.written(op).to_owned();
         let word = self.first_word(wide.expr.span);
@@ -153,6 +156,7 @@ impl Builder<'_> {
     }
 
     /// Refuses `at most`, `at least`, `otherwise` and `rounded` at the open end of an aggregate or an `if`.
+    #[inline(never)]
     pub(super) fn refuse_open_end(&mut self, whole: Span, tail: &Expr) -> Option<()> {
         let Some((loose, first, op)) = loose_end(tail) else {
             return Some(());
@@ -185,6 +189,7 @@ impl Builder<'_> {
     }
 
     /// Reports `not` where a value is expected.
+    #[inline(never)]
     pub(super) fn misplaced_not<T>(&mut self, not: Span) -> Option<T> {
         let word = self.written(not).to_owned();
         self.sink.push(

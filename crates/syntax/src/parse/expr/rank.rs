@@ -97,7 +97,7 @@ impl Gather {
         self.rest.push(Link {
             op,
             op_span,
-            operand: operand.expr,
+            operand: *operand.expr,
         });
     }
 
@@ -112,6 +112,7 @@ impl Gather {
 
 impl Builder<'_> {
     /// Builds the tree of a flat expression.
+    #[inline(never)]
     pub(super) fn rank(&mut self, items: Vec<Item>) -> Option<Built> {
         let mut queue = Queue { items: items.into() };
         let built = self.otherwise_level(&mut queue)?;
@@ -158,7 +159,7 @@ impl Builder<'_> {
         for not in nots.into_iter().rev() {
             let span = not.to(built.expr.span);
             let depth = built.depth;
-            built = self.make(ExprKind::Not(Box::new(built.expr)), span, depth)?;
+            built = self.make(ExprKind::Not(built.expr), span, depth)?;
         }
         Some(built)
     }
@@ -169,11 +170,7 @@ impl Builder<'_> {
             Some(Item::Missing(polarity, span)) => {
                 let (polarity, span) = (*polarity, left.expr.span.to(*span));
                 queue.items.pop_front();
-                self.make(
-                    ExprKind::IsMissing(Box::new(left.expr), polarity),
-                    span,
-                    left.depth,
-                )
+                self.make(ExprKind::IsMissing(left.expr, polarity), span, left.depth)
             }
             Some(Item::Op(op, _)) => match *op {
                 Op::Compare(sign) => {
@@ -201,7 +198,7 @@ impl Builder<'_> {
         let right = self.through_level(queue)?;
         let span = left.expr.span.to(right.expr.span);
         let depth = left.depth.max(right.depth);
-        self.make(kind(Box::new(left.expr), Box::new(right.expr)), span, depth)
+        self.make(kind(left.expr, right.expr), span, depth)
     }
 
     fn through_level(&mut self, queue: &mut Queue) -> Option<Built> {
@@ -213,11 +210,7 @@ impl Builder<'_> {
         let last = self.limit_level(queue)?;
         let span = first.expr.span.to(last.expr.span);
         let depth = first.depth.max(last.depth);
-        self.make(
-            ExprKind::Through(Box::new(first.expr), Box::new(last.expr)),
-            span,
-            depth,
-        )
+        self.make(ExprKind::Through(first.expr, last.expr), span, depth)
     }
 
     /// Reads `at most`, `at least` and `rounded`, behind which `* / + -` want brackets.
@@ -231,7 +224,7 @@ impl Builder<'_> {
                 };
                 let span = value.expr.span.to(span);
                 let rounded = Rounded {
-                    value: value.expr,
+                    value: *value.expr,
                     mode,
                     step,
                 };
@@ -288,12 +281,13 @@ impl Builder<'_> {
         }
         let depth = chain.depth;
         let kind = ExprKind::Chain(Chain {
-            first: Box::new(chain.first.expr),
+            first: chain.first.expr,
             rest: chain.rest,
         });
         self.make(kind, span, depth)
     }
 
+    #[inline(never)]
     fn too_long<T>(&mut self, span: Span, operators: usize) -> Option<T> {
         self.sink.push(
             Diagnostic::error(

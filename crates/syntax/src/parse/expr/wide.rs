@@ -22,6 +22,7 @@ struct Clauses {
 }
 
 impl Builder<'_> {
+    #[inline(never)]
     pub(super) fn aggregate(&mut self, node: Node<'_>, span: Span) -> Option<Built> {
         let is_distinct = has(&node, Rule::kw_distinct);
         let mut inner = parts(node);
@@ -44,7 +45,7 @@ impl Builder<'_> {
             op,
             op_span,
             is_distinct,
-            value: value.map(|value| value.expr),
+            value: value.map(|value| *value.expr),
             sources,
             filter: clauses.filter,
             order: clauses.order,
@@ -57,6 +58,7 @@ impl Builder<'_> {
         )
     }
 
+    #[inline(never)]
     pub(super) fn running(&mut self, node: Node<'_>, span: Span) -> Option<Built> {
         let mut inner = parts(node);
         let value = self.flat(inner.take(Rule::expr)?)?;
@@ -74,7 +76,7 @@ impl Builder<'_> {
             return None;
         }
         let running = Running {
-            value: value.expr,
+            value: *value.expr,
             source,
             order: clauses.order,
             within: clauses.within,
@@ -83,6 +85,7 @@ impl Builder<'_> {
         self.wide(ExprKind::Running(Box::new(running)), span, depth)
     }
 
+    #[inline(never)]
     fn clauses(&mut self, inner: &mut Parts<'_>, whole: Span) -> Option<Clauses> {
         let mut found = Clauses::default();
         while let Some(node) = inner.next() {
@@ -102,12 +105,13 @@ impl Builder<'_> {
         Some(found)
     }
 
+    #[inline(never)]
     fn clause(&mut self, node: Node<'_>, rule: Rule, whole: Span, found: &mut Clauses) -> Option<()> {
         let depth = match rule {
             Rule::filter => {
                 let filter = self.flat(parts(node).take(Rule::expr)?)?;
                 self.refuse_open_end(whole, &filter.expr)?;
-                found.filter = Some(filter.expr);
+                found.filter = Some(*filter.expr);
                 filter.depth
             }
             Rule::in_order | Rule::within => {
@@ -120,7 +124,7 @@ impl Builder<'_> {
             }
             _ => {
                 let best = self.lone_operand(parts(node).take(Rule::operand)?)?;
-                found.best = Some(best.expr);
+                found.best = Some(*best.expr);
                 best.depth
             }
         };
@@ -128,6 +132,7 @@ impl Builder<'_> {
         Some(())
     }
 
+    #[inline(never)]
     fn twice<T>(&mut self, span: Span) -> Option<T> {
         self.sink.push(
             Diagnostic::error(Code::E0101, text!("this is said twice", "此处重复"))
@@ -137,18 +142,20 @@ impl Builder<'_> {
     }
 
     /// Takes all operands that follow, and tells the depth of the deepest.
+    #[inline(never)]
     pub(crate) fn operands(&mut self, inner: &mut Parts<'_>) -> Option<(Vec<Expr>, u16)> {
         let mut found = Vec::new();
         let mut depth = 0;
         for node in inner.take_all(Rule::operand) {
             let built = self.lone_operand(node)?;
             depth = depth.max(built.depth);
-            found.push(built.expr);
+            found.push(*built.expr);
         }
         Some((found, depth))
     }
 
     /// Reads what an expression goes through.
+    #[inline(never)]
     fn source_in(&mut self, node: Node<'_>) -> Option<(Source, u16)> {
         let span = self.span(&node);
         let mut inner = parts(node);
@@ -157,7 +164,7 @@ impl Builder<'_> {
                 let is_team = has(&tree, Rule::kw_team);
                 let root = self.lone_operand(parts(tree).take(Rule::operand)?)?;
                 let by = self.ident(&mut inner);
-                let tree = Box::new(Tree { root: root.expr, by });
+                let tree = Box::new(Tree { root: *root.expr, by });
                 let kind = match is_team {
                     true => SourceKind::Team(tree),
                     false => SourceKind::Reports(tree),
@@ -179,6 +186,7 @@ impl Builder<'_> {
         Some(self.source_in(node)?.0)
     }
 
+    #[inline(never)]
     pub(super) fn apply(&mut self, node: Node<'_>, span: Span) -> Option<Built> {
         let has_against = has(&node, Rule::kw_against);
         let mut inner = parts(node);
@@ -189,7 +197,7 @@ impl Builder<'_> {
             true => {
                 let against = self.lone_operand(inner.take(Rule::operand)?)?;
                 depth = depth.max(against.depth);
-                Some(against.expr)
+                Some(*against.expr)
             }
             false => None,
         };
@@ -203,13 +211,14 @@ impl Builder<'_> {
         };
         let apply = Apply {
             tiers,
-            value: value.expr,
+            value: *value.expr,
             against,
             stack,
         };
         self.wide(ExprKind::Apply(Box::new(apply)), span, depth)
     }
 
+    #[inline(never)]
     fn stack(&mut self, node: Node<'_>) -> Option<(Stack, u16)> {
         let span = self.span(&node);
         let mut inner = parts(node);
@@ -219,7 +228,7 @@ impl Builder<'_> {
             Some(opening) => {
                 let opening = self.lone_operand(parts(opening).take(Rule::operand)?)?;
                 depth = depth.max(opening.depth);
-                Some(opening.expr)
+                Some(*opening.expr)
             }
             None => None,
         };
@@ -238,6 +247,7 @@ impl Builder<'_> {
         self.unit(parts(node).take(Rule::unit)?)
     }
 
+    #[inline(never)]
     pub(super) fn if_expr(&mut self, node: Node<'_>, span: Span) -> Option<Built> {
         let mut inner = parts(node);
         let condition = self.flat(inner.take(Rule::expr)?)?;
@@ -246,13 +256,14 @@ impl Builder<'_> {
         self.refuse_open_end(span, &otherwise.expr)?;
         let depth = condition.depth.max(then.depth).max(otherwise.depth);
         let kind = ExprKind::If(Box::new(If {
-            condition: condition.expr,
-            then: then.expr,
-            otherwise: otherwise.expr,
+            condition: *condition.expr,
+            then: *then.expr,
+            otherwise: *otherwise.expr,
         }));
         self.wide(kind, span, depth)
     }
 
+    #[inline(never)]
     pub(super) fn allocate(&mut self, node: Node<'_>, span: Span) -> Option<Built> {
         let mut inner = parts(node);
         let amount = self.flat(inner.take(Rule::expr)?)?;
@@ -268,11 +279,11 @@ impl Builder<'_> {
             .max(within_depth)
             .max(weight.depth);
         let mut allocate = Allocate {
-            amount: amount.expr,
+            amount: *amount.expr,
             source,
             filter,
             within,
-            weight: weight.expr,
+            weight: *weight.expr,
             unit: None,
             rest: None,
             rounded: None,
@@ -284,6 +295,7 @@ impl Builder<'_> {
         self.wide(ExprKind::Allocate(Box::new(allocate)), span, depth)
     }
 
+    #[inline(never)]
     fn allocate_option(&mut self, node: Node<'_>, into: &mut Allocate) -> Option<()> {
         if has(&node, Rule::kw_equally) {
             into.is_equal_otherwise = true;
@@ -300,6 +312,7 @@ impl Builder<'_> {
         Some(())
     }
 
+    #[inline(never)]
     pub(super) fn rank_among(&mut self, node: Node<'_>, span: Span) -> Option<Built> {
         let mut inner = parts(node);
         let value = self.flat(inner.take(Rule::expr)?)?;
@@ -316,7 +329,7 @@ impl Builder<'_> {
         };
         let depth = value.depth.max(inside).max(filter_depth).max(within_depth);
         let rank = Rank {
-            value: value.expr,
+            value: *value.expr,
             source,
             filter,
             within,
@@ -326,6 +339,7 @@ impl Builder<'_> {
         self.wide(ExprKind::Rank(Box::new(rank)), span, depth)
     }
 
+    #[inline(never)]
     fn rank_ties(&mut self, node: Node<'_>) -> Option<RankTies> {
         let word = find(&node, |rule| {
             matches!(
@@ -343,6 +357,7 @@ impl Builder<'_> {
     }
 
     /// Takes all keys to rank by that follow.
+    #[inline(never)]
     pub(crate) fn rank_keys(&mut self, inner: &mut Parts<'_>) -> Option<Vec<RankKey>> {
         let mut keys = Vec::new();
         for node in inner.take_all(Rule::rank_key) {
@@ -354,12 +369,13 @@ impl Builder<'_> {
         Some(keys)
     }
 
+    #[inline(never)]
     fn filter_in(&mut self, inner: &mut Parts<'_>) -> Option<(Option<Expr>, u16)> {
         let Some(node) = inner.take(Rule::filter) else {
             return Some((None, 0));
         };
         let filter = self.flat(parts(node).take(Rule::expr)?)?;
-        Some((Some(filter.expr), filter.depth))
+        Some((Some(*filter.expr), filter.depth))
     }
 
     /// Takes `where c` of a statement.
@@ -367,6 +383,7 @@ impl Builder<'_> {
         Some(self.filter_in(inner)?.0)
     }
 
+    #[inline(never)]
     fn within(&mut self, inner: &mut Parts<'_>) -> Option<(Vec<Expr>, u16)> {
         match inner.take(Rule::within) {
             Some(node) => self.operands(&mut parts(node)),
@@ -374,6 +391,7 @@ impl Builder<'_> {
         }
     }
 
+    #[inline(never)]
     fn wide(&mut self, kind: ExprKind, span: Span, depth: u16) -> Option<Built> {
         let mut built = self.make(kind, span, depth)?;
         built.shape = Shape::Wide;
