@@ -36,13 +36,41 @@ impl Facts {
     /// # Examples
     ///
     /// ```
+    /// use guerdon::column::Cell;
     /// use guerdon::facts::Facts;
-    /// use guerdon_plan::hir::Program;
+    /// use guerdon_plan::{hir::from_ast, types::TableId};
+    /// use guerdon_syntax::{Code, Sink, SourceMap, parse};
+    /// use rust_decimal::Decimal;
     ///
-    /// let program = Program::default();
-    /// let facts = Facts::builder(&program).finish()?;
-    /// assert!(facts.tables().is_empty());
-    /// # Ok::<(), guerdon::error::Error>(())
+    /// let rules = "
+    /// data Person key id
+    ///   id : text
+    /// end
+    ///
+    /// data Deal key id
+    ///   id     : text
+    ///   owner  : Person
+    ///   amount : money CNY
+    /// end
+    /// ";
+    /// let (mut sources, mut sink) = (SourceMap::default(), Sink::default());
+    /// let file = sources.add("sales.guerdon", rules.as_bytes()).map_err(|refused| refused.title.en)?;
+    /// let program = from_ast::check(&[parse(&sources, file, &mut sink)], &sources, &mut sink);
+    ///
+    /// let mut builder = Facts::builder(&program);
+    /// builder.row("Person").set("id", "anna");
+    /// builder.row("Deal").set("id", "D2").set("owner", "anna").set("amount", Decimal::new(125_050, 2));
+    /// builder.row("Deal").set("id", "D1").set("owner", "ana").set("amount", "CNY 1,000.00");
+    /// let facts = builder.finish().map_err(|error| error.to_string())?;
+    ///
+    /// // Records are in the order of their keys, whatever the order they came in.
+    /// let deals = TableId(1);
+    /// assert_eq!(facts.find(deals, &[Cell::Text("D1")]), Some(0));
+    /// // The second deal names a person who does not exist: its owner is an error, and the load goes on.
+    /// let [problem] = facts.problems() else { return Err("one problem".to_owned()) };
+    /// assert_eq!((problem.code, problem.table, problem.row), (Code::D0805, Some(deals), Some(2)));
+    /// assert_eq!(problem.detail.en, "the cell reads \"ana\"; did you mean \"anna\"?");
+    /// # Ok::<(), String>(())
     /// ```
     pub fn builder(program: &Program) -> FactsBuilder<'_> {
         let limits = Limits::default();
