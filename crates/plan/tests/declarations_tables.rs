@@ -61,10 +61,6 @@ fn holes_in_every_kind_of_column_are_named() {
         "table \"t\" has no row for new is no"
     );
     assert_eq!(
-        hole("model: text -> x: int", &["\"X200\" -> 1"]),
-        "table \"t\" has no row for model = any other text"
-    );
-    assert_eq!(
         hole("n: int -> x: int", &["from 0 up -> 1"]),
         "table \"t\" has no row for n = -1"
     );
@@ -133,6 +129,20 @@ fn every_percent_between_two_rows_is_named_as_a_stretch() {
     let message = checked.message(Code::E0311);
     assert_eq!(message.notes[0].en, "Everything from 50% below 80% has no row.");
     assert_eq!(message.fixes[0].edits[0].replacement, "50%");
+}
+
+#[test]
+fn texts_that_no_row_names_need_a_row_of_their_own() {
+    let checked = table("unique", "model: text -> x: int", &["\"X200\" -> 1"]);
+    assert_eq!(checked.errors(), errors(&[("E0315", "model")]));
+    let rows = ["\"X200\" | yes -> 1", "- | no -> 2"];
+    let checked = table("unique", "model: text | new: bool -> x: int", &rows);
+    assert_eq!(checked.errors(), errors(&[("E0315", "model")]));
+    let rows = ["\"X200\" | yes -> 1", "\"X300\" | - -> 2", "- | - -> 3"];
+    assert_eq!(
+        table("first", "model: text | new: bool -> x: int", &rows).errors(),
+        errors(&[])
+    );
 }
 
 #[test]

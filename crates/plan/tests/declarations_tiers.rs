@@ -1,4 +1,9 @@
 //! Tiers: what their rows mean, and the messages about boundaries.
+#![expect(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test stops where something is missing"
+)]
 
 #[path = "support/rules.rs"]
 mod rules;
@@ -88,8 +93,8 @@ fn the_same_message_in_chinese() {
     = 达到 80% 的人将没有费率。
 帮助：从边界开始
     │
-  4 │   满   80% 以上：6%
-    │   ~~~~
+  4 │   满  80% 以上：6%
+    │   ~~~
 说明：“满”和“不超过”包括本数，“超过”和“不满”不包括。
 "
     );
@@ -134,10 +139,7 @@ fn rows_must_rise_and_only_the_outer_ones_may_be_open() {
         "marginal",
         &["from 50 below 90 : 4%", "from 0 below 50 : 6%", "from 90 up : 1%"],
     );
-    assert_eq!(
-        checked.errors(),
-        errors(&[("E0302", "from 0"), ("E0305", "from 90")])
-    );
+    assert_eq!(checked.errors(), errors(&[("E0302", "from 0")]));
     let checked = tiers("marginal", &["from 0 up : 4%", "from 50 up : 6%"]);
     assert_eq!(checked.errors(), errors(&[("E0302", "from 0 up : 4%")]));
     let checked = tiers(
@@ -172,19 +174,18 @@ fn the_last_row_is_open_or_the_head_says_what_lies_beyond() {
 #[test]
 fn bounds_are_of_one_kind_and_intervals_hold_something() {
     let checked = tiers("marginal", &["from 0% below CNY 80 : 4%", "from CNY 80 up : 6%"]);
-    assert_eq!(checked.errors()[0], ("E0304".to_owned(), "CNY 80".to_owned()));
-    let checked = tiers(
-        "flat",
-        &[
-            "from 0 below 5 : CNY 1",
-            "above 5 below 5 : CNY 2",
-            "from 5 up : CNY 3",
-        ],
-    );
-    assert_eq!(checked.errors()[0], ("E0305".to_owned(), "above 5".to_owned()));
     assert_eq!(
-        checked.errors()[1],
-        ("E0309".to_owned(), "above 5 below 5".to_owned())
+        checked.errors(),
+        errors(&[("E0304", "CNY 80"), ("E0304", "CNY 80")])
+    );
+    let rows = [
+        "from 0 below 5 : CNY 1",
+        "from 5 below 5 : CNY 2",
+        "from 5 up : CNY 3",
+    ];
+    assert_eq!(
+        tiers("flat", &rows).errors(),
+        errors(&[("E0309", "from 5 below 5")])
     );
 }
 

@@ -157,6 +157,11 @@ fn one_row_in_two_plans_is_noted_unless_their_payees_differ() {
     );
     let apart = format!("{SALES}{}{}", plan("a", "AE", EARN), plan("b", "SE", EARN));
     assert_eq!(titles(&apart, "W0705"), Vec::<String>::new());
+    let second =
+        "earn d for each Deal where owner is payee dated booked_on = amount * 2%\n  pay p = due c + due d";
+    let twice = EARN.replace("pay p = due c", second);
+    let found = titles(&format!("{SALES}{}", plan("a", "AE", &twice)), "W0705");
+    assert_eq!(found, ["one record can earn in \"c\" and in \"d\""]);
     let severities: Vec<Severity> = linted(&both)
         .iter()
         .filter(|one| one.code.number() == "W0705")

@@ -1,4 +1,6 @@
 //! Reads rule files for tests and shows what was found.
+#![allow(dead_code, reason = "each test file uses its own part")]
+#![expect(clippy::unwrap_used, reason = "a test stops where its input is wrong")]
 
 use guerdon_plan::hir::Program;
 use guerdon_plan::hir::from_ast::check;
