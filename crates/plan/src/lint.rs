@@ -2,9 +2,13 @@
 //!
 //! Each lint is a file of its own, reads the typed tree alone and says what it found with the author's numbers.
 
+mod always;
+mod cap;
 mod falling;
+mod idle;
 mod jump;
 mod paid_twice;
+mod scripts;
 mod step;
 mod untested;
 mod unused;
@@ -32,4 +36,8 @@ pub fn lint(program: &Program, sink: &mut Sink) {
     unused::lint(program, sink);
     untested::lint(program, sink);
     paid_twice::lint(program, sink);
+    scripts::lint(program, sink);
+    always::lint(program, sink);
+    idle::lint(program, sink);
+    cap::lint(program, sink);
 }

@@ -138,6 +138,28 @@ fn constants_are_folded_and_follow_one_another() {
 }
 
 #[test]
+fn a_constant_may_choose() {
+    let text = "const a = if 120 > 100 and not no then 2 else 1\nconst b = if CNY 5 <= CNY 4 or 1 = 2 then 10% else 0.5\n";
+    let checked = Checked::text(text);
+    assert_eq!(checked.errors(), errors(&[]));
+    assert_eq!(constant(&checked, 0), ["Number(2)"]);
+    assert_eq!(constant(&checked, 1), ["Number(0.5)"]);
+    let faults = |text: &str| Checked::text(text).errors();
+    assert_eq!(
+        faults("const a = if 5 then 1 else 2\n"),
+        errors(&[("E0201", "5")])
+    );
+    assert_eq!(
+        faults("const a = if 5 > CNY 4 then 1 else 2\n"),
+        errors(&[("E0201", "CNY 4")])
+    );
+    assert_eq!(
+        faults("const a = if yes then 1 else CNY 2\n"),
+        errors(&[("E0201", "CNY 2")])
+    );
+}
+
+#[test]
 fn faults_of_constants_are_reported_where_they_stand() {
     let faults = |text: &str| Checked::text(text).errors();
     assert_eq!(

@@ -169,3 +169,22 @@ fn one_row_in_two_plans_is_noted_unless_their_payees_differ() {
         .collect();
     assert_eq!(severities, [Severity::Note]);
 }
+
+#[test]
+fn names_of_two_scripts_conditions_exceptions_and_caps_that_do_nothing() {
+    let statements = "let r\u{430}te = 8%\n  let 完成rate = 1%\n  \
+        earn bonus = if CNY 1 > CNY 0 then CNY 100 else CNY 50\n  \
+        earn fixed = CNY 100\n  cap fixed at CNY 500 every quarter\n  \
+        earn c for each Deal where owner is payee dated booked_on = amount * r\u{430}te * 完成rate\n  \
+        except big to c when row.amount > CNY 5 use normal\n  cap c at CNY 1 every month\n  \
+        pay p = due c + due bonus + due fixed";
+    let text = format!("{SALES}{}", plan("a", "AE", statements));
+    assert_eq!(titles(&text, "W0706"), ["\"r\u{430}te\" mixes two scripts"]);
+    assert_eq!(titles(&text, "W0707"), ["this condition always holds"]);
+    assert_eq!(titles(&text, "W0708"), ["exception \"big\" changes nothing"]);
+    assert_eq!(
+        titles(&text, "W0709"),
+        ["the cap of \"fixed\" can never be reached"]
+    );
+    assert_eq!(labels(&text, "W0709"), ["it comes to 300 at most in that time"]);
+}

@@ -90,7 +90,7 @@ impl Checker<'_> {
 }
 
 /// Gives the kind that holds values of both.
-fn wider(one: Scalar, other: Scalar) -> Option<Scalar> {
+pub(super) fn wider(one: Scalar, other: Scalar) -> Option<Scalar> {
     match (one, other) {
         (one, other) if one == other => Some(one),
         (Scalar::Int | Scalar::Number | Scalar::Percent, Scalar::Int | Scalar::Number | Scalar::Percent) => {

@@ -1,4 +1,6 @@
-//! Values that are known before any data: literals, and sums and products of them.
+//! Values that are known before any data: literals, sums and products of them, and choices between them.
+
+mod choice;
 
 use std::sync::Arc;
 
@@ -48,11 +50,12 @@ impl Checker<'_> {
             ast::ExprKind::Paren(inner) => self.fold(inner, wanted),
             ast::ExprKind::Negate(inner) => self.fold_negated(inner, expr.span),
             ast::ExprKind::Chain(chain) => self.fold_chain(chain, expr.span),
+            ast::ExprKind::Compare(left, op, right) => self.fold_comparison(left, *op, right, expr.span),
+            ast::ExprKind::Not(inner) => self.fold_not(inner, expr.span),
+            ast::ExprKind::If(choice) => self.fold_choice(choice, wanted, expr.span),
             ast::ExprKind::Call(..)
             | ast::ExprKind::Field(..)
             | ast::ExprKind::Index(..)
-            | ast::ExprKind::Not(_)
-            | ast::ExprKind::Compare(..)
             | ast::ExprKind::Is(..)
             | ast::ExprKind::IsMissing(..)
             | ast::ExprKind::In(..)
@@ -62,7 +65,6 @@ impl Checker<'_> {
             | ast::ExprKind::Running(_)
             | ast::ExprKind::Apply(_)
             | ast::ExprKind::RateOf(..)
-            | ast::ExprKind::If(_)
             | ast::ExprKind::Prior(_)
             | ast::ExprKind::Due(_)
             | ast::ExprKind::Released(_)
@@ -157,6 +159,10 @@ impl Checker<'_> {
     fn fold_chain(&mut self, chain: &ast::Chain, span: Span) -> Option<Folded> {
         let mut left = self.fold(&chain.first, None)?;
         for link in &chain.rest {
+            if let ast::ChainOp::And | ast::ChainOp::Or = link.op {
+                left = self.fold_logic(left, link.op, &link.operand)?;
+                continue;
+            }
             let right = self.fold(&link.operand, None)?;
             let (scalar, number) = self.fold_pair(&left, link.op, &right)?;
             left = Folded {
@@ -223,12 +229,12 @@ impl Checker<'_> {
         }
     }
 
-    fn two_currencies<T>(&mut self, left: &Folded, right: &Folded) -> Option<T> {
+    pub(super) fn two_currencies<T>(&mut self, left: &Folded, right: &Folded) -> Option<T> {
         let title = text!("amounts in two currencies meet", "两种币种的金额相遇");
         self.push_pair(Diagnostic::error(Code::E0203, title), left, right)
     }
 
-    fn cannot_add<T>(&mut self, left: &Folded, right: &Folded) -> Option<T> {
+    pub(super) fn cannot_add<T>(&mut self, left: &Folded, right: &Folded) -> Option<T> {
         let (a, b) = (self.kind_name(left.scalar), self.kind_name(right.scalar));
         let title = text!("{a} and {b} do not go together", "{a}与{b}不能这样运算"; a, b);
         let mut fault = Diagnostic::error(Code::E0201, title);
@@ -246,14 +252,14 @@ impl Checker<'_> {
         self.push_pair(Diagnostic::error(Code::E0205, title), left, right)
     }
 
-    fn push_pair<T>(&mut self, fault: Diagnostic, left: &Folded, right: &Folded) -> Option<T> {
+    pub(super) fn push_pair<T>(&mut self, fault: Diagnostic, left: &Folded, right: &Folded) -> Option<T> {
         let (a, b) = (self.kind_name(left.scalar), self.kind_name(right.scalar));
         self.sink
             .push(fault.secondary(left.span, a).primary(right.span, b));
         None
     }
 
-    fn no_number<T>(&mut self, folded: &Folded) -> Option<T> {
+    pub(super) fn no_number<T>(&mut self, folded: &Folded) -> Option<T> {
         let kind = self.kind_name(folded.scalar);
         let title = text!("a number or an amount is needed here", "此处需要数或金额");
         self.sink.push(

@@ -37,8 +37,45 @@ impl Checker<'_> {
                 }
             }
         }
+        for plan in &self.program.plans {
+            let idle =
+                exceptions(&self.program, plan).filter(|exception| never_holds(exception, plan.effective));
+            found.extend(idle.map(|exception| outside(plan, exception)));
+        }
         found.into_iter().for_each(|fault| self.sink.push(fault));
     }
+}
+
+fn exceptions<'a>(program: &'a Program, plan: &'a Plan) -> impl Iterator<Item = &'a Exception> {
+    let definitions = plan.definitions.iter().chain(&plan.carries).chain(&plan.pays);
+    let definitions = definitions.filter_map(|id| program.definition(*id));
+    let earns = plan.earns.iter().filter_map(|id| program.earn(*id));
+    let earns = earns.flat_map(|earn| &earn.exceptions);
+    definitions
+        .flat_map(|definition| &definition.exceptions)
+        .chain(earns)
+}
+
+fn never_holds(exception: &Exception, life: Effective) -> bool {
+    let during = common(life, exception.during);
+    during
+        .from
+        .zip(during.through)
+        .is_some_and(|(from, through)| through < from)
+}
+
+fn outside(plan: &Plan, exception: &Exception) -> Diagnostic {
+    let (name, plan_name) = (&exception.naming.name, &plan.naming.name);
+    let title = text!(
+        "exception \"{name}\" lies wholly outside the life of the plan",
+        "例外“{name}”完全在方案有效期之外"
+    );
+    Diagnostic::error(Code::E0604, title)
+        .primary(exception.naming.span, text!("it can never apply", "永远不会适用"))
+        .secondary(
+            plan.naming.span,
+            text!("\"{plan_name}\" is not in force then", "“{plan_name}”届时无效"),
+        )
 }
 
 fn hole(plan: &Plan, used: &UsedVersions<'_>, day: Date) -> Diagnostic {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use guerdon_syntax::{Code, Diagnostic, Sink, Span, ast, suggest, text};
 
 use crate::hir::from_ast::Checker;
+use crate::hir::from_ast::env::Env;
 use crate::hir::{Enum, Naming, Table};
 use crate::resolve::Declared;
 use crate::types::FieldId;
@@ -22,6 +23,9 @@ impl Checker<'_> {
     pub(super) fn push_unknown(&mut self, code: Code, name: &ast::Name) {
         if self.names.is_broken(&name.text) {
             return;
+        }
+        if let Some(glued) = self.glued(&Env::of_file(name.span.file), name) {
+            return self.sink.push(glued);
         }
         let seen = self.names.seen_from(name.span.file).map(|(name, _)| name);
         let fault = unknown(code, name, seen);
