@@ -260,3 +260,25 @@ fn beyond_a_hundred_problems_are_counted() {
     let amounts = facts.column(DEAL, guerdon_plan::types::FieldId(2)).unwrap();
     assert!((0..250).all(|row| amounts.error(row).is_some()));
 }
+
+#[test]
+fn a_problem_is_shown_with_its_place_and_its_values_apart() {
+    let program = program();
+    let mut builder = guerdon::facts::Facts::builder(&program);
+    let mut loader = builder.text_table(QUOTA, &["person", "month", "amount"], Some("quota_2026.csv"));
+    loader.push(&[b"p1", b"2026-01", b"USD 5"]).unwrap();
+    let facts = builder.finish().unwrap();
+    let shown = facts.problems()[0].diagnostic(&program);
+    assert_eq!(shown.code, guerdon_syntax::Code::D0808);
+    assert_eq!(shown.title.en, "an amount of \"amount\" is not in CNY");
+    let [place] = shown.places.as_slice() else {
+        panic!()
+    };
+    assert_eq!(
+        (place.table.as_str(), place.file.as_deref()),
+        ("quota", Some("quota_2026.csv"))
+    );
+    assert_eq!((place.row, place.column.as_deref()), (Some(1), Some("amount")));
+    assert_eq!(shown.details[0].zh, "单元格内容为“USD 5”");
+    assert_eq!(shown.fixes.len(), 1);
+}
