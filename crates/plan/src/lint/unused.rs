@@ -65,69 +65,41 @@ impl Used {
     }
 
     fn add(&mut self, owner: Owner, expr: &Expr) {
-        match &expr.kind {
-            ExprKind::Constant { constant, .. } => {
-                self.constants.insert(*constant);
-            }
-            ExprKind::Decide { decision, .. } => {
-                self.decisions.insert(*decision);
-            }
-            ExprKind::Apply(apply) => {
-                self.tiers.insert(apply.tiers);
-            }
-            ExprKind::RateOf { tiers, .. } => {
-                self.tiers.insert(*tiers);
-            }
-            ExprKind::Find { table, .. } => {
-                self.tables.insert(*table);
-            }
-            ExprKind::Aggregate(aggregate) => {
-                let rows = aggregate
-                    .sources
-                    .iter()
-                    .filter_map(|source| domain_table(&source.domain));
-                self.tables.extend(rows);
-            }
-            ExprKind::Use { definition, .. } | ExprKind::Prior { definition, .. } => {
-                if owner != Owner::Definition(*definition) {
-                    self.definitions.insert(*definition);
-                }
-            }
-            ExprKind::Earned { earn, .. } => {
-                if owner != Owner::Test && owner != Owner::Earn(*earn) {
-                    self.earns.insert(*earn);
-                }
-            }
-            ExprKind::Const(_)
-            | ExprKind::Binder(_)
-            | ExprKind::Field { .. }
-            | ExprKind::Normal
-            | ExprKind::Sum(_)
-            | ExprKind::Product(_)
-            | ExprKind::Bounded { .. }
-            | ExprKind::And(_)
-            | ExprKind::Or(_)
-            | ExprKind::Not(_)
-            | ExprKind::Compare { .. }
-            | ExprKind::IsMissing(_)
-            | ExprKind::OneOf { .. }
-            | ExprKind::Within { .. }
-            | ExprKind::If { .. }
-            | ExprKind::Otherwise(_)
-            | ExprKind::Require(_)
-            | ExprKind::Rounded { .. }
-            | ExprKind::Running(_)
-            | ExprKind::FirstDay(_)
-            | ExprKind::LastDay(_)
-            | ExprKind::Containing { .. }
-            | ExprKind::Shift { .. }
-            | ExprKind::DaysIn { .. }
-            | ExprKind::DaysBetween { .. }
-            | ExprKind::MonthsBetween { .. }
-            | ExprKind::AddDays { .. }
-            | ExprKind::AddMonths { .. }
-            | ExprKind::Call { .. }
-            | ExprKind::Faulty => {}
+        if let ExprKind::Constant { constant, .. } = &expr.kind {
+            self.constants.insert(*constant);
+        } else if let ExprKind::Decide { decision, .. } = &expr.kind {
+            self.decisions.insert(*decision);
+        } else if let ExprKind::Apply(apply) = &expr.kind {
+            self.tiers.insert(apply.tiers);
+        } else if let ExprKind::RateOf { tiers, .. } = &expr.kind {
+            self.tiers.insert(*tiers);
+        } else {
+            self.add_records(expr);
+            self.add_statement(owner, expr);
+        }
+    }
+
+    fn add_records(&mut self, expr: &Expr) {
+        if let ExprKind::Find { table, .. } = &expr.kind {
+            self.tables.insert(*table);
+        } else if let ExprKind::Aggregate(aggregate) = &expr.kind {
+            let rows = aggregate.sources.iter();
+            self.tables
+                .extend(rows.filter_map(|source| domain_table(&source.domain)));
+        }
+    }
+
+    fn add_statement(&mut self, owner: Owner, expr: &Expr) {
+        if let ExprKind::Use { definition, .. } | ExprKind::Prior { definition, .. } = &expr.kind
+            && owner != Owner::Definition(*definition)
+        {
+            self.definitions.insert(*definition);
+        }
+        if let ExprKind::Earned { earn, .. } = &expr.kind
+            && owner != Owner::Test
+            && owner != Owner::Earn(*earn)
+        {
+            self.earns.insert(*earn);
         }
     }
 

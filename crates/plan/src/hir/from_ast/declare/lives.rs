@@ -122,63 +122,31 @@ fn used_versions<'a>(program: &'a Program, expr: &'a Expr) -> Vec<UsedVersions<'
 
 fn versions_of<'a>(program: &'a Program, expr: &Expr) -> Option<UsedVersions<'a>> {
     let at = expr.span;
-    match &expr.kind {
-        ExprKind::Constant { constant, .. } => {
-            let used = program.constant(*constant)?;
-            let versions = used.versions.iter().map(|(effective, _)| *effective).collect();
-            Some(UsedVersions {
-                naming: &used.naming,
-                versions,
-                at,
-            })
-        }
-        ExprKind::Decide { decision, .. } => {
-            let used = program.decision(*decision)?;
-            let versions = used.versions.iter().map(|version| version.effective).collect();
-            Some(UsedVersions {
-                naming: &used.naming,
-                versions,
-                at,
-            })
-        }
-        ExprKind::Apply(apply) => tier_versions(program, apply.tiers, at),
-        ExprKind::RateOf { tiers, .. } => tier_versions(program, *tiers, at),
-        ExprKind::Const(_)
-        | ExprKind::Binder(_)
-        | ExprKind::Field { .. }
-        | ExprKind::Find { .. }
-        | ExprKind::Use { .. }
-        | ExprKind::Prior { .. }
-        | ExprKind::Earned { .. }
-        | ExprKind::Normal
-        | ExprKind::Sum(_)
-        | ExprKind::Product(_)
-        | ExprKind::Bounded { .. }
-        | ExprKind::And(_)
-        | ExprKind::Or(_)
-        | ExprKind::Not(_)
-        | ExprKind::Compare { .. }
-        | ExprKind::IsMissing(_)
-        | ExprKind::OneOf { .. }
-        | ExprKind::Within { .. }
-        | ExprKind::If { .. }
-        | ExprKind::Otherwise(_)
-        | ExprKind::Require(_)
-        | ExprKind::Rounded { .. }
-        | ExprKind::Aggregate(_)
-        | ExprKind::Running(_)
-        | ExprKind::FirstDay(_)
-        | ExprKind::LastDay(_)
-        | ExprKind::Containing { .. }
-        | ExprKind::Shift { .. }
-        | ExprKind::DaysIn { .. }
-        | ExprKind::DaysBetween { .. }
-        | ExprKind::MonthsBetween { .. }
-        | ExprKind::AddDays { .. }
-        | ExprKind::AddMonths { .. }
-        | ExprKind::Call { .. }
-        | ExprKind::Faulty => None,
+    if let ExprKind::Constant { constant, .. } = &expr.kind {
+        let used = program.constant(*constant)?;
+        let versions = used.versions.iter().map(|(effective, _)| *effective).collect();
+        return Some(UsedVersions {
+            naming: &used.naming,
+            versions,
+            at,
+        });
     }
+    if let ExprKind::Decide { decision, .. } = &expr.kind {
+        let used = program.decision(*decision)?;
+        let versions = used.versions.iter().map(|version| version.effective).collect();
+        return Some(UsedVersions {
+            naming: &used.naming,
+            versions,
+            at,
+        });
+    }
+    if let ExprKind::RateOf { tiers, .. } = &expr.kind {
+        return tier_versions(program, *tiers, at);
+    }
+    let ExprKind::Apply(apply) = &expr.kind else {
+        return None;
+    };
+    tier_versions(program, apply.tiers, at)
 }
 
 fn tier_versions(program: &Program, id: crate::types::TiersId, at: Span) -> Option<UsedVersions<'_>> {
