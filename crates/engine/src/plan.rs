@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use guerdon_plan::calendar::{Calendar, Date, MonthEnd};
 use guerdon_plan::graph::from_hir::{Construct, Unsupported, lower};
-use guerdon_plan::graph::{Graph, Op};
+use guerdon_plan::graph::{Frame, Graph, Op};
 use guerdon_plan::hir::Program;
-use guerdon_plan::types::{PlanId, Scalar};
+use guerdon_plan::types::{PlanId, Scalar, TableId};
 use guerdon_syntax::{Code, Diagnostic, Renderer, Sink, SourceMap, text};
 
 use crate::column::ColumnData;
@@ -95,6 +95,9 @@ impl Plan {
             }
         }
         let program = guerdon_plan::hir::check(&files, &map, &mut sink);
+        if !sink.has_errors() {
+            guerdon_plan::lint::lint(&program, &mut sink);
+        }
         Self::from_program(program, map, sink)
     }
 
@@ -173,6 +176,19 @@ impl Plan {
             Some(most) => latest.min(most),
             None => latest,
         }
+    }
+
+    /// Says whether the plans read a table at all.
+    pub fn reads(&self, table: TableId) -> bool {
+        let graph = &self.compiled.graph;
+        graph.nodes.iter().any(|node| match &node.op {
+            Op::Stored { table: read, .. } | Op::Find { table: read, .. } => *read == table,
+            _ => match graph.frame(node.frame) {
+                Some(Frame::Rows(rows) | Frame::Cells { rows, .. }) => *rows == table,
+                Some(Frame::Single | Frame::Axis(_) | Frame::Selected { .. } | Frame::Expanded { .. })
+                | None => false,
+            },
+        })
     }
 
     /// Gives the checked program.

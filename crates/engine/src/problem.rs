@@ -113,6 +113,9 @@ impl Problem {
                 column: self.column.as_deref().map(str::to_owned),
             });
         }
+        if let Some(span) = self.span {
+            shown = shown.primary(span, Text::default());
+        }
         if !self.detail.is_empty() {
             shown = shown.detail(self.detail.clone());
         }

@@ -160,6 +160,11 @@ impl<'a> Report<'a> {
         })
     }
 
+    /// Gives the key of a record that a problem names.
+    pub fn payee_key(&self, table: TableId, row: u32) -> String {
+        self.key_text(table, usize::try_from(row).unwrap_or(usize::MAX))
+    }
+
     /// Says whether every amount that should be paid is known.
     pub fn is_complete(&self) -> bool {
         !self.problems().iter().any(Problem::is_error)

@@ -85,6 +85,7 @@ struct Builder<'a> {
     priors: Vec<(NodeId, DefinitionId)>,
     states: HashMap<DefinitionId, NodeId>,
     unsupported: Vec<Unsupported>,
+    is_checking: bool,
 }
 
 /// How far something has been lowered.
@@ -110,6 +111,7 @@ impl<'a> Builder<'a> {
             priors: Vec::new(),
             states: HashMap::new(),
             unsupported: Vec::new(),
+            is_checking: false,
         }
     }
 

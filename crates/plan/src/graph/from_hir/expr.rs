@@ -285,27 +285,50 @@ impl Builder<'_> {
         self.broadcast(source, scope, Some(cell), None, span)
     }
 
-    /// Gives a field on the frame of its table's rows, guarded where a check spoils records.
+    /// Gives a field on the frame of its table's rows, guarded by its own check and where a check of the plan spoils
+    /// records.
     pub(super) fn stored(&mut self, table: TableId, field: FieldId, scope: &Scope, span: Span) -> NodeId {
         let frame = self.frame(Frame::Rows(table));
-        let ty = self
+        let schema = self
             .program
             .table(table)
-            .and_then(|table| table.fields.get(field.index()))
-            .map_or(Ty::always(Scalar::Faulty), |field| field.ty);
-        let stored = self.node(Op::Stored { table, field }, frame, ty, span);
-        match self.spoiling_check(scope.plan, table) {
-            Some(condition) => self.node(
-                Op::Guard {
-                    value: stored,
-                    condition,
-                },
-                frame,
-                ty,
-                span,
-            ),
-            None => stored,
+            .and_then(|table| table.fields.get(field.index()));
+        let ty = schema.map_or(Ty::always(Scalar::Faulty), |field| field.ty);
+        let mut value = self.node(Op::Stored { table, field }, frame, ty, span);
+        if let Some((row, check)) = schema.and_then(|field| field.check.as_ref()) {
+            value = self.checked_field(value, *row, check, scope);
         }
+        match self.spoiling_check(scope.plan, table) {
+            Some(condition) => self.node(Op::Guard { value, condition }, frame, ty, span),
+            None => value,
+        }
+    }
+
+    /// Guards a field by the check in its declaration, which reads the record as it is.
+    fn checked_field(&mut self, value: NodeId, row: BinderId, check: &Expr, scope: &Scope) -> NodeId {
+        if self.is_checking {
+            return value;
+        }
+        let (frame, ty) = (self.frame_of(value), self.ty_of(value));
+        self.is_checking = true;
+        let holds = self
+            .dense(Some(row), None, scope.plan)
+            .map(|rows| self.expr(check, &rows));
+        self.is_checking = false;
+        let Some(mut condition) = holds else { return value };
+        if ty.is_optional() {
+            // A cell that may be empty is checked where it is not.
+            let boolean = Ty::always(Scalar::Bool);
+            let empty = self.node(Op::IsMissing(value), frame, boolean, check.span);
+            let then = self.constant(crate::hir::Value::Bool(true), Scalar::Bool, check.span);
+            let op = Op::If {
+                condition: empty,
+                then,
+                otherwise: condition,
+            };
+            condition = self.node(op, frame, boolean, check.span);
+        }
+        self.node(Op::Guard { value, condition }, frame, ty, check.span)
     }
 
     fn find(

@@ -1,0 +1,77 @@
+//! Rule files: read with all that they `use`, compiled, complained about.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use guerdon::plan::{Plan, Source};
+use guerdon_syntax::{Sink, SourceMap, ast};
+
+use crate::output::Failure;
+
+/// The most files that one compilation reads.
+const MOST_FILES: usize = 256;
+
+/// Reads rule files and the files that they use, directly and by and by.
+pub(crate) fn read(files: &[PathBuf]) -> Result<Vec<Source>, Failure> {
+    let mut sources: Vec<Source> = Vec::new();
+    let mut seen = BTreeSet::new();
+    let mut open: Vec<PathBuf> = files.iter().rev().cloned().collect();
+    while let Some(path) = open.pop() {
+        let name = plain(&path);
+        if !seen.insert(name.clone()) {
+            continue;
+        }
+        if seen.len() > MOST_FILES {
+            return Err(Failure::TooManyFiles { most: MOST_FILES });
+        }
+        let text = match std::fs::read(&path) {
+            Ok(text) => text,
+            // A file that only another one names is reported by the checker, at the line that names it.
+            Err(_) if !files.contains(&path) => continue,
+            Err(error) => return Err(Failure::Unreadable { path, error }),
+        };
+        let used = used_files(&name, &text);
+        open.extend(
+            used.into_iter()
+                .rev()
+                .map(|used| path.parent().unwrap_or(Path::new("")).join(used)),
+        );
+        sources.push(Source::new(name, text));
+    }
+    Ok(sources)
+}
+
+fn used_files(name: &str, text: &[u8]) -> Vec<String> {
+    let mut map = SourceMap::default();
+    let mut sink = Sink::default();
+    let Ok(id) = map.add(name, text) else {
+        return Vec::new();
+    };
+    let file = guerdon_syntax::parse(&map, id, &mut sink);
+    let used = file.items.into_iter().filter_map(|item| match item {
+        ast::Item::Use(used) => Some(used.path.value),
+        _ => None,
+    });
+    used.collect()
+}
+
+/// Gives a path with forward slashes and without `.` parts, so that it reads the same on every machine.
+fn plain(path: &Path) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    for part in path.components() {
+        match part {
+            std::path::Component::CurDir => {}
+            std::path::Component::ParentDir if parts.last().is_some_and(|last| last != "..") => {
+                parts.pop();
+            }
+            part => parts.push(part.as_os_str().to_string_lossy().into_owned()),
+        }
+    }
+    parts.join("/").replacen("//", "/", 1)
+}
+
+/// Reads and compiles rule files.
+pub(crate) fn compile(files: &[PathBuf]) -> Result<Plan, Failure> {
+    let sources = read(files)?;
+    Plan::compile(&sources).map_err(|rejection| Failure::Rejected(Box::new(rejection)))
+}
