@@ -100,9 +100,12 @@ impl Checker<'_> {
     /// Types the right side of `is`; a bare word beside a faulty value may be a value of an enum that is not known.
     fn beside(&mut self, env: &Env, left: &Expr, right: &ast::Expr) -> Expr {
         let want = Want::like(left.ty.scalar);
-        if let (Scalar::Faulty, ast::ExprKind::Name(name)) = (left.ty.scalar, &right.kind)
+        if let (Scalar::Faulty | Scalar::Enum(_), ast::ExprKind::Name(name)) = (left.ty.scalar, &right.kind)
             && self.meanings(env, &name.text, want).is_empty()
         {
+            if left.ty.scalar != Scalar::Faulty && !self.names.is_broken(&name.text) {
+                self.push_no_enum_value(left.ty.scalar, &name.text, name.span);
+            }
             return faulty(right.span);
         }
         self.expr(env, right, want)

@@ -5,7 +5,8 @@ mod statements;
 
 use std::collections::BTreeMap;
 
-use guerdon_syntax::{FileId, Span, ast};
+use guerdon_syntax::keyword::builtin_name;
+use guerdon_syntax::{Code, Diagnostic, FileId, Span, ast, text};
 
 use super::Checker;
 use crate::hir::expr::ExprKind;
@@ -190,6 +191,9 @@ impl<'a> Checker<'a> {
                 }
             };
             let name = named.name;
+            if matches!(builtin_name(&name.text), Some("payee" | "row" | "normal")) {
+                self.push_built_in(name);
+            }
             let earlier = self.symbol_place(plan, &name.text);
             match earlier {
                 Some(first) => self.sink.push(declared_twice(&name.text, name.span, first)),
@@ -200,6 +204,17 @@ impl<'a> Checker<'a> {
                 }
             }
         }
+    }
+
+    fn push_built_in(&mut self, name: &ast::Name) {
+        let word = &name.text;
+        let title = text!(
+            "\"{word}\" has a meaning in every plan and cannot be declared",
+            "“{word}”在每个方案中都有固定含义，不能另行声明"
+        );
+        let message = Diagnostic::error(Code::E0222, title);
+        self.sink
+            .push(message.primary(name.span, text!("choose another name", "请换一个名称")));
     }
 
     fn symbol_place(&self, plan: PlanId, name: &str) -> Option<Span> {

@@ -591,7 +591,7 @@ impl Checker<'_> {
         }
         let name = &found.naming.name;
         let message = Diagnostic::error(
-            Code::E0201,
+            Code::E0226,
             text!(
                 "a measure cannot read the pay \"{name}\"",
                 "度量不能读取发放“{name}”"

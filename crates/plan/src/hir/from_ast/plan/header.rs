@@ -436,7 +436,7 @@ impl<'a> Checker<'a> {
         if !self.names.is_broken(written) {
             self.sink.push(
                 Diagnostic::error(
-                    Code::E0202,
+                    Code::E0228,
                     text!(
                         "there is no calendar called \"{written}\"",
                         "没有叫“{written}”的日历"

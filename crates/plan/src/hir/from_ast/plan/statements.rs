@@ -198,6 +198,7 @@ impl<'a> Checker<'a> {
         let (found, wanted) = (self.kind_name(value.ty.scalar), self.kind_name(scalar));
         let code = match (value.ty.scalar, scalar) {
             (Scalar::Money(_), Scalar::Money(_)) => Code::E0203,
+            (Scalar::Money(_), Scalar::Points) | (Scalar::Points, Scalar::Money(_)) => Code::E0229,
             (_, _) => Code::E0201,
         };
         let mut message = Diagnostic::error(

@@ -130,7 +130,7 @@ impl<'a> Checker<'a> {
             let name = &tree.name.text;
             self.sink.push(
                 Diagnostic::error(
-                    Code::E0215,
+                    Code::E0233,
                     text!("the lines of \"{name}\" have no day", "“{name}”的明细没有日期"),
                 )
                 .primary(
