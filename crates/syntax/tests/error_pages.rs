@@ -52,7 +52,8 @@ fn pages_of_compile_time_messages_show_how_to_provoke_and_how_to_mend_them() {
         let is_excused = WITHOUT_EXAMPLE.iter().any(|(excused, _)| *excused == code);
         let is_of_compiler = page.code.starts_with(['E', 'W']) && code.severity() != Severity::Note;
         let marks = |mark: &str| page.fences.iter().filter(|fence| fence.info == mark).count();
-        let (bad, good) = (marks(&format!("guerdon error={code}")), marks("guerdon fixed"));
+        let bad = marks(&format!("guerdon error={code}")).max(marks(&format!("guerdon later={code}")));
+        let good = marks("guerdon fixed");
         assert_eq!(
             bad > 0,
             good > 0,
@@ -70,6 +71,7 @@ fn every_fenced_block_is_of_a_kind_that_is_tested() {
             let code = &page.code;
             let is_known = [
                 format!("guerdon error={code}"),
+                format!("guerdon later={code}"),
                 "guerdon fixed".to_owned(),
                 format!("guerdon run={code}"),
                 "guerdon data".to_owned(),
