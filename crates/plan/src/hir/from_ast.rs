@@ -104,6 +104,8 @@ pub(crate) struct Checker<'a> {
     has_later: bool,
     /// The values that rest on a faulty one.
     spoilt: BTreeSet<cycle::Node>,
+    /// How many steps are left for proofs that tables are complete.
+    proof_steps: u64,
 }
 
 impl<'a> Checker<'a> {
@@ -139,6 +141,7 @@ impl<'a> Checker<'a> {
             given_keys: BTreeMap::new(),
             has_later: false,
             spoilt: BTreeSet::new(),
+            proof_steps: declare::MAX_PROOF_STEPS,
         }
     }
 

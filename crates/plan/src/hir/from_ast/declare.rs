@@ -27,6 +27,7 @@ mod words;
 
 use guerdon_syntax::{Code, Diagnostic, Span, ast, text};
 
+pub(super) use cover::MAX_PROOF_STEPS;
 pub(crate) use data::reason;
 pub(crate) use fold::Folded;
 

@@ -9,8 +9,11 @@ use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 
-/// The most pairs of rows that are compared, and the most steps of one search.
+/// The most steps of one table's proof: pairs of rows that are compared, and sets of rows that are looked at.
 pub(crate) const MAX_STEPS: u64 = 10_000_000;
+
+/// The most steps of the proofs of all tables together, so that no set of files takes much more than seconds.
+pub(crate) const MAX_PROOF_STEPS: u64 = 40_000_000;
 
 /// The most condition columns that a table may have, which bounds the depth of the search.
 pub(crate) const MAX_AXES: usize = 32;
@@ -37,18 +40,16 @@ pub(crate) struct Overlap {
     pub(crate) point: Point,
 }
 
-/// Reports that a proof would take more than [`MAX_STEPS`].
+/// Reports that a proof would take more steps than are left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct TooLarge;
 
 /// Finds two regions that share a point: those with the earliest later row.
-pub(crate) fn overlap(axes: usize, rows: &[Region]) -> Result<Option<Overlap>, TooLarge> {
+pub(crate) fn overlap(axes: usize, rows: &[Region], steps: &mut u64) -> Result<Option<Overlap>, TooLarge> {
     let Some((pairs, axis)) = (0..axes).map(|axis| (pairs_on(rows, axis), axis)).min() else {
         return Ok(None);
     };
-    if pairs > MAX_STEPS {
-        return Err(TooLarge);
-    }
+    *steps = steps.checked_sub(pairs).ok_or(TooLarge)?;
     Ok(sweep(rows, axis))
 }
 
@@ -70,6 +71,8 @@ pub(crate) fn hole_between_disjoint(sizes: &[u32], rows: &[Region]) -> Result<Op
 
 /// Finds a point of `target` outside all regions, which may overlap.
 pub(crate) fn hole(target: &Region, rows: &[&Region], steps: &mut u64) -> Result<Option<Point>, TooLarge> {
+    let cost = u64::try_from(rows.len()).unwrap_or(u64::MAX);
+    *steps = steps.checked_sub(cost).ok_or(TooLarge)?;
     let full_from = rows.iter().map(|row| row.full_from(target)).collect();
     let mut search = Search {
         target,

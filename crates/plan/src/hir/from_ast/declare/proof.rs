@@ -50,12 +50,15 @@ impl Checker<'_> {
         if !self.every_row_matches_something(subject, &cut) {
             return;
         }
+        let budget = self.proof_steps.min(MAX_STEPS);
+        let mut steps = budget;
         let proven = match subject.hit {
             _ if subject.inputs.len() > MAX_AXES => Err(TooLarge),
-            Hit::Unique => self.prove_unique(subject, &cut),
-            Hit::First => self.prove_first(subject, &cut),
-            Hit::Every => self.prove_cover(subject, &cut, &mut MAX_STEPS.clone()),
+            Hit::Unique => self.prove_unique(subject, &cut, &mut steps),
+            Hit::First => self.prove_first(subject, &cut, &mut steps),
+            Hit::Every => self.prove_cover(subject, &cut, &mut steps),
         };
+        self.proof_steps = self.proof_steps.saturating_sub(budget.saturating_sub(steps));
         if proven.is_err() {
             self.push_too_large(subject);
         }
@@ -111,10 +114,10 @@ impl Checker<'_> {
         self.sink.push(fault.secondary(input.naming.span, heading));
     }
 
-    fn prove_unique(&mut self, subject: &Subject<'_>, cut: &Cut) -> Result<(), TooLarge> {
-        if let Some(found) = overlap(cut.axes.len(), &cut.regions)? {
+    fn prove_unique(&mut self, subject: &Subject<'_>, cut: &Cut, steps: &mut u64) -> Result<(), TooLarge> {
+        if let Some(found) = overlap(cut.axes.len(), &cut.regions, steps)? {
             self.push_overlap(subject, cut, &found);
-            return self.prove_cover(subject, cut, &mut MAX_STEPS.clone());
+            return self.prove_cover(subject, cut, steps);
         }
         let sizes: Vec<u32> = cut.axes.iter().map(Axis::size).collect();
         if let Some(point) = hole_between_disjoint(&sizes, &cut.regions)? {
@@ -123,12 +126,11 @@ impl Checker<'_> {
         Ok(())
     }
 
-    fn prove_first(&mut self, subject: &Subject<'_>, cut: &Cut) -> Result<(), TooLarge> {
-        let mut steps = MAX_STEPS;
-        self.prove_cover(subject, cut, &mut steps)?;
+    fn prove_first(&mut self, subject: &Subject<'_>, cut: &Cut, steps: &mut u64) -> Result<(), TooLarge> {
+        self.prove_cover(subject, cut, steps)?;
         for (at, region) in cut.regions.iter().enumerate() {
             let above: Vec<&Region> = cut.regions.iter().take(at).collect();
-            if hole(region, &above, &mut steps)?.is_none() {
+            if hole(region, &above, steps)?.is_none() {
                 self.push_unreachable(subject, cut, at);
             }
         }

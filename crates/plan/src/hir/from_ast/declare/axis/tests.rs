@@ -179,7 +179,7 @@ fn agrees(scalar: Scalar, step: &Exact, rows: Vec<(Cell, Cell)>) {
     let is_open = points.iter().any(|point| cut.holding(point).is_empty());
     let sizes: Vec<u32> = cut.axes.iter().map(Axis::size).collect();
     let all = Region(sizes.iter().map(|size| SlotSet::first_slots(*size)).collect());
-    let shared = overlap(2, &regions).unwrap();
+    let shared = overlap(2, &regions, &mut MAX_STEPS.clone()).unwrap();
     assert_eq!(shared.is_some(), is_shared);
     if let Some(Overlap {
         earlier,

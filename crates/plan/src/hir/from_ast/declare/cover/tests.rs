@@ -75,7 +75,7 @@ fn two_rows_that_share_a_corner_are_named_with_the_corner() {
         later: 2,
         point: vec![1, 1],
     };
-    assert_eq!(overlap(2, &rows), Ok(Some(found)));
+    assert_eq!(overlap(2, &rows, &mut MAX_STEPS.clone()), Ok(Some(found)));
 }
 
 #[test]
@@ -112,7 +112,7 @@ fn a_grid_of_ten_thousand_rows_is_proven_whole_and_its_one_hole_found() {
     let mut rows: Vec<Region> = (0..100)
         .flat_map(|row| (0..100).map(move |column| cell(row, column)))
         .collect();
-    assert_eq!(overlap(2, &rows), Ok(None));
+    assert_eq!(overlap(2, &rows, &mut MAX_STEPS.clone()), Ok(None));
     assert_eq!(hole_between_disjoint(&[100, 100], &rows), Ok(None));
     rows.remove(4_217);
     assert_eq!(hole_between_disjoint(&[100, 100], &rows), Ok(Some(vec![42, 17])));
@@ -139,7 +139,7 @@ fn each_of_two_thousand_rows_is_shown_to_be_reached() {
 proptest! {
     #[test]
     fn an_overlap_is_found_exactly_where_two_rows_share_a_point((sizes, rows) in tables()) {
-        let found = overlap(sizes.len(), &rows).unwrap();
+        let found = overlap(sizes.len(), &rows, &mut MAX_STEPS.clone()).unwrap();
         let shared = |(a, b): (usize, usize)| points(&sizes).into_iter().find(|point| holds(&rows[a], point) && holds(&rows[b], point));
         let pairs = (0..rows.len()).flat_map(|later| (0..later).map(move |earlier| (earlier, later)));
         let first = pairs.into_iter().find_map(|(earlier, later)| shared((earlier, later)).map(|point| Overlap { earlier, later, point }));
