@@ -61,7 +61,43 @@ fn the_first_fix_of_each_message_mends_it() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
+/// Holds the printed messages on the pages against those that are given; with `BLESS_PAGES` set, writes them there.
+#[test]
+fn pages_show_their_message_as_it_is_printed() {
+    let is_blessing = std::env::var_os("BLESS_PAGES").is_some();
+    let mut faults = Vec::new();
+    for page in pages::read() {
+        let code: Code = page.code.parse().expect("pages are named after codes");
+        let expected = with_messages(&page.text, code);
+        if is_blessing {
+            pages::write(&page.code, &expected);
+        } else if page.text != expected {
+            faults.push(format!("{code} should read:\n{expected}"));
+        }
+    }
+    let hint = "look at the messages; if they are meant, run this test with BLESS_PAGES=1";
+    assert!(faults.is_empty(), "{hint}\n\n{}", faults.join("\n"));
+}
+
+/// Writes the message behind each example that gives it, in the place of what stands there.
+fn with_messages(text: &str, code: Code) -> String {
+    let mark = format!("```guerdon error={code}\n");
+    let mut parts = text.split(mark.as_str());
+    let mut written = parts.next().unwrap_or("").to_owned();
+    for part in parts {
+        let (example, rest) = part.split_once("```\n").expect("a closed example");
+        let rest = match rest.strip_prefix("\n```text\n") {
+            Some(shown) => shown.split_once("```\n").expect("a closed message").1,
+            None => rest,
+        };
+        let message = found(example).printed_with(code);
+        written.push_str(&format!("{mark}{example}```\n\n```text\n{message}```\n{rest}"));
+    }
+    written
+}
+
 struct Found {
+    sources: SourceMap,
     diagnostics: Vec<Diagnostic>,
     printed: String,
 }
@@ -85,6 +121,14 @@ impl Found {
             .all(|one| one.severity != Severity::Error || one.code == Code::E0217)
     }
 
+    /// Prints the first message that has a code.
+    fn printed_with(&self, code: Code) -> String {
+        let message = self.diagnostics.iter().find(|one| one.code == code);
+        message.map_or(String::new(), |one| {
+            Renderer::default().render(one, &self.sources)
+        })
+    }
+
     fn first_fix(&self, code: Code) -> Option<&Fix> {
         let message = self.diagnostics.iter().find(|one| one.code == code)?;
         message.fixes.first().filter(|fix| !fix.edits.is_empty())
@@ -106,5 +150,9 @@ fn found(body: &str) -> Found {
     }
     let diagnostics = sink.finish();
     let printed = Renderer::default().render_all(&diagnostics, &sources);
-    Found { diagnostics, printed }
+    Found {
+        sources,
+        diagnostics,
+        printed,
+    }
 }

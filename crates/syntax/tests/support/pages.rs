@@ -23,14 +23,22 @@ pub struct Fence {
 
 /// Reads all pages, in order.
 pub fn read() -> Vec<Page> {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../docs/errors");
-    let files = fs::read_dir(&folder).expect("docs/errors is part of the repository");
+    let files = fs::read_dir(folder()).expect("docs/errors is part of the repository");
     let mut pages: Vec<Page> = files
         .map(|file| page(&file.expect("a readable folder").path()))
         .collect();
     pages.retain(|page| page.code != "README");
     pages.sort_by(|left, right| left.code.cmp(&right.code));
     pages
+}
+
+/// Writes a page anew.
+pub fn write(code: &str, text: &str) {
+    fs::write(folder().join(format!("{code}.md")), text).expect("docs/errors can be written");
+}
+
+fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../docs/errors")
 }
 
 fn page(path: &std::path::Path) -> Page {

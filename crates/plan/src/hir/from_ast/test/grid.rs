@@ -213,7 +213,12 @@ impl Checker<'_> {
     }
 
     /// Reports a word that an enum does not list, with the value that was probably meant.
-    pub(in crate::hir::from_ast) fn push_no_enum_value(&mut self, scalar: Scalar, word: &str, span: Span) -> Value {
+    pub(in crate::hir::from_ast) fn push_no_enum_value(
+        &mut self,
+        scalar: Scalar,
+        word: &str,
+        span: Span,
+    ) -> Value {
         let kind = self.kind_name(scalar);
         let message = Diagnostic::error(
             Code::E0211,
