@@ -26,7 +26,7 @@ pub(crate) struct Input {
     pub bytes: u64,
 }
 
-/// Reads the records of every table that the plans look at.
+/// Reads the records of every table that has a file; those that the plans look at must have one.
 pub(crate) fn load(plan: &Plan, folder: &Path) -> Result<Loaded, Failure> {
     if !folder.is_dir() {
         return Err(Failure::NoFolder {
@@ -39,11 +39,11 @@ pub(crate) fn load(plan: &Plan, folder: &Path) -> Result<Loaded, Failure> {
     let progress = Progress::new();
     for (place, table) in program.tables.iter().enumerate() {
         let id = TableId::at(place);
-        if !plan.reads(id) {
-            continue;
-        }
         let file = file_of(table);
         let Some(path) = find(plan, table, folder, &file) else {
+            if !plan.reads(id) {
+                continue;
+            }
             return Err(Failure::NoData {
                 table: table.naming.name.clone(),
                 file,
