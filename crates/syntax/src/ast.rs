@@ -7,6 +7,7 @@ pub mod data;
 pub mod expr;
 pub mod goal;
 pub mod plan;
+pub mod skeleton;
 pub mod supervision;
 pub mod table;
 pub mod testing;
@@ -15,6 +16,7 @@ pub use data::*;
 pub use expr::*;
 pub use goal::*;
 pub use plan::*;
+pub use skeleton::{is_same, mask};
 pub use supervision::*;
 pub use table::*;
 pub use testing::*;
@@ -29,6 +31,8 @@ pub struct File {
     pub language: Language,
     /// The version of the rule language: the `guerdon` line, 1 where there is none.
     pub version: u32,
+    /// Whether the `guerdon` line is there.
+    pub is_version_written: bool,
     /// What the file declares, in the order in which it is written.
     pub items: Vec<Item>,
     /// Statements that could not be read. The names they would have given are known, so that later stages do not

@@ -393,6 +393,11 @@ impl Folder<'_> {
     }
 }
 
+/// Tells whether a character is forbidden even inside texts, so that it has to be written as its number.
+pub(crate) fn is_hidden(sign: char) -> bool {
+    characters::is_forbidden_in_text(sign) || sign == '\n' || sign == '\r'
+}
+
 /// Narrows an offset; the size limit of source files makes it fit.
 pub(crate) fn offset(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)

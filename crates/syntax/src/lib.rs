@@ -5,6 +5,7 @@
 pub mod ast;
 pub mod diagnostic;
 pub mod fold;
+pub mod format;
 pub mod keyword;
 mod lines;
 mod parse;

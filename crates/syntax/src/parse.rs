@@ -77,6 +77,7 @@ pub fn parse(sources: &SourceMap, file: FileId, sink: &mut Sink) -> File {
     File {
         language: head.language,
         version: head.version,
+        is_version_written: head.is_version_written,
         items,
         broken,
         span: Span::new(file, 0, crate::fold::offset(source.len())),
@@ -170,4 +171,4 @@ impl<'a> Reader<'a> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

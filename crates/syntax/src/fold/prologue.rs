@@ -15,6 +15,8 @@ pub struct Prologue {
     pub language: Language,
     /// The version of the rule language.
     pub version: u32,
+    /// Whether the `guerdon` line is there.
+    pub is_version_written: bool,
     /// The byte after the last of these lines; 0 where there are none.
     pub end: usize,
 }
@@ -30,6 +32,7 @@ pub fn prologue(file: FileId, source: &str, sink: &mut Sink) -> Prologue {
     let mut read = Prologue {
         language: Language::En,
         version: 1,
+        is_version_written: false,
         end: 0,
     };
     let mut seen = [false, false];
@@ -59,6 +62,7 @@ pub fn prologue(file: FileId, source: &str, sink: &mut Sink) -> Prologue {
         let span = Span::new(file, offset(place), offset(place.saturating_add(value.len())));
         if slot == 0 {
             read.version = version(value, span, sink);
+            read.is_version_written = true;
         } else {
             read.language = language(value, span, sink);
         }

@@ -1,0 +1,273 @@
+//! Lines on the page: indentation, blank lines, comments, columns.
+
+use unicode_width::UnicodeWidthStr;
+
+use crate::ast::{Comment, File};
+use crate::span::Span;
+
+/// The width past which a statement is broken at its clauses.
+const WIDTH: usize = 110;
+
+/// The widest line behind which comments are aligned.
+const COMMENT_COLUMN: usize = 70;
+
+/// Gathers printed lines.
+pub(super) struct Layout<'a> {
+    lines: Vec<Line>,
+    comments: std::iter::Peekable<std::slice::Iter<'a, Comment>>,
+    blank_lines: &'a [u32],
+    last: u32,
+    is_after_first_line: bool,
+    indent: usize,
+}
+
+struct Line {
+    indent: usize,
+    text: String,
+    comment: Option<String>,
+}
+
+/// Holds a statement as clauses, which stand on one line if they fit.
+#[derive(Default)]
+pub(super) struct Clauses {
+    /// The clauses, each of which may begin a line.
+    pub(super) inline: Vec<String>,
+    /// The reason and the reference, which begin lines of their own.
+    pub(super) tail: Vec<String>,
+}
+
+impl Clauses {
+    /// Begins with a first clause.
+    pub(super) fn new(first: impl Into<String>) -> Clauses {
+        Clauses {
+            inline: vec![first.into()],
+            tail: Vec::new(),
+        }
+    }
+
+    /// Adds a clause.
+    pub(super) fn and(mut self, clause: impl Into<String>) -> Clauses {
+        self.inline.push(clause.into());
+        self
+    }
+
+    /// Adds a clause if there is one.
+    pub(super) fn maybe(mut self, clause: Option<String>) -> Clauses {
+        self.inline.extend(clause);
+        self
+    }
+
+    /// Adds clauses.
+    pub(super) fn all(mut self, clauses: impl IntoIterator<Item = String>) -> Clauses {
+        self.inline.extend(clauses);
+        self
+    }
+
+    /// Adds the reason and the reference.
+    pub(super) fn tail(mut self, tail: Vec<String>) -> Clauses {
+        self.tail = tail;
+        self
+    }
+
+    /// Gives everything in one line.
+    pub(super) fn one_line(self) -> String {
+        let mut all = self.inline;
+        all.extend(self.tail);
+        all.join(" ")
+    }
+}
+
+impl<'a> Layout<'a> {
+    pub(super) fn new(file: &'a File) -> Layout<'a> {
+        Layout {
+            lines: Vec::new(),
+            comments: file.comments.iter().peekable(),
+            blank_lines: &file.blank_lines,
+            last: 0,
+            is_after_first_line: false,
+            indent: 0,
+        }
+    }
+
+    /// Prints a line before everything else.
+    pub(super) fn first_line(&mut self, text: String) {
+        self.push(text);
+        self.is_after_first_line = true;
+    }
+
+    /// Prints the head of a block and goes inside it.
+    pub(super) fn open(&mut self, span: Span, clauses: Clauses) {
+        self.before(span.start);
+        self.print(clauses);
+        self.last = span.start;
+        self.indent = self.indent.saturating_add(2);
+    }
+
+    /// Leaves a block and prints its last line.
+    pub(super) fn close(&mut self, span: Span, word: &str) {
+        self.comments_before(span.end);
+        self.indent = self.indent.saturating_sub(2);
+        self.push(word.to_owned());
+        self.last = span.end;
+    }
+
+    /// Prints a statement.
+    pub(super) fn statement(&mut self, span: Span, clauses: Clauses) {
+        self.before(span.start);
+        self.print(clauses);
+        self.last = span.end;
+    }
+
+    /// Prints a row.
+    pub(super) fn row(&mut self, span: Span, text: String) {
+        self.before(span.start);
+        self.push(text.trim_end().to_owned());
+        self.last = span.end;
+    }
+
+    /// Gives the whole text.
+    pub(super) fn finish(mut self) -> String {
+        self.indent = 0;
+        self.comments_before(u32::MAX);
+        self.align_comments();
+        let mut out = String::new();
+        for line in &self.lines {
+            if !line.text.is_empty() || line.comment.is_some() {
+                out.push_str(&" ".repeat(line.indent));
+            }
+            out.push_str(&line.text);
+            if let Some(comment) = &line.comment {
+                out.push_str(comment);
+            }
+            out.push('\n');
+        }
+        out
+    }
+
+    /// Prints the comments and the blank line that stand before a place.
+    fn before(&mut self, start: u32) {
+        self.comments_before(start);
+        self.blank(start);
+    }
+
+    fn comments_before(&mut self, start: u32) {
+        while let Some(comment) = self.comments.next_if(|comment| comment.span.start < start) {
+            let written = match comment.text.is_empty() {
+                true => "#".to_owned(),
+                false => format!("# {}", comment.text),
+            };
+            let free = self
+                .lines
+                .last_mut()
+                .filter(|line| comment.is_trailing && line.comment.is_none());
+            match free.filter(|line| !line.text.is_empty()) {
+                Some(line) => line.comment = Some(written),
+                None => {
+                    self.blank(comment.span.start);
+                    self.lines.push(Line {
+                        indent: self.indent,
+                        text: String::new(),
+                        comment: Some(written),
+                    });
+                }
+            }
+            self.last = self.last.max(comment.span.end);
+        }
+    }
+
+    /// Prints a blank line if the source has one between what was printed last and a place.
+    fn blank(&mut self, start: u32) {
+        let first = self.blank_lines.partition_point(|at| *at < self.last);
+        let has_blank = self.blank_lines.get(first).is_some_and(|at| *at < start);
+        let is_after_text = self
+            .lines
+            .last()
+            .is_some_and(|line| !line.text.is_empty() || line.comment.is_some());
+        let is_after_first_line = std::mem::take(&mut self.is_after_first_line);
+        if (has_blank || is_after_first_line) && is_after_text {
+            self.lines.push(Line {
+                indent: 0,
+                text: String::new(),
+                comment: None,
+            });
+        }
+    }
+
+    fn print(&mut self, clauses: Clauses) {
+        let joined = clauses.inline.join(" ");
+        let is_short = self.indent.saturating_add(joined.width()) <= WIDTH;
+        let all = if is_short { vec![joined] } else { clauses.inline };
+        for (at, text) in all.into_iter().chain(clauses.tail).enumerate() {
+            let deeper = if at == 0 { 0 } else { 2 };
+            self.lines.push(Line {
+                indent: self.indent.saturating_add(deeper),
+                text,
+                comment: None,
+            });
+        }
+    }
+
+    fn push(&mut self, text: String) {
+        self.lines.push(Line {
+            indent: self.indent,
+            text,
+            comment: None,
+        });
+    }
+
+    /// Puts the comments of lines that follow each other into one column.
+    fn align_comments(&mut self) {
+        let is_commented = |line: &Line| line.comment.is_some() && !line.text.is_empty();
+        let mut rest = self.lines.as_mut_slice();
+        while !rest.is_empty() {
+            let indent = rest.first().map_or(0, |line| line.indent);
+            let belongs = |line: &&Line| is_commented(line) && line.indent == indent;
+            let run = rest.iter().take_while(belongs).count();
+            let (lines, behind) = rest.split_at_mut(run.max(1).min(rest.len()));
+            rest = behind;
+            let width = |line: &Line| line.indent.saturating_add(line.text.width());
+            let column = lines
+                .iter()
+                .map(width)
+                .filter(|width| *width <= COMMENT_COLUMN)
+                .max()
+                .unwrap_or(0);
+            for line in lines.iter_mut().filter(|line| is_commented(line)) {
+                let gap = column.saturating_sub(width(line)).saturating_add(2);
+                line.text.push_str(&" ".repeat(gap));
+            }
+        }
+    }
+}
+
+/// Makes the cells of rows equally wide, column by column, and joins them.
+pub(super) fn columns(rows: &[Vec<String>], between: &str) -> Vec<String> {
+    let mut widths: Vec<usize> = Vec::new();
+    for row in rows {
+        for (at, cell) in row.iter().enumerate() {
+            let width = cell.width();
+            match widths.get_mut(at) {
+                Some(widest) => *widest = width.max(*widest),
+                None => widths.push(width),
+            }
+        }
+    }
+    rows.iter().map(|row| joined(row, &widths, between)).collect()
+}
+
+fn joined(row: &[String], widths: &[usize], between: &str) -> String {
+    let mut out = String::new();
+    for (at, (cell, width)) in row.iter().zip(widths).enumerate() {
+        if at > 0 {
+            out.push_str(between);
+        }
+        out.push_str(cell);
+        out.push_str(&" ".repeat(width.saturating_sub(cell.width())));
+    }
+    out.trim_end().to_owned()
+}
+
+/// Pads a text on the right to a width.
+pub(super) fn padded(text: &str, width: usize) -> String {
+    format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))
+}
