@@ -67,10 +67,12 @@ pub(super) fn only_where<'a>(value: &Vector<'a>, condition: &Vector<'a>) -> Vect
         let holds = yes
             .and_then(|flags| at(flags, cell))
             .is_some_and(|flag| *flag != 0);
-        if !holds || condition.is_missing(cell) || is_gap(value, cell) {
+        if !holds || condition.is_missing(cell) {
             masks.set_missing(cell);
         } else if value.error(cell) != 0 {
             masks.set_error(cell, value.error(cell));
+        } else if is_gap(value, cell) {
+            masks.set_missing(cell);
         }
     }
     masks.over(value.data.clone())

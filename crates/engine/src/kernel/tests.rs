@@ -1,7 +1,13 @@
 //! Each kernel against its term's meaning for one cell, over all forms in which numbers are held.
 #![expect(clippy::arithmetic_side_effects, reason = "figures of tests are small")]
 
+mod choices;
+mod decisions;
+mod figures;
+mod logic;
 mod numbers;
+mod tiers;
+mod times;
 
 use std::borrow::Cow;
 
