@@ -134,7 +134,7 @@ fn exact(text: &str) -> Exact {
 fn narrow() -> impl Strategy<Value = i64> {
     prop_oneof![
         4 => -2_000_i64..2_000,
-        2 => -1_000_000_000_000_i64..1_000_000_000_000,
+        2 => (any::<i64>(), 0_u32..64).prop_map(|(value, shift)| value >> shift),
         1 => select(vec![i64::MIN, i64::MIN + 1, i64::MAX, i64::MAX - 1, 0, 1, -1]),
     ]
 }
@@ -142,7 +142,7 @@ fn narrow() -> impl Strategy<Value = i64> {
 fn wide() -> impl Strategy<Value = i128> {
     prop_oneof![
         3 => narrow().prop_map(i128::from),
-        1 => any::<i64>().prop_map(|value| i128::from(value) * 1_000_003),
+        1 => (any::<i128>(), 0_u32..128).prop_map(|(value, shift)| value >> shift),
         1 => select(vec![i128::MIN, i128::MAX, i128::MAX - 1, i128::MIN + 1]),
     ]
 }
@@ -159,7 +159,11 @@ fn any_exact() -> impl Strategy<Value = Exact> {
 
 /// Gives numbers in any form.
 fn numbers(len: usize) -> impl Strategy<Value = Numbers<'static>> {
-    let den = prop_oneof![3 => 1_i128..200, 1 => 1_i128..i128::from(i64::MAX), 1 => Just(i128::MAX)];
+    let den = prop_oneof![
+        3 => 1_i128..200,
+        1 => (1..=i128::MAX, 0_u32..126).prop_map(|(den, shift)| (den >> shift).max(1)),
+        1 => Just(i128::MAX)
+    ];
     prop_oneof![
         4 => (prop::collection::vec(narrow(), len), 0_u8..7)
             .prop_map(|(values, decimals)| Numbers::Scaled(Cow::Owned(values), decimals)),

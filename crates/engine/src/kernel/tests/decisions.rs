@@ -253,6 +253,27 @@ proptest! {
 }
 
 #[test]
+fn numbers_beside_a_mark_are_not_the_mark() {
+    let half = Bound { at: exact("0.5"), edge: Edge::Included };
+    let from = |lower, upper| Condition::Interval { lower, upper };
+    let graph = graph(
+        Hit::First,
+        vec![Combine::Single],
+        vec![
+            line(vec![from(Some(half.clone()), Some(half.clone()))], vec![number(1)]),
+            line(vec![from(None, Some(half))], vec![number(2)]),
+            line(vec![Condition::Any], vec![number(3)]),
+        ],
+    );
+    let decided = |input| texts(&run_in(&graph, &decide(0, 1), &[no_day(), input]));
+    assert_eq!(decided(scaled(&[-1, 0, 1], 0)), ["2", "2", "3"]);
+    assert_eq!(decided(scaled(&[4, 5, 6], 1)), ["2", "1", "3"]);
+    assert_eq!(decided(scaled(&[499, 500, 501], 3)), ["2", "1", "3"]);
+    let ratio = Numbers::Ratio(Cow::Owned(vec![1, 2, 3]), Cow::Owned(vec![3, 4, 5]));
+    assert_eq!(decided(plain(ratio)), ["2", "1", "3"]);
+}
+
+#[test]
 fn a_matrix_of_days_flags_and_texts_has_several_results() {
     let date = |text| Date::parse(text).unwrap();
     let from = Bound {
