@@ -8,6 +8,7 @@ mod logic;
 mod numbers;
 mod tiers;
 mod times;
+mod widths;
 
 use std::borrow::Cow;
 

@@ -254,13 +254,19 @@ proptest! {
 
 #[test]
 fn numbers_beside_a_mark_are_not_the_mark() {
-    let half = Bound { at: exact("0.5"), edge: Edge::Included };
+    let half = Bound {
+        at: exact("0.5"),
+        edge: Edge::Included,
+    };
     let from = |lower, upper| Condition::Interval { lower, upper };
     let graph = graph(
         Hit::First,
         vec![Combine::Single],
         vec![
-            line(vec![from(Some(half.clone()), Some(half.clone()))], vec![number(1)]),
+            line(
+                vec![from(Some(half.clone()), Some(half.clone()))],
+                vec![number(1)],
+            ),
             line(vec![from(None, Some(half))], vec![number(2)]),
             line(vec![Condition::Any], vec![number(3)]),
         ],

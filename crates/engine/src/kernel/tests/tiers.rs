@@ -80,7 +80,7 @@ fn decimals_or_fractions(values: &[&str]) -> Vector<'static> {
 }
 
 /// The meaning of tiers for one value, by intervals of fractions.
-fn meaning(
+pub(super) fn meaning(
     table: &SliceTable,
     want: SliceWant,
     value: &Exact,
