@@ -8,6 +8,7 @@
 pub mod generate;
 pub mod oracle;
 pub mod outputs;
+pub mod read;
 pub mod records;
 pub mod rounding;
 pub mod run_test;

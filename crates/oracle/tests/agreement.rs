@@ -1,0 +1,129 @@
+//! Generated plans through engine and oracle: every shown cell must be the same.
+//!
+//! `GUERDON_CASES` sets how many (20,000 without it), `GUERDON_SEED` the first seed; case n has the seed plus n. A
+//! difference is made smaller, statement by statement and record by record, before it is printed.
+#![expect(clippy::print_stderr, reason = "a long run says what it does, and how to repeat it")]
+
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use guerdon_oracle::generate::{Case, case};
+use guerdon_oracle::read::read;
+use guerdon_oracle::run_test::run_end;
+use guerdon_oracle::{Oracle, Outputs, Records, outputs};
+use guerdon_plan::hir::{Program, Test};
+
+/// The most that is tried to make a difference smaller.
+const MAX_SHRINKS: usize = 4_000;
+
+/// Says what came of a case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Found {
+    Agreement,
+    /// The text is refused, with the messages.
+    Refused(String),
+    /// Cells with the engine's and the oracle's values.
+    Differences(Vec<(String, String, String)>),
+}
+
+#[test]
+fn engine_and_oracle_agree() {
+    let (count, first) = (number("GUERDON_CASES", 20_000), number("GUERDON_SEED", 1));
+    eprintln!("{count} generated plans, seeds from {first}");
+    let next = AtomicU64::new(0);
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                loop {
+                    let place = next.fetch_add(1, Ordering::Relaxed);
+                    if place >= count {
+                        break;
+                    }
+                    judge(&case(first.wrapping_add(place)));
+                }
+            });
+        }
+    });
+}
+
+fn number(variable: &str, otherwise: u64) -> u64 {
+    std::env::var(variable).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise)
+}
+
+fn judge(case: &Case) {
+    match compare(case) {
+        Found::Agreement => {}
+        Found::Refused(messages) => panic!("seed {}: refused\n{}\n{messages}", case.seed, case.text()),
+        Found::Differences(_) => {
+            let small = smallest(case);
+            let Found::Differences(differences) = compare(&small) else { return };
+            let lines: Vec<String> = differences
+                .iter()
+                .map(|(key, engine, oracle)| format!("{key}: engine {engine}, oracle {oracle}"))
+                .collect();
+            panic!("seed {}: engine and oracle differ\n\n{}\n{}", case.seed, small.text(), lines.join("\n"));
+        }
+    }
+}
+
+/// Drops parts of a case as long as there is a difference.
+fn smallest(case: &Case) -> Case {
+    let mut found = case.clone();
+    let mut tries = 0;
+    'smaller: loop {
+        for candidate in found.smaller() {
+            tries += 1;
+            if tries > MAX_SHRINKS {
+                return found;
+            }
+            if matches!(compare(&candidate), Found::Differences(_)) {
+                found = candidate;
+                continue 'smaller;
+            }
+        }
+        return found;
+    }
+}
+
+fn compare(case: &Case) -> Found {
+    let text = case.text();
+    let program = match read(&[("case.guerdon", &text)]) {
+        Ok(program) => program,
+        Err(faults) => return Found::Refused(faults.text()),
+    };
+    let Some(test) = program.tests.first() else { return Found::Agreement };
+    let records = Records::from_given(&program, &test.given);
+    let oracle = outputs(&Oracle::new(&program, &records, run_end(&program, test), &test.with));
+    let Some(engine) = engine_outputs(&text, &program, test) else { return Found::Agreement };
+    let differences = differences(&engine, &oracle);
+    if differences.is_empty() { Found::Agreement } else { Found::Differences(differences) }
+}
+
+/// Lists the cells that differ; what is not shown is missing.
+fn differences(engine: &Outputs, oracle: &Outputs) -> Vec<(String, String, String)> {
+    let keys: BTreeSet<&String> = engine.keys().chain(oracle.keys()).collect();
+    let of = |outputs: &Outputs, key: &String| outputs.get(key).cloned().unwrap_or_else(|| "missing".to_owned());
+    let both = keys.into_iter().map(|key| (key.clone(), of(engine, key), of(oracle, key)));
+    both.filter(|(_, engine, oracle)| engine != oracle).collect()
+}
+
+/// Runs the engine over the same records and writes what it shows in the oracle's words; none while there is no
+/// engine.
+fn engine_outputs(_text: &str, _program: &Program, _test: &Test) -> Option<Outputs> {
+    None
+}
+
+#[test]
+fn a_generated_plan_is_computed_by_the_oracle() {
+    let mut known = 0;
+    for seed in 0..300 {
+        let text = case(seed).text();
+        let program = read(&[("case.guerdon", &text)]).unwrap_or_else(|faults| panic!("{text}\n{}", faults.text()));
+        let test = &program.tests[0];
+        let records = Records::from_given(&program, &test.given);
+        let found = outputs(&Oracle::new(&program, &records, run_end(&program, test), &test.with));
+        known += found.values().filter(|value| !["error", "missing", "0"].contains(&value.as_str())).count();
+    }
+    // Far fewer would mean that the generated plans are about nothing.
+    assert!(known > 10_000, "{known} cells have a value other than zero");
+}
