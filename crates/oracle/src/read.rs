@@ -15,7 +15,10 @@ impl Faults {
     #[must_use]
     pub fn text(&self) -> String {
         let renderer = Renderer::default();
-        self.faults.iter().map(|fault| renderer.render(fault, &self.sources)).collect()
+        self.faults
+            .iter()
+            .map(|fault| renderer.render(fault, &self.sources))
+            .collect()
     }
 }
 
@@ -38,7 +41,10 @@ pub fn read(files: &[(&str, &str)]) -> Result<Program, Box<Faults>> {
     }
     let program = guerdon_plan::hir::check(&trees, &sources, &mut sink);
     if sink.has_errors() {
-        return Err(Box::new(Faults { sources, faults: sink.finish() }));
+        return Err(Box::new(Faults {
+            sources,
+            faults: sink.finish(),
+        }));
     }
     Ok(program)
 }

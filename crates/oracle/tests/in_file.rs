@@ -37,9 +37,15 @@ fn examples() -> Option<PathBuf> {
 fn run_example(name: &str, uses: &[&str]) {
     let Some(folder) = examples() else { return };
     let names: Vec<&str> = [name].iter().chain(uses).copied().collect();
-    let texts: Vec<String> =
-        names.iter().map(|name| std::fs::read_to_string(folder.join(name)).unwrap()).collect();
-    let files: Vec<(&str, &str)> = names.iter().copied().zip(texts.iter().map(String::as_str)).collect();
+    let texts: Vec<String> = names
+        .iter()
+        .map(|name| std::fs::read_to_string(folder.join(name)).unwrap())
+        .collect();
+    let files: Vec<(&str, &str)> = names
+        .iter()
+        .copied()
+        .zip(texts.iter().map(String::as_str))
+        .collect();
     run(&files);
 }
 

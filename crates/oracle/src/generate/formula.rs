@@ -11,6 +11,16 @@ pub(super) struct Named {
     pub(super) name: String,
     pub(super) gives: Gives,
     pub(super) grain: Grain,
+    pub(super) past: Past,
+}
+
+/// Says whether a value differs from period to period, so that it has one of the period before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Past {
+    /// It does.
+    Has,
+    /// It is the same in every period.
+    None,
 }
 
 /// Says what a statement has a value for.
@@ -162,26 +172,29 @@ impl Writer<'_> {
                 )
             }
             (Some(_), 6) if sight != Sight::Person => {
-                let filter = self.deal_filter(sight);
-                format!(
-                    "({} over Deal where {filter})",
-                    self.random.pick(&["any new_logo", "all units > 0"])
-                )
+                let (of, name) = records(sight);
+                let filter = self.deal_filter(sight, of);
+                let (word, condition) = if self.random.chance(50) {
+                    ("any", "new_logo")
+                } else {
+                    ("all", "units > 0")
+                };
+                format!("({word} {of}{condition} over Deal{name} where {filter})")
             }
             (_, _) => self.plain_condition(sight),
         }
     }
 
-    /// Writes which deals are meant, over the deal itself.
-    pub(super) fn deal_filter(&mut self, sight: Sight) -> String {
+    /// Writes which deals are meant; their fields come behind a prefix.
+    pub(super) fn deal_filter(&mut self, sight: Sight, of: &str) -> String {
         let person = person(sight);
         let mut conditions = vec![match self.random.below(12) {
-            0 => format!("owner.manager is {person}"),
-            _ => format!("owner is {person}"),
+            0 => format!("{of}owner.manager is {person}"),
+            _ => format!("{of}owner is {person}"),
         }];
-        conditions.extend(self.time("booked_on"));
+        conditions.extend(self.time(&format!("{of}booked_on")));
         if self.random.chance(35) {
-            conditions.push(self.deal_condition(""));
+            conditions.push(self.deal_condition(of));
         }
         conditions.join(" and ")
     }
@@ -306,15 +319,16 @@ impl Writer<'_> {
         let named = self.random.pick_of(&fitting)?.clone();
         let (name, zero) = (&named.name, zero(gives));
         let is_earn = matches!(named.grain, Grain::Earn | Grain::EarnOfDeals);
+        let has_past = named.past == Past::Has;
         let unit = unit_word(self.world.unit);
         Some(match (self.random.below(8), is_earn) {
             (0, true) if sight == Sight::Deal && named.grain == Grain::EarnOfDeals => {
                 format!("({name}[row] otherwise {zero})")
             }
-            (1, _) => format!("({name}[payee, previous {unit}] otherwise {zero})"),
-            (2, _) => format!("(prior {name} otherwise {zero})"),
+            (1, _) if has_past => format!("({name}[payee, previous {unit}] otherwise {zero})"),
+            (2, _) if has_past => format!("(prior {name} otherwise {zero})"),
             (_, true) => format!("({name}[payee, period] otherwise {zero})"),
-            (3, false) => format!("{name}[previous {unit}]"),
+            (3, false) if has_past => format!("{name}[previous {unit}]"),
             (_, false) if named.grain == Grain::Person => format!("{name}[payee]"),
             (_, false) => name.clone(),
         })
@@ -357,30 +371,41 @@ impl Writer<'_> {
                 )
             }
             2 => {
+                let (of, name) = records(sight);
                 let time = self
-                    .time("received_on")
+                    .time(&format!("{of}received_on"))
                     .map_or_else(String::new, |time| format!(" and {time}"));
-                format!("(sum paid over Receipt where deal.owner is {person}{time})")
+                format!("(sum {of}paid over Receipt{name} where {of}deal.owner is {person}{time})")
             }
             3 => {
+                let (of, name) = records(sight);
                 let time = self
-                    .time("deal.booked_on")
+                    .time(&format!("{of}deal.booked_on"))
                     .map_or_else(String::new, |time| format!(" and {time}"));
-                format!("(sum deal.amount * share over Split where person is {person}{time})")
-            }
-            4 | 5 => {
-                let filter = self.deal_filter(sight);
-                let word = self.random.pick(&["average", "lowest", "highest"]);
                 format!(
-                    "(({word} amount over Deal where {filter}) otherwise {})",
-                    self.amount()
+                    "(sum {of}deal.amount * {of}share over Split{name} where {of}person is {person}{time})"
                 )
             }
+            4 | 5 => {
+                let (of, name) = records(sight);
+                let filter = self.deal_filter(sight, of);
+                let word = self.random.pick(&["average", "lowest", "highest"]);
+                let otherwise = self.amount();
+                format!("(({word} {of}amount over Deal{name} where {filter}) otherwise {otherwise})")
+            }
             6 => {
-                let filter = self.deal_filter(sight);
+                let (of, name) = records(sight);
+                let filter = self.deal_filter(sight, of);
                 let word = self.random.pick(&["first", "last"]);
-                let order = self.random.pick(&["booked_on", "booked_on, units"]);
-                format!("(({word} amount over Deal where {filter} in order of {order}) otherwise CNY 0)")
+                let second = if self.random.chance(50) {
+                    format!(", {of}units")
+                } else {
+                    String::new()
+                };
+                let order = format!("{of}booked_on{second}");
+                format!(
+                    "(({word} {of}amount over Deal{name} where {filter} in order of {order}) otherwise CNY 0)"
+                )
             }
             7 if sight != Sight::Person => {
                 let unit = unit_word(self.world.unit);
@@ -392,23 +417,27 @@ impl Writer<'_> {
                 }
             }
             8 if sight == Sight::Deal => {
-                let filter = self.random.pick(&["", " where new_logo", " where units > 0"]);
-                format!("(running sum amount over Deal in order of booked_on within owner{filter})")
+                let filter = self.random.pick(&["", " where x.new_logo", " where x.units > 0"]);
+                format!(
+                    "(running sum x.amount over Deal as x in order of x.booked_on within x.owner{filter})"
+                )
             }
             _ => {
-                let filter = self.deal_filter(sight);
-                format!("(sum amount over Deal where {filter})")
+                let (of, name) = records(sight);
+                let filter = self.deal_filter(sight, of);
+                format!("(sum {of}amount over Deal{name} where {filter})")
             }
         }
     }
 
     fn count_of_records(&mut self, sight: Sight) -> String {
-        let filter = self.deal_filter(sight);
+        let (of, name) = records(sight);
+        let filter = self.deal_filter(sight, of);
         match self.random.below(4) {
-            0 => format!("(sum units over Deal where {filter})"),
-            1 => format!("(count distinct region over Deal where {filter})"),
+            0 => format!("(sum {of}units over Deal{name} where {filter})"),
+            1 => format!("(count distinct {of}region over Deal{name} where {filter})"),
             2 if sight != Sight::Person => format!("(count over team of {} as m)", person(sight)),
-            _ => format!("(count over Deal where {filter})"),
+            _ => format!("(count over Deal{name} where {filter})"),
         }
     }
 
@@ -531,6 +560,15 @@ impl Writer<'_> {
 
 fn person(sight: Sight) -> &'static str {
     if sight == Sight::Person { "p" } else { "payee" }
+}
+
+/// Gives the prefix of a record's fields and the name of the record in an aggregate; both are needed in a line, whose
+/// own record has fields of the same names.
+fn records(sight: Sight) -> (&'static str, &'static str) {
+    match sight {
+        Sight::Deal | Sight::Split => ("x.", " as x"),
+        Sight::Definition | Sight::Person | Sight::Payees => ("", ""),
+    }
 }
 
 fn zero(gives: Gives) -> &'static str {

@@ -1,7 +1,7 @@
 //! The plan of a generated file.
 
 use super::Part;
-use super::formula::{Grain, Named, Sight, Writer};
+use super::formula::{Grain, Named, Past, Sight, Writer};
 use super::random::Random;
 use super::schema::{Amounts, Gives, REGIONS, ROLES, Takes, World, unit_word};
 
@@ -69,14 +69,14 @@ impl Writer<'_> {
 
     fn values(&mut self) -> Vec<String> {
         let unit = unit_word(self.world.unit);
-        let goal = match self.random.below(4) {
+        let goal = match self.random.below(8) {
             0 => format!("sum quota[payee, m] over {unit} as m where m in this year"),
-            1 => format!("sum (quota[payee, m] otherwise CNY 0) over {unit} as m where m in this year"),
-            2 => "(quota[payee, period] otherwise CNY 0)".to_owned(),
+            1 | 2 => format!("sum (quota[payee, m] otherwise CNY 0) over {unit} as m where m in this year"),
+            3 | 4 => "(quota[payee, period] otherwise CNY 0)".to_owned(),
             _ => "(quota[payee, period] otherwise CNY 500)".to_owned(),
         };
         let mut lines = vec![format!("let goal1 = {goal}")];
-        self.declare("goal1", Gives::Money, Grain::Payee);
+        self.declare("goal1", Gives::Money, Grain::Payee, "period");
         for number in 1..=self.random.between(1, 4) {
             let gives = if self.random.chance(70) {
                 Gives::Money
@@ -108,16 +108,37 @@ impl Writer<'_> {
                 );
                 lines.push(format!("except other_{name} to {name} when {when} use {value}"));
             }
-            self.declare(&name, gives, grain);
+            self.declare(&name, gives, grain, &value);
         }
         lines
     }
 
-    fn declare(&mut self, name: &str, gives: Gives, grain: Grain) {
+    fn declare(&mut self, name: &str, gives: Gives, grain: Grain, value: &str) {
+        let words = [
+            "period",
+            "previous ",
+            "this ",
+            "to date",
+            "last 2",
+            "last 3",
+            "prior ",
+            "streak ",
+        ];
+        let names = self
+            .names
+            .iter()
+            .filter(|named| named.past == Past::Has)
+            .map(|named| named.name.as_str());
+        let past = if words.into_iter().chain(names).any(|word| value.contains(word)) {
+            Past::Has
+        } else {
+            Past::None
+        };
         self.names.push(Named {
             name: name.to_owned(),
             gives,
             grain,
+            past,
         });
     }
 
@@ -127,7 +148,7 @@ impl Writer<'_> {
             lines.push("check goal1 > CNY 0".to_owned());
             self.positive = Some("goal1".to_owned());
         }
-        if self.random.chance(12) {
+        if self.random.chance(6) {
             lines.push(format!("check {}", self.condition(Sight::Payees, 1)));
         }
         if self.random.chance(20) {
@@ -210,7 +231,7 @@ impl Writer<'_> {
             } else {
                 Grain::Earn
             };
-            self.declare(&name, Gives::Money, grain);
+            self.declare(&name, Gives::Money, grain, "period");
             earns.push(Earn { name, sight });
         }
         (earns, lines)

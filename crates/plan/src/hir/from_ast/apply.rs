@@ -128,11 +128,10 @@ impl Checker<'_> {
             return Scalar::Faulty;
         };
         let (kind, bound, paid) = (found.kind, found.bound, found.value);
-        let has_rates = found
-            .versions
-            .iter()
-            .flat_map(|version| &version.rows)
-            .any(|row| row.rate.is_some());
+        let rows = found.versions.iter().flat_map(|version| &version.rows);
+        // A rate alone may be an amount for each unit: CNY 50 a piece.
+        let has_both =
+            rows.clone().any(|row| row.rate.is_some()) && rows.clone().any(|row| row.amount.is_some());
         if bound == Scalar::Faulty {
             return Scalar::Faulty;
         }
@@ -145,7 +144,7 @@ impl Checker<'_> {
         match kind {
             TierKind::Marginal | TierKind::Retro if is_plain(paid) => rated(value.ty.scalar, paid),
             TierKind::Marginal | TierKind::Retro => {
-                if has_rates && !fits(value.ty.scalar, paid) {
+                if has_both && !fits(value.ty.scalar, paid) {
                     self.push_rates_and_amounts(name, paid, value);
                 }
                 paid
