@@ -339,6 +339,41 @@ mod tests {
     }
 
     #[test]
+    fn records_of_the_previous_month_and_of_the_year_to_date_are_looked_at() {
+        let day = |end: ExprKind| Box::new(month(end));
+        let within = |from: Expr, through: Expr| {
+            month(ExprKind::Within {
+                value: Box::new(month(ExprKind::Const(Value::Date(Date::FIRST)))),
+                range: DayRange {
+                    from: Box::new(from),
+                    through: Box::new(through),
+                },
+            })
+        };
+        let shifted = || {
+            month(ExprKind::Shift {
+                calendar: CIVIL,
+                period: Box::new(binder(PERIOD)),
+                by: -1,
+            })
+        };
+        let first = month(ExprKind::FirstDay(Box::new(shifted())));
+        let last = month(ExprKind::LastDay(Box::new(shifted())));
+        let before = program(vec![measure("before", within(first, last))]);
+        assert_eq!(window_through_may(&before).1, months((2026, 2), (2026, 5)));
+        let start = day(ExprKind::FirstDay(Box::new(binder(PERIOD))));
+        let year = month(ExprKind::Containing {
+            calendar: CIVIL,
+            unit: Unit::Year,
+            day: start,
+        });
+        let first = month(ExprKind::FirstDay(Box::new(year)));
+        let last = month(ExprKind::LastDay(Box::new(binder(PERIOD))));
+        let to_date = program(vec![measure("to_date", within(first, last))]);
+        assert_eq!(window_through_may(&to_date).1, months((2026, 1), (2026, 5)));
+    }
+
+    #[test]
     fn a_look_at_the_year_takes_the_whole_year() {
         let program = program(vec![
             measure("sales", binder(PERIOD)),

@@ -12,16 +12,18 @@ use crate::types::{BinderId, CalendarId, DefinitionId, EarnId, PlanId};
 
 /// Widens the horizons of all plans by what all plans look at.
 pub(super) fn axes(program: &Program, horizons: &[Option<Stretch>]) -> Vec<Option<Stretch>> {
-    let (definitions, earns) = (BTreeMap::new(), BTreeMap::new());
+    let (definitions, earns, plan) = (BTreeMap::new(), BTreeMap::new(), PlanId(0));
     let mut reach = Reach {
         program,
         horizons,
         axes: horizons.to_vec(),
         definitions,
         earns,
+        plan,
     };
-    for (plan, horizon) in program.plans.iter().zip(horizons) {
+    for (place, (plan, horizon)) in program.plans.iter().zip(horizons).enumerate() {
         if let Some(horizon) = horizon {
+            reach.plan = PlanId::at(place);
             reach.walk_plan(plan, *horizon);
         }
     }
@@ -37,6 +39,8 @@ struct Reach<'p> {
     axes: Vec<Option<Stretch>>,
     definitions: BTreeMap<DefinitionId, Stretch>,
     earns: BTreeMap<EarnId, Stretch>,
+    /// The plan whose statement is walked.
+    plan: PlanId,
 }
 
 impl<'p> Reach<'p> {
@@ -78,7 +82,9 @@ impl<'p> Reach<'p> {
             return;
         }
         self.definitions.insert(id, periods);
+        let outer = std::mem::replace(&mut self.plan, definition.plan);
         self.walk_definition(definition, periods);
+        self.plan = outer;
     }
 
     fn walk_definition(&mut self, definition: &Definition, periods: Stretch) {
@@ -118,7 +124,9 @@ impl<'p> Reach<'p> {
         let periods = seen.map_or(periods, |seen| seen.hull(periods));
         if seen != Some(periods) {
             self.earns.insert(id, periods);
+            let outer = std::mem::replace(&mut self.plan, earn.plan);
             self.walk_earn(plan, earn, periods);
+            self.plan = outer;
         }
     }
 
@@ -156,8 +164,28 @@ impl<'p> Reach<'p> {
             let inner = self.bind(aggregate, env);
             return self.walk_children(expr, &inner);
         }
+        if let ExprKind::Within { range, .. } = &expr.kind {
+            self.look_at(range, env);
+        }
         self.ask(expr, env);
         self.walk_children(expr, env);
+    }
+
+    /// Notes the periods of a range that moves with the period, such as the year to date: records of all its days are
+    /// looked at.
+    fn look_at(&mut self, range: &DayRange, env: &Env) {
+        let moves = |end: &Expr| is_over(end, env);
+        if moves(&range.from)
+            && moves(&range.through)
+            && let Some((from, _)) = self.days_of(&range.from, env)
+            && let Some((_, through)) = self.days_of(&range.through, env)
+            && let Some(plan) = self.program.plan(self.plan)
+            && let Some(calendar) = self.program.calendar(plan.calendar)
+            && let Some(first) = calendar.period_of(plan.unit, from)
+            && let Some(last) = calendar.period_of(plan.unit, through)
+        {
+            self.widen(self.plan, Stretch { first, last });
+        }
     }
 
     fn ask(&mut self, expr: &Expr, env: &Env) {
@@ -368,6 +396,12 @@ impl<'p> Reach<'p> {
             *axis = axis.hull(periods);
         }
     }
+}
+
+/// Says whether an expression rests on one of the variables.
+fn is_over(expr: &Expr, env: &Env) -> bool {
+    let is_own = matches!(&expr.kind, ExprKind::Binder(binder) if env.contains_key(binder));
+    is_own || expr.children().into_iter().any(|child| is_over(child, env))
 }
 
 /// Reads a whole number that is written as a literal, with or without a sign.
