@@ -10,11 +10,16 @@
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use guerdon::error::Error;
+use guerdon::facts::Facts;
+use guerdon::plan::{Plan, Run, Source};
+use guerdon::report::{Absence, Amount};
 use guerdon_oracle::generate::{Case, case};
 use guerdon_oracle::read::read;
 use guerdon_oracle::run_test::run_end;
-use guerdon_oracle::{Oracle, Outputs, Records, outputs};
-use guerdon_plan::hir::{Program, Test};
+use guerdon_oracle::{Number, Oracle, Outputs, Records, outputs};
+use guerdon_plan::calendar::Date;
+use num_bigint::BigInt;
 
 /// The most that is tried to make a difference smaller.
 const MAX_SHRINKS: usize = 4_000;
@@ -99,23 +104,27 @@ fn smallest(case: &Case) -> Case {
 }
 
 fn compare(case: &Case) -> Found {
-    let text = case.text();
-    let program = match read(&[("case.guerdon", &text)]) {
-        Ok(program) => program,
-        Err(faults) => return Found::Refused(faults.text()),
+    let plan = match Plan::compile(&[Source::new("case.guerdon", case.text())]) {
+        Ok(plan) => plan,
+        Err(rejection) => return Found::Refused(rejection.to_string()),
     };
+    let program = plan.program();
     let Some(test) = program.tests.first() else {
         return Found::Agreement;
     };
-    let records = Records::from_given(&program, &test.given);
-    let oracle = outputs(&Oracle::new(
-        &program,
-        &records,
-        run_end(&program, test),
-        &test.with,
-    ));
-    let Some(engine) = engine_outputs(&text, &program, test) else {
-        return Found::Agreement;
+    let facts = match Facts::from_given(program, &test.given) {
+        Ok(facts) => facts,
+        Err(error) => return Found::Refused(error.to_string()),
+    };
+    if let Some(problem) = facts.problems().first() {
+        return Found::Refused(format!("{problem:?}"));
+    }
+    let through = run_end(program, test);
+    let records = Records::from_given(program, &test.given);
+    let oracle = outputs(&Oracle::new(program, &records, through, &test.with));
+    let engine = match engine_outputs(&plan, &facts, through) {
+        Ok(engine) => engine,
+        Err(error) => return Found::Refused(error.to_string()),
     };
     let differences = differences(&engine, &oracle);
     if differences.is_empty() {
@@ -136,10 +145,71 @@ fn differences(engine: &Outputs, oracle: &Outputs) -> Vec<(String, String, Strin
     both.filter(|(_, engine, oracle)| engine != oracle).collect()
 }
 
-/// Runs the engine over the same records and writes what it shows in the oracle's words; none while there is no
-/// engine.
-fn engine_outputs(_text: &str, _program: &Program, _test: &Test) -> Option<Outputs> {
-    None
+/// Runs the engine over the same records and writes what it shows in the oracle's words.
+fn engine_outputs(plan: &Plan, facts: &Facts, through: Date) -> Result<Outputs, Error> {
+    let run = Run {
+        through: Some(through),
+        ..Run::default()
+    };
+    let report = plan.evaluate(facts, &run)?;
+    let mut outputs = Outputs::new();
+    for row in report.pay() {
+        let key = format!("{}.{}[{}, {}]", row.plan, row.pay, row.payee, row.period_label);
+        outputs.insert(key, amount(&row.amount));
+    }
+    for column in report.measures() {
+        for row in column.rows() {
+            let args: Vec<String> = row.record.into_iter().chain(row.period_label).collect();
+            let value = match row.absence {
+                Some(Absence::Missing) => "missing".to_owned(),
+                Some(Absence::Error) => "error".to_owned(),
+                None => fraction(&row.text),
+            };
+            outputs.insert(
+                format!("{}.{}[{}]", column.plan, column.name, args.join(", ")),
+                value,
+            );
+        }
+    }
+    for row in report.earnings() {
+        let place = if row.record.is_empty() {
+            format!("{}, {}", row.payee, row.period_label)
+        } else {
+            format!("{} of {}", row.record, row.payee)
+        };
+        let parts = [
+            ("earned", &row.earned),
+            ("released", &row.released),
+            ("held", &row.held),
+            ("clawed_back", &row.clawed_back),
+            ("paid_to_date", &row.paid_to_date),
+        ];
+        for (part, value) in parts {
+            outputs.insert(
+                format!("{}.{}[{place}].{part}", row.plan, row.earn),
+                amount(value),
+            );
+        }
+    }
+    Ok(outputs)
+}
+
+fn amount(amount: &Amount) -> String {
+    amount
+        .exact()
+        .map_or_else(|| "error".to_owned(), |exact| exact.to_big_rational().to_string())
+}
+
+/// Writes a decimal or a fraction in lowest terms.
+fn fraction(text: &str) -> String {
+    let read = || {
+        let (number, divisor) = text.split_once('/').unwrap_or((text, "1"));
+        let (whole, decimals) = number.split_once('.').unwrap_or((number, ""));
+        let digits: BigInt = format!("{whole}{decimals}").parse().ok()?;
+        let scale = BigInt::from(10).pow(u32::try_from(decimals.len()).ok()?);
+        Some(Number::new(digits, scale.checked_mul(&divisor.parse().ok()?)?).to_string())
+    };
+    read().unwrap_or_else(|| text.to_owned())
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! The plan of a generated file.
 
+use guerdon_plan::calendar::{Calendar, Date, DateRange};
+
 use super::Part;
 use super::formula::{Grain, Named, Past, Sight, Writer};
 use super::random::Random;
@@ -311,11 +313,7 @@ impl Writer<'_> {
             } else {
                 String::new()
             };
-            let during = match self.random.below(4) {
-                0 => " during 2026-01-15 through 2026-02-28",
-                1 => " during 2026-02-01",
-                _ => "",
-            };
+            let during = self.during();
             let when = self.condition(sight, 1);
             let value = match self.random.below(6) {
                 0 => self.amount(),
@@ -330,6 +328,27 @@ impl Writer<'_> {
             ));
         }
         lines
+    }
+
+    /// Writes a range of days in which the plan is in force.
+    fn during(&mut self) -> String {
+        let calendar = Calendar::civil();
+        let end = self.world.through.unwrap_or(Date::LAST);
+        let ranges = self
+            .world
+            .periods
+            .iter()
+            .filter_map(|period| calendar.range(*period));
+        let ranges: Vec<DateRange> = ranges.filter(|range| range.from <= end).collect();
+        let picked = self.random.pick_of(&ranges).copied();
+        let Some(range) = picked.filter(|_| self.random.chance(50)) else {
+            return String::new();
+        };
+        let from = range.from.max(self.world.first);
+        match range.last_day().filter(|_| self.random.chance(60)) {
+            Some(last) => format!(" during {from} through {}", last.max(from)),
+            None => format!(" during {from}"),
+        }
     }
 
     /// Writes a share by now, from records that refer to the deal of the line.
