@@ -32,7 +32,7 @@ mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use guerdon_syntax::{Code, Diagnostic, FileId, Sink, SourceMap, Span, ast, text};
+use guerdon_syntax::{Code, Diagnostic, FileId, Fix, Sink, SourceMap, Span, ast, suggest, text};
 
 use self::apply::Stacking;
 pub(crate) use self::declare::reason;
@@ -102,6 +102,10 @@ pub(crate) struct Checker<'a> {
     given_keys: BTreeMap<TableId, BTreeSet<String>>,
     /// Whether the expression being read uses a block whose meaning is not given yet.
     has_later: bool,
+    /// The values of the circles that have been reported.
+    told: BTreeSet<cycle::Node>,
+    /// How many expressions have been read.
+    work: u32,
     /// The values that rest on a faulty one.
     spoilt: BTreeSet<cycle::Node>,
     /// How many steps are left for proofs that tables are complete.
@@ -140,6 +144,8 @@ impl<'a> Checker<'a> {
             expression: None,
             given_keys: BTreeMap::new(),
             has_later: false,
+            work: 0,
+            told: BTreeSet::new(),
             spoilt: BTreeSet::new(),
             proof_steps: declare::MAX_PROOF_STEPS,
         }
@@ -216,6 +222,19 @@ impl<'a> Checker<'a> {
                 ),
             );
         }
+    }
+
+    /// Finds the name that was probably meant; nothing where so much is wrong that no more is told.
+    pub(crate) fn nearest<'n>(
+        &self,
+        written: &str,
+        span: Span,
+        known: impl IntoIterator<Item = &'n str>,
+    ) -> Option<Fix> {
+        if self.sink.is_full() {
+            return None;
+        }
+        suggest::fix(written, span, known)
     }
 
     /// Makes a new variable.

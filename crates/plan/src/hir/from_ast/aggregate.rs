@@ -202,6 +202,9 @@ impl Checker<'_> {
         source: &ast::Source,
         place: Option<Where>,
     ) -> Option<(Opened, Frame)> {
+        if let Some(alias) = &source.alias {
+            self.refuse_built_in(alias);
+        }
         match &source.kind {
             ast::SourceKind::Named(name) => self.open_named(env, source, name, place),
             ast::SourceKind::Team(tree) => self.open_tree(env, source, tree, Depth::Every, place),
@@ -217,7 +220,20 @@ impl Checker<'_> {
         place: Option<Where>,
     ) -> Option<(Opened, Frame)> {
         if let Some(unit) = unit_word(&name.text) {
-            return self.open_periods(env, source, name, unit);
+            let (calendar, unit) = self.unit_here(
+                env,
+                ast::Unit {
+                    kind: unit,
+                    span: name.span,
+                },
+            )?;
+            return Some(self.open_periods(source, name, (calendar, unit)));
+        }
+        if let [entry] = self.names.lookup(env.file, &name.text).as_slice()
+            && let Declared::Calendar(calendar) = entry.declared
+        {
+            let unit = self.base_unit(calendar);
+            return Some(self.open_periods(source, name, (calendar, unit)));
         }
         let table = self.source_table(env, name)?;
         let binder = self.row_binder(source, table);
@@ -240,18 +256,10 @@ impl Checker<'_> {
 
     fn open_periods(
         &mut self,
-        env: &Env,
         source: &ast::Source,
         name: &ast::Name,
-        unit: ast::UnitKind,
-    ) -> Option<(Opened, Frame)> {
-        let (calendar, unit) = self.unit_here(
-            env,
-            ast::Unit {
-                kind: unit,
-                span: name.span,
-            },
-        )?;
+        (calendar, unit): (CalendarId, Unit),
+    ) -> (Opened, Frame) {
         let alias = source.alias.as_ref().unwrap_or(name);
         let binder = self.bind(&alias.text, BinderDomain::Period(calendar, unit), alias.span);
         let frame = Frame {
@@ -260,14 +268,12 @@ impl Checker<'_> {
             bare: None,
             filter: None,
         };
-        Some((
-            Opened {
-                over: Over::Periods(calendar, unit),
-                binder,
-                conditions: Vec::new(),
-            },
-            frame,
-        ))
+        let opened = Opened {
+            over: Over::Periods(calendar, unit),
+            binder,
+            conditions: Vec::new(),
+        };
+        (opened, frame)
     }
 
     fn open_tree(
@@ -281,7 +287,7 @@ impl Checker<'_> {
         let of = self.value(env, &tree.root, Want::ANY);
         let Scalar::Row(table) = of.ty.scalar else {
             if of.ty.scalar != Scalar::Faulty {
-                let found = self.kind_name(of.ty.scalar);
+                let found = self.a_kind(of.ty.scalar);
                 self.sink.push(
                     Diagnostic::error(Code::E0201, text!("a team is that of a record, not of {found}", "团队属于某条记录，而不是{found}"; found))
                         .primary(of.span, found),
@@ -594,7 +600,7 @@ impl Checker<'_> {
                 .filter(|(_, found)| matches!(found, Declared::Table(_)));
             let mut known: Vec<String> = tables.map(|(name, _)| name.to_owned()).collect();
             known.extend(env.plan.iter().flat_map(|plan| self.symbol_names(*plan)));
-            let fix = guerdon_syntax::suggest::fix(written, name.span, known.iter().map(String::as_str));
+            let fix = self.nearest(written, name.span, known.iter().map(String::as_str));
             message = fix.into_iter().fold(message, Diagnostic::fix);
         }
         self.sink.push(message);

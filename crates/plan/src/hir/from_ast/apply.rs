@@ -1,6 +1,6 @@
 //! Tiers applied to values, and the rates they give.
 
-use guerdon_syntax::{Code, Diagnostic, Span, Text, ast, suggest, text};
+use guerdon_syntax::{Code, Diagnostic, Span, Text, ast, text};
 
 use super::Checker;
 use super::env::Env;
@@ -110,7 +110,7 @@ impl Checker<'_> {
             let tiers = known
                 .filter(|(_, declared)| matches!(declared, Declared::Tiers(_)))
                 .map(|(name, _)| name);
-            let fix = suggest::fix(written, name.span, tiers);
+            let fix = self.nearest(written, name.span, tiers);
             self.sink.push(fix.into_iter().fold(message, Diagnostic::fix));
         }
         None
@@ -222,9 +222,9 @@ impl Checker<'_> {
     ) {
         let tiers = &name.text;
         let (found, bounds, wanted) = (
-            self.kind_name(value.ty.scalar),
-            self.kind_name(bound),
-            self.kind_name(wanted),
+            self.a_kind(value.ty.scalar),
+            self.a_kind(bound),
+            self.a_kind(wanted),
         );
         let mut message = Diagnostic::error(
             Code::E0201,
@@ -233,7 +233,7 @@ impl Checker<'_> {
         .primary(value.span, found)
         .secondary(
             name.span,
-            text!("its boundaries are of the kind {bounds}", "其边界是{bounds}"; bounds),
+            text!("its boundaries are each {bounds}", "其边界是{bounds}"; bounds),
         );
         match against {
             Some(quota) => {
@@ -255,7 +255,7 @@ impl Checker<'_> {
 
     fn push_amount_squared(&mut self, name: &ast::Name, bound: Scalar, against: Option<&Expr>) {
         let tiers = &name.text;
-        let bounds = self.kind_name(bound);
+        let bounds = self.a_kind(bound);
         let mut message = Diagnostic::error(
             Code::E0205,
             text!(
@@ -274,7 +274,7 @@ impl Checker<'_> {
 
     fn push_rates_and_amounts(&mut self, name: &ast::Name, paid: Scalar, value: &Expr) {
         let tiers = &name.text;
-        let (one, other) = (self.kind_name(value.ty.scalar), self.kind_name(paid));
+        let (one, other) = (self.a_kind(value.ty.scalar), self.a_kind(paid));
         self.sink.push(
             Diagnostic::error(
                 Code::E0201,
@@ -287,14 +287,14 @@ impl Checker<'_> {
 
     fn push_wrong_point(&mut self, name: &ast::Name, bound: Scalar, at: &Expr) {
         let tiers = &name.text;
-        let (found, wanted) = (self.kind_name(at.ty.scalar), self.kind_name(bound));
+        let (found, wanted) = (self.a_kind(at.ty.scalar), self.a_kind(bound));
         self.sink.push(
             Diagnostic::error(
                 Code::E0201,
                 text!("tiers \"{tiers}\" have no rate at {found}", "阶梯“{tiers}”没有对应{found}的费率"; found),
             )
             .primary(at.span, found)
-            .secondary(name.span, text!("its boundaries are of the kind {wanted}", "其边界是{wanted}"; wanted)),
+            .secondary(name.span, text!("its boundaries are each {wanted}", "其边界是{wanted}"; wanted)),
         );
     }
 

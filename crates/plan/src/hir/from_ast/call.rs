@@ -1,7 +1,7 @@
 //! Calls: the closed list of functions, and records by their key.
 
 use guerdon_syntax::keyword::{builtin_function, builtin_name};
-use guerdon_syntax::{Code, Diagnostic, Span, Text, ast, suggest, text};
+use guerdon_syntax::{Code, Diagnostic, Span, Text, ast, text};
 
 use super::Checker;
 use super::env::{Env, Place};
@@ -189,7 +189,7 @@ impl Checker<'_> {
             "The functions are abs, largest, smallest, convert, add_months, month_of, quarter_of and year_of.",
             "函数有 abs、largest、smallest、convert、add_months、month_of、quarter_of 和 year_of。"
         ));
-        let fix = suggest::fix(written, name.span, FUNCTIONS);
+        let fix = self.nearest(written, name.span, FUNCTIONS);
         self.sink.push(fix.into_iter().fold(message, Diagnostic::fix));
         faulty(span)
     }

@@ -137,7 +137,7 @@ impl Checker<'_> {
             return faulty(span);
         };
         if !matches!(value.ty.scalar, Scalar::Date | Scalar::Period(_) | Scalar::Faulty) {
-            let found = self.kind_name(value.ty.scalar);
+            let found = self.a_kind(value.ty.scalar);
             self.sink.push(
                 Diagnostic::error(
                     Code::E0201,
@@ -176,7 +176,7 @@ impl Checker<'_> {
         if scalar.is_numeric() || matches!(scalar, Scalar::Date | Scalar::Period(_) | Scalar::Faulty) {
             return value;
         }
-        let found = self.kind_name(scalar);
+        let found = self.a_kind(scalar);
         self.sink.push(
             Diagnostic::error(
                 Code::E0201,
@@ -198,7 +198,7 @@ impl Checker<'_> {
     }
 
     fn push_incomparable(&mut self, left: &Expr, right: &Expr) {
-        let (one, other) = (self.kind_name(left.ty.scalar), self.kind_name(right.ty.scalar));
+        let (one, other) = (self.a_kind(left.ty.scalar), self.a_kind(right.ty.scalar));
         let (code, title) = match (left.ty.scalar, right.ty.scalar) {
             (Scalar::Money(_), Scalar::Money(_)) => (
                 Code::E0203,
@@ -231,7 +231,7 @@ impl Checker<'_> {
             (Language::Zh, false) => "为",
             (Language::Zh, true) => "为 非",
         };
-        let kind = self.kind_name(left.ty.scalar);
+        let kind = self.a_kind(left.ty.scalar);
         self.push_wrong_word(left, right, words, kind);
     }
 
@@ -245,7 +245,7 @@ impl Checker<'_> {
         } else {
             left
         };
-        let kind = self.kind_name(known.ty.scalar);
+        let kind = self.a_kind(known.ty.scalar);
         self.push_wrong_word(left, right, sign, kind);
     }
 

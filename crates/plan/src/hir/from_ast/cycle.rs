@@ -8,7 +8,7 @@ use super::Checker;
 use super::say::unit_name;
 use crate::hir::expr::{EarnPart, Expr, ExprKind};
 use crate::hir::program::{DefinitionKind, Exception};
-use crate::types::{DefinitionId, EarnId};
+use crate::types::{DefinitionId, EarnId, Scalar};
 
 /// Is a value that can need others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -166,14 +166,21 @@ impl Checker<'_> {
         if let Some((from, ..)) = path.last() {
             steps.push((*from, again, last));
         }
+        if steps.iter().all(|(from, ..)| self.told.contains(from)) {
+            return;
+        }
+        self.told.extend(steps.iter().map(|(from, ..)| *from));
         steps.retain(|(from, to, _)| self.node_span(*from) != self.node_span(*to) || from == to);
         self.turn_to_balance(&mut steps);
         self.sink.push(self.circle_message(&steps));
     }
 
-    /// Begins the circle at a balance, if one is part of it: its opening value breaks the circle.
+    /// Begins the circle at a balance, if one is part of it: its opening value breaks the circle. An earn is next
+    /// best: its value before the first period can be said.
     fn turn_to_balance(&self, steps: &mut [(Node, Node, Span)]) {
-        if let Some(at) = steps.iter().position(|(from, ..)| self.is_balance(*from)) {
+        let balance = steps.iter().position(|(from, ..)| self.is_balance(*from));
+        let earn = steps.iter().position(|(from, ..)| matches!(from, Node::Earned(_)));
+        if let Some(at) = balance.or(earn) {
             steps.rotate_left(at);
         }
     }
@@ -210,16 +217,44 @@ impl Checker<'_> {
             text!("The value of the {unit} before is known and can be used.", "上一{unit}的值是已知的，可以使用。"; unit)
         });
         let last = steps.last().map_or(start, |(_, _, span)| *span);
-        let word = match self.sources.language(last.file) {
-            Language::En => "prior ",
-            Language::Zh => "上期 ",
+        message.fix(self.circle_fix(first, &unit, last))
+    }
+
+    /// Breaks the circle at its last step: there the value of the period before can stand.
+    fn circle_fix(&self, node: Node, unit: &Text, last: Span) -> Fix {
+        let name = self.node_name(node);
+        let (prior, otherwise) = match self.sources.language(last.file) {
+            Language::En => ("prior", "otherwise"),
+            Language::Zh => ("上期", "缺省"),
         };
-        let title = if self.is_balance(first) {
-            text!("use the balance the {unit} started with", "使用该{unit}期初的余额"; unit)
-        } else {
-            text!("use the value of the {unit} before", "使用上一{unit}的值"; unit)
+        if self.is_balance(node) {
+            let title = text!("use the balance the {unit} started with", "使用该{unit}期初的余额"; unit);
+            return Fix::insert(title, last, format!("{prior} "));
+        }
+        match self.node_amount(node) {
+            Some(nothing) => Fix::wrap(
+                text!("use the value of the {unit} before", "使用上一{unit}的值"; unit),
+                last,
+                format!("({prior} "),
+                format!(" {otherwise} {nothing})"),
+            ),
+            None => Fix::advice(
+                text!("keep it as a balance, which starts somewhere", "把它写成有期初值的余额"),
+                text!("carry {name} = prior {name} … starting …", "结转 {name} = 上期 {name} … 期初 …"),
+            ),
+        }
+    }
+
+    /// Writes nothing of what an earn pays.
+    fn node_amount(&self, node: Node) -> Option<String> {
+        let (Node::Earned(id) | Node::ToDate(id)) = node else {
+            return None;
         };
-        message.fix(Fix::insert(title, last, word))
+        match self.program.earn(id).map(|earn| earn.ty.scalar)? {
+            Scalar::Money(currency) => Some(format!("{currency} 0")),
+            Scalar::Points => Some("0".to_owned()),
+            _ => None,
+        }
     }
 
     fn node_name(&self, node: Node) -> String {

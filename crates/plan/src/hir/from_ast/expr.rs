@@ -30,6 +30,9 @@ impl Checker<'_> {
     /// Types an expression; its value may be missing, as its type says.
     pub(crate) fn expr(&mut self, env: &Env, tree: &ast::Expr, want: Want) -> Expr {
         let span = tree.span;
+        if self.is_too_much(span) {
+            return faulty(span);
+        }
         match &tree.kind {
             ast::ExprKind::Literal(literal) => self.literal(env, literal, want),
             ast::ExprKind::Name(name) => self.bare_name(env, name, want),
@@ -70,12 +73,30 @@ impl Checker<'_> {
         }
     }
 
+    /// Counts the expressions read; conditions of `rows` and lines of extended plans count wherever they are used.
+    fn is_too_much(&mut self, span: Span) -> bool {
+        self.work = self.work.saturating_add(1);
+        if self.work == MAX_WORK {
+            self.sink.push(
+                Diagnostic::error(
+                    Code::E0010,
+                    text!(
+                        "the files are too complex: more than {MAX_WORK} expressions once everything is written out",
+                        "文件过于复杂：全部展开后超过 {MAX_WORK} 个表达式"
+                    ),
+                )
+                .primary(span, Text::default()),
+            );
+        }
+        self.work >= MAX_WORK
+    }
+
     /// Says that a value has the wrong kind, unless it fits.
     pub(crate) fn expect_kind(&mut self, value: Expr, scalar: Scalar) -> Expr {
         if fits(value.ty.scalar, scalar) {
             return value;
         }
-        let (found, wanted) = (self.kind_name(value.ty.scalar), self.kind_name(scalar));
+        let (found, wanted) = (self.a_kind(value.ty.scalar), self.a_kind(scalar));
         self.sink.push(
             Diagnostic::error(
                 Code::E0201,
@@ -167,7 +188,7 @@ impl Checker<'_> {
     }
 
     fn push_two_kinds(&mut self, left: (Scalar, Span), right: (Scalar, Span)) {
-        let (one, other) = (self.kind_name(left.0), self.kind_name(right.0));
+        let (one, other) = (self.a_kind(left.0), self.a_kind(right.0));
         let code = match (left.0, right.0) {
             (Scalar::Money(_), Scalar::Money(_)) => Code::E0203,
             (_, _) => Code::E0201,
@@ -206,7 +227,7 @@ impl Checker<'_> {
         if value.ty.scalar.is_numeric() || value.ty.scalar == Scalar::Faulty {
             return value;
         }
-        let found = self.kind_name(value.ty.scalar);
+        let found = self.a_kind(value.ty.scalar);
         self.sink.push(
             Diagnostic::error(
                 Code::E0201,
@@ -217,6 +238,9 @@ impl Checker<'_> {
         faulty_like(value)
     }
 }
+
+/// The most expressions that a set of files may have once `rows` and variants are written out.
+pub(crate) const MAX_WORK: u32 = 4_000_000;
 
 const RANGE: (&str, &str) = (
     "a range of days can stand only behind \"in\"",
@@ -242,6 +266,10 @@ pub(crate) fn unify(one: Scalar, other: Scalar) -> Option<Scalar> {
             Some(Scalar::Percent)
         }
         (Scalar::Int, Scalar::Number) | (Scalar::Number, Scalar::Int) => Some(Scalar::Number),
+        // Points have no literals of their own.
+        (Scalar::Points, Scalar::Int | Scalar::Number) | (Scalar::Int | Scalar::Number, Scalar::Points) => {
+            Some(Scalar::Points)
+        }
         (_, _) => None,
     }
 }

@@ -1,6 +1,6 @@
 //! Look-ups: records by key, decision tables, and the days that select versions.
 
-use guerdon_syntax::{Code, Diagnostic, Span, Text, ast, suggest, text};
+use guerdon_syntax::{Code, Diagnostic, Span, Text, ast, text};
 
 use super::Checker;
 use super::env::{Env, Place};
@@ -85,7 +85,7 @@ impl Checker<'_> {
     }
 
     /// Lets a key be missing where the look-up may find nothing, and where it is itself a record by a written key.
-    fn find_key(&mut self, env: &Env, key: Expr, want: Want) -> Expr {
+    pub(super) fn find_key(&mut self, env: &Env, key: Expr, want: Want) -> Expr {
         let is_written = matches!(key.kind, ExprKind::Find { .. });
         if is_written || !fails(want) {
             key
@@ -249,7 +249,7 @@ impl Checker<'_> {
             ),
         )
         .primary(word.span, Text::default());
-        let fix = suggest::fix(written, word.span, all.iter().map(|(name, _, _)| name.as_str()));
+        let fix = self.nearest(written, word.span, all.iter().map(|(name, _, _)| name.as_str()));
         self.sink.push(fix.into_iter().fold(message, Diagnostic::fix));
     }
 

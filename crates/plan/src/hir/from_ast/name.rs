@@ -1,7 +1,7 @@
 //! Bare names: what a word can mean where it stands. If it could mean two things, the author is asked.
 
 use guerdon_syntax::keyword::builtin_name;
-use guerdon_syntax::{Code, Diagnostic, Fix, Span, Text, ast, suggest, text};
+use guerdon_syntax::{Code, Diagnostic, Fix, Span, Text, ast, text};
 
 use super::Checker;
 use super::env::{Env, Place};
@@ -10,6 +10,7 @@ use super::plan::Symbol;
 use super::want::Want;
 use crate::hir::BinderDomain;
 use crate::hir::expr::{Expr, ExprKind, Value};
+use crate::hir::schema::Origin;
 use crate::resolve::Declared;
 use crate::types::{BinderId, ConstantId, EnumId, FieldId, PlanId, Scalar, TableId, Ty};
 
@@ -41,7 +42,7 @@ impl Checker<'_> {
             return self.word_key(env, table, &name.text, name.span, want);
         }
         match self.meanings(env, &name.text, want).as_slice() {
-            [] => self.unknown(env, name),
+            [] => self.unknown(env, name, want),
             [one] => self.meaning(env, *one, name, want),
             [one, other, ..] => {
                 self.push_ambiguous(env, name, *one, *other);
@@ -83,13 +84,27 @@ impl Checker<'_> {
             found.push(Candidate::Statement(plan, symbol));
         }
         found.extend(self.test_symbols(env, name));
+        let is_alone = found.is_empty();
+        let declared = self
+            .names
+            .lookup(env.file, name)
+            .into_iter()
+            .map(|entry| entry.declared);
         found.extend(
-            self.names
-                .lookup(env.file, name)
-                .into_iter()
-                .map(|entry| Candidate::Declared(entry.declared)),
+            declared
+                .filter(|declared| is_alone || self.is_value(*declared))
+                .map(Candidate::Declared),
         );
         found
+    }
+
+    /// Says whether a declaration has a value by its bare name; beside others, one that has none is not meant.
+    fn is_value(&self, declared: Declared) -> bool {
+        match declared {
+            Declared::Constant(_) | Declared::Decision(_) | Declared::Later(_) => true,
+            Declared::Table(id) => self.program.table(id).is_some_and(|table| table.origin != Origin::Data),
+            Declared::Enum(_) | Declared::Tiers(_) | Declared::Calendar(_) | Declared::Plan(_) => false,
+        }
     }
 
     /// Finds a field by its name or second name.
@@ -273,24 +288,37 @@ impl Checker<'_> {
         }
     }
 
-    fn unknown(&mut self, env: &Env, name: &ast::Name) -> Expr {
+    fn unknown(&mut self, env: &Env, name: &ast::Name, want: Want) -> Expr {
         let written = &name.text;
         if !self.names.is_broken(written) {
-            let message = self.unknown_message(env, name);
+            let message = self.unknown_message(env, name, want);
             self.sink.push(message);
         }
         faulty(name.span)
     }
 
-    fn unknown_message(&self, env: &Env, name: &ast::Name) -> Diagnostic {
+    fn unknown_message(&self, env: &Env, name: &ast::Name, want: Want) -> Diagnostic {
         let written = &name.text;
         if let Some(message) = self.glued(env, name) {
             return message;
+        }
+        if env.place == Place::PayeeFilter && self.is_statement(env, written) {
+            return Diagnostic::error(
+                Code::E0217,
+                text!(
+                    "the payee line cannot use statements of its plan yet",
+                    "适用人员一行尚不能使用方案中的语句"
+                ),
+            )
+            .primary(name.span, Text::default());
         }
         let plain = Diagnostic::error(
             Code::E0202,
             text!("nothing is called \"{written}\"", "没有叫“{written}”的名称"),
         );
+        if self.sink.is_full() {
+            return plain.primary(name.span, Text::default());
+        }
         if let Some(entry) = self.names.elsewhere(env.file, written) {
             return self.declared_elsewhere(plain, entry.span, name);
         }
@@ -313,10 +341,11 @@ impl Checker<'_> {
             return message;
         }
         let message = plain.primary(name.span, Text::default());
-        match suggest::fix(
+        match self.nearest(
             written,
             name.span,
-            self.known_words(env).iter().map(String::as_str),
+            self.known_words(env, want)
+                .iter().map(String::as_str),
         ) {
             Some(fix) => message.fix(fix),
             None => message,
@@ -388,9 +417,27 @@ impl Checker<'_> {
         )
     }
 
+    /// Says whether a plan of this file has a statement of this name.
+    fn is_statement(&self, env: &Env, name: &str) -> bool {
+        let plans = self.program.plans.iter().enumerate();
+        plans
+            .filter(|(_, plan)| plan.span.file == env.file)
+            .any(|(at, _)| self.symbol(PlanId::at(at), name).is_some())
+    }
+
+    /// Lists the values of the enum that is wanted.
+    fn wanted_values(&self, want: Want) -> Vec<String> {
+        let Some(Scalar::Enum(id)) = want.scalar else {
+            return Vec::new();
+        };
+        let values = self.program.enumeration(id).map(|found| &found.values);
+        let names = values.into_iter().flatten().flat_map(|value| value.words());
+        names.map(str::to_owned).collect()
+    }
+
     /// Lists the words that could have been meant.
-    fn known_words(&self, env: &Env) -> Vec<String> {
-        let mut words: Vec<String> = Vec::new();
+    fn known_words(&self, env: &Env, want: Want) -> Vec<String> {
+        let mut words = self.wanted_values(want);
         for frame in &env.frames {
             words.extend(frame.name.clone());
             let fields = frame
@@ -414,6 +461,15 @@ impl Checker<'_> {
             text!("\"{written}\" could mean two things", "“{written}”有两种含义"),
         )
         .primary(name.span, Text::default());
+        let is_unnamed = |found: Candidate| {
+            matches!(found, Candidate::Field(..)) && self.qualifier(env, found).is_none()
+        };
+        if is_unnamed(one) || is_unnamed(other) {
+            message = message.fix(Fix::advice(
+                text!("name the records and say whose it is", "给记录起名，并写明属于谁"),
+                text!("over … as d … d.{written}", "对 … 作 d … d.{written}"),
+            ));
+        }
         for candidate in [one, other] {
             let (what, place) = self.describe(candidate);
             if let Some(place) = place {

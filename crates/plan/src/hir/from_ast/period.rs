@@ -69,7 +69,7 @@ impl Checker<'_> {
             Scalar::Period(_) => Some(range(first_day(period.clone()), last_day(period))),
             Scalar::Faulty => None,
             _ => {
-                let found = self.kind_name(period.ty.scalar);
+                let found = self.a_kind(period.ty.scalar);
                 self.sink.push(
                     Diagnostic::error(
                         Code::E0201,

@@ -191,9 +191,7 @@ impl<'a> Checker<'a> {
                 }
             };
             let name = named.name;
-            if matches!(builtin_name(&name.text), Some("payee" | "row" | "normal")) {
-                self.push_built_in(name);
-            }
+            self.refuse_built_in(name);
             let earlier = self.symbol_place(plan, &name.text);
             match earlier {
                 Some(first) => self.sink.push(declared_twice(&name.text, name.span, first)),
@@ -206,11 +204,15 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn push_built_in(&mut self, name: &ast::Name) {
-        let word = &name.text;
+    /// Says that a name is there already without a declaration, unless it is not.
+    pub(crate) fn refuse_built_in(&mut self, name: &ast::Name) {
+        let written = &name.text;
+        if !matches!(builtin_name(written), Some("payee" | "row" | "normal")) {
+            return;
+        }
         let title = text!(
-            "\"{word}\" has a meaning in every plan and cannot be declared",
-            "“{word}”在每个方案中都有固定含义，不能另行声明"
+            "\"{written}\" has a meaning in every plan and cannot be declared",
+            "“{written}”在每个方案中都有固定含义，不能另行声明"
         );
         let message = Diagnostic::error(Code::E0222, title);
         self.sink

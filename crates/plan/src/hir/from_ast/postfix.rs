@@ -1,7 +1,7 @@
 //! Names with subscripts and fields: `sales[previous month]`, `ramp[tenure].draw`, `ae_2026.commission[D1].held`.
 
 use guerdon_syntax::keyword::builtin_field;
-use guerdon_syntax::{Code, Diagnostic, Span, Text, ast, suggest, text};
+use guerdon_syntax::{Code, Diagnostic, Span, Text, ast, text};
 
 use super::Checker;
 use super::env::Env;
@@ -169,7 +169,7 @@ impl Checker<'_> {
             )
             .primary(word.span, Text::default());
             let known = self.symbol_names(plan);
-            let fix = suggest::fix(written, word.span, known.iter().map(String::as_str));
+            let fix = self.nearest(written, word.span, known.iter().map(String::as_str));
             self.sink.push(fix.into_iter().fold(message, Diagnostic::fix));
         }
         Some(faulty(base.span.to(word.span)))
@@ -191,7 +191,7 @@ impl Checker<'_> {
             }
             Scalar::Faulty => faulty(span),
             _ => {
-                let kind = self.kind_name(value.ty.scalar);
+                let kind = self.a_kind(value.ty.scalar);
                 let written = &word.text;
                 self.sink.push(
                     Diagnostic::error(
@@ -216,7 +216,7 @@ impl Checker<'_> {
                     text!("a period has no \"{written}\"", "期间没有“{written}”"),
                 )
                 .primary(word.span, text!("first_day or last_day", "首日或末日"));
-                let fix = suggest::fix(written, word.span, ["first_day", "last_day"]);
+                let fix = self.nearest(written, word.span, ["first_day", "last_day"]);
                 self.sink.push(fix.into_iter().fold(message, Diagnostic::fix));
                 faulty(span)
             }
@@ -239,7 +239,7 @@ impl Checker<'_> {
                 .into_iter()
                 .flatten()
         });
-        let fix = suggest::fix(written, word.span, known);
+        let fix = self.nearest(written, word.span, known);
         self.sink.push(fix.into_iter().fold(message, Diagnostic::fix));
         faulty(span)
     }
@@ -262,7 +262,7 @@ impl Checker<'_> {
         }
         let value = self.expr(env, base, Want::ANY);
         if value.ty.scalar != Scalar::Faulty {
-            let kind = self.kind_name(value.ty.scalar);
+            let kind = self.a_kind(value.ty.scalar);
             self.sink.push(
                 Diagnostic::error(
                     Code::E0219,
@@ -298,7 +298,7 @@ impl Checker<'_> {
                 ),
             )
         };
-        let kind = self.kind_name(value.ty.scalar);
+        let kind = self.a_kind(value.ty.scalar);
         self.sink
             .push(Diagnostic::error(code, title).primary(name.span, kind));
         faulty(base.span)

@@ -30,7 +30,7 @@ impl Checker<'_> {
         match value {
             Some(Value::Number(step)) if step.is_positive() && (is_plain || fits(kind, scalar)) => Some(step),
             Some(Value::Number(step)) if step.is_positive() => {
-                let (found, wanted) = (self.kind_name(kind), self.kind_name(scalar));
+                let (found, wanted) = (self.a_kind(kind), self.a_kind(scalar));
                 self.sink.push(
                     Diagnostic::error(
                         Code::E0201,
@@ -63,7 +63,7 @@ impl Checker<'_> {
             _ => None,
         };
         if decimals.is_none() {
-            let found = self.kind_name(scalar);
+            let found = self.a_kind(scalar);
             self.sink.push(
                 Diagnostic::error(
                     Code::E0201,

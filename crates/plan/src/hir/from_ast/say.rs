@@ -49,6 +49,23 @@ impl Checker<'_> {
         }
     }
 
+    /// Names a kind of values with its article, for the middle of a sentence: `a percent`, `money CNY`.
+    pub(crate) fn a_kind(&self, scalar: Scalar) -> Text {
+        let name = self.kind_name(scalar);
+        if !has_article(scalar) {
+            return name;
+        }
+        let article = if name.en.starts_with(['a', 'e', 'i', 'o', 'A', 'E', 'I', 'O']) {
+            "an"
+        } else {
+            "a"
+        };
+        Text {
+            en: format!("{article} {}", name.en),
+            zh: name.zh,
+        }
+    }
+
     /// Gives the source text of a span on one line.
     pub(crate) fn quoted(&self, span: Span) -> String {
         self.sources
@@ -56,6 +73,25 @@ impl Checker<'_> {
             .split_whitespace()
             .collect::<Vec<_>>()
             .join(" ")
+    }
+}
+
+fn has_article(scalar: Scalar) -> bool {
+    match scalar {
+        Scalar::Int
+        | Scalar::Number
+        | Scalar::Percent
+        | Scalar::Date
+        | Scalar::Period(_)
+        | Scalar::Days
+        | Scalar::Enum(_)
+        | Scalar::Row(_) => true,
+        Scalar::Bool
+        | Scalar::Money(_)
+        | Scalar::MoneyInColumn
+        | Scalar::Points
+        | Scalar::Text
+        | Scalar::Faulty => false,
     }
 }
 

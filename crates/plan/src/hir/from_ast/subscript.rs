@@ -92,7 +92,7 @@ impl Checker<'_> {
         if fits(value.ty.scalar, scalar) {
             return Some(value);
         }
-        let (found, wanted) = (self.kind_name(value.ty.scalar), self.kind_name(scalar));
+        let (found, wanted) = (self.a_kind(value.ty.scalar), self.a_kind(scalar));
         self.sink.push(
             Diagnostic::error(
                 Code::E0219,
@@ -206,7 +206,7 @@ impl Checker<'_> {
             _ => None,
         };
         if value.is_none() && scalar != Scalar::Faulty {
-            let kind = self.kind_name(scalar);
+            let kind = self.a_kind(scalar);
             self.sink.push(
                 Diagnostic::error(
                     Code::E0219,
@@ -260,7 +260,7 @@ impl Checker<'_> {
     }
 
     fn push_no_place(&mut self, name: &str, params: &[Param], value: &Expr) {
-        let (found, shape) = (self.kind_name(value.ty.scalar), self.shape_name(name, params));
+        let (found, shape) = (self.a_kind(value.ty.scalar), self.shape_name(name, params));
         self.sink.push(
             Diagnostic::error(
                 Code::E0219,
@@ -293,7 +293,7 @@ impl Checker<'_> {
         self.sink.push(
             Diagnostic::error(
                 Code::E0219,
-                text!("\"{name}\" needs {kind} in its subscripts", "“{name}”的下标中需要{kind}"; kind),
+                text!("\"{name}\" needs a {kind} in its subscripts", "“{name}”的下标中需要{kind}"; kind),
             )
             .primary(span, why),
         );

@@ -130,6 +130,7 @@ impl<'a> Checker<'a> {
         let (expr, outcome) = match &tree.fails {
             None => (self.holds(env, &tree.what), Outcome::Holds),
             Some(fails) => {
+                self.refuse_unknown_code(fails);
                 let value = self.expr(env, &tree.what, Want::ANY);
                 (
                     value,
@@ -146,6 +147,22 @@ impl<'a> Checker<'a> {
             outcome,
             span: tree.span,
         })
+    }
+
+    fn refuse_unknown_code(&mut self, fails: &ast::Fails) {
+        let Some(code) = &fails.code else {
+            return;
+        };
+        let written = &code.text;
+        if written.parse::<Code>().is_err() {
+            self.sink.push(
+                Diagnostic::error(
+                    Code::E0202,
+                    text!("no message has the number \"{written}\"", "没有编号为“{written}”的消息"),
+                )
+                .primary(code.span, text!("such as R0901", "例如 R0901")),
+            );
+        }
     }
 
     fn with(&mut self, env: &Env, tree: &'a ast::With) -> Option<With> {
@@ -168,7 +185,7 @@ impl<'a> Checker<'a> {
         if fits(value.ty.scalar, scalar) {
             return value;
         }
-        let (found, wanted) = (self.kind_name(value.ty.scalar), self.kind_name(scalar));
+        let (found, wanted) = (self.a_kind(value.ty.scalar), self.a_kind(scalar));
         self.sink.push(
             Diagnostic::error(
                 Code::E0201,

@@ -475,7 +475,7 @@ impl Checker<'_> {
         if value.ty.scalar == Scalar::Faulty {
             return;
         }
-        let found = self.kind_name(value.ty.scalar);
+        let found = self.a_kind(value.ty.scalar);
         let (payee, period) = (self.kind_name(shape.payee), self.kind_name(shape.period));
         let mut message = Diagnostic::error(
             Code::E0219,

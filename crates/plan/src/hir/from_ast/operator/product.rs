@@ -57,10 +57,10 @@ impl Checker<'_> {
                 text!("a number is divided by an amount", "数字除以金额"),
             ),
         };
-        let found = self.kind_name(operand.ty.scalar);
+        let found = self.a_kind(operand.ty.scalar);
         let mut message = Diagnostic::error(code, title).primary(operand.span, found);
         if let Some((_, left)) = left {
-            let kind = self.kind_name(left.ty.scalar);
+            let kind = self.a_kind(left.ty.scalar);
             message = message.secondary(left.span, kind);
         }
         self.sink.push(message);

@@ -2,6 +2,7 @@
 
 use guerdon_syntax::{Code, Diagnostic, Fix, Span, ast, text};
 
+use super::operands;
 use crate::hir::expr::{Expr, ExprKind, Sign};
 use crate::hir::from_ast::Checker;
 use crate::hir::from_ast::env::Env;
@@ -46,7 +47,7 @@ impl Checker<'_> {
             match added(scalar, operand.ty.scalar) {
                 Some(kind) => scalar = kind,
                 None => {
-                    self.push_unlike(env, chain, &typed, &operand);
+                    self.push_unlike(env, chain, &typed, (&operand, link.operand.span));
                     scalar = Scalar::Faulty;
                 }
             }
@@ -147,7 +148,7 @@ impl Checker<'_> {
     }
 
     fn push_no_duration(&mut self, other: &Expr) {
-        let found = self.kind_name(other.ty.scalar);
+        let found = self.a_kind(other.ty.scalar);
         let (title, shown) = if other.ty.scalar == Scalar::Date {
             (
                 text!(
@@ -169,10 +170,20 @@ impl Checker<'_> {
         );
     }
 
-    fn push_unlike(&mut self, env: &Env, chain: &ast::Chain, before: &[(Sign, Expr)], operand: &Expr) {
-        let Some((_, left)) = before.iter().find(|(_, value)| value.ty.scalar != Scalar::Faulty) else {
+    fn push_unlike(
+        &mut self,
+        env: &Env,
+        chain: &ast::Chain,
+        before: &[(Sign, Expr)],
+        (operand, span): (&Expr, Span),
+    ) {
+        let earlier = before.iter().zip(operands(chain));
+        let mut known = earlier.filter(|((_, value), _)| value.ty.scalar != Scalar::Faulty);
+        let Some(((_, left), tree)) = known.next() else {
             return;
         };
+        // Brackets belong to what is pointed at.
+        let (left, operand) = (&at(left, tree.span), &at(operand, span));
         match (left.ty.scalar, operand.ty.scalar) {
             (Scalar::Money(_), Scalar::Money(_)) => self.push_two_currencies(env, left, operand),
             (Scalar::Money(_) | Scalar::Points, Scalar::Percent) => self.push_of_what(chain, left, operand),
@@ -182,7 +193,7 @@ impl Checker<'_> {
     }
 
     fn push_two_currencies(&mut self, env: &Env, left: &Expr, right: &Expr) {
-        let (one, other) = (self.kind_name(left.ty.scalar), self.kind_name(right.ty.scalar));
+        let (one, other) = (self.a_kind(left.ty.scalar), self.a_kind(right.ty.scalar));
         let mut message = Diagnostic::error(
             Code::E0203,
             text!("amounts in two currencies are added", "两种币种的金额相加"),
@@ -231,7 +242,7 @@ impl Checker<'_> {
 
     fn push_of_what(&mut self, chain: &ast::Chain, amount: &Expr, percent: &Expr) {
         let written = self.quoted(percent.span);
-        let kind = self.kind_name(amount.ty.scalar);
+        let kind = self.a_kind(amount.ty.scalar);
         let mut message = Diagnostic::error(
             Code::E0201,
             text!("a percent is added to an amount", "百分比与金额相加"),
@@ -255,7 +266,7 @@ impl Checker<'_> {
     }
 
     fn push_unlike_kinds(&mut self, left: &Expr, right: &Expr) {
-        let (one, other) = (self.kind_name(left.ty.scalar), self.kind_name(right.ty.scalar));
+        let (one, other) = (self.a_kind(left.ty.scalar), self.a_kind(right.ty.scalar));
         let mut message = Diagnostic::error(
             Code::E0201,
             text!("{one} and {other} are added", "{one}与{other}相加"; one, other),
@@ -282,6 +293,10 @@ impl Checker<'_> {
             guerdon_syntax::Language::Zh => "本期.末日",
         }
     }
+}
+
+fn at(value: &Expr, span: Span) -> Expr {
+    Expr { span, ..value.clone() }
 }
 
 /// Gives the kind of a sum of two kinds.

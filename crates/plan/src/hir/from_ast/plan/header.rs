@@ -15,6 +15,12 @@ use crate::hir::schema::{Effective, Naming};
 use crate::resolve::Declared;
 use crate::types::{BinderId, CalendarId, PlanId, Scalar, TableId};
 
+/// The most plans in a chain of extensions.
+const MAX_LINEAGE: usize = 16;
+
+/// The most statements of all plans together, those of extended plans counted for each variant.
+const MAX_LINES: usize = 500_000;
+
 /// Holds the header lines of a plan.
 #[derive(Default)]
 struct Header<'a> {
@@ -32,6 +38,7 @@ impl<'a> Checker<'a> {
     pub(super) fn lay_out(&mut self, trees: &[&'a ast::Plan]) {
         self.bases = trees.iter().map(|tree| self.base_of(tree)).collect();
         self.refuse_circles(trees);
+        let mut written_out = 0_usize;
         for (at, tree) in trees.iter().enumerate() {
             let chain = self.lineage(PlanId::at(at));
             let mut parts = PlanParts::default();
@@ -47,6 +54,11 @@ impl<'a> Checker<'a> {
                         .lines
                         .extend(lines.map(|statement| Line { file, statement }));
                 }
+            }
+            written_out = written_out.saturating_add(parts.lines.len());
+            if written_out > MAX_LINES {
+                parts.lines = Vec::new();
+                self.push_too_many_lines(tree);
             }
             for line in &parts.lines {
                 if let ast::PlanStatement::Except(tree) = line.statement {
@@ -72,15 +84,31 @@ impl<'a> Checker<'a> {
         self.bases.get(plan.index()).copied().flatten()
     }
 
-    /// Lists a plan and those it extends, nearest first.
+    /// Lists a plan and those it extends, nearest first; at most [`MAX_LINEAGE`].
     fn lineage(&self, plan: PlanId) -> Vec<PlanId> {
         let mut chain = vec![plan];
         let mut at = plan;
         while let Some(base) = self.base(at).filter(|base| !chain.contains(base)) {
+            if chain.len() >= MAX_LINEAGE {
+                break;
+            }
             chain.push(base);
             at = base;
         }
         chain
+    }
+
+    fn push_too_many_lines(&mut self, tree: &ast::Plan) {
+        self.sink.push(
+            Diagnostic::error(
+                Code::E0010,
+                text!(
+                    "the plans have more than {MAX_LINES} statements once all variants are written out",
+                    "全部变体展开后，方案的语句超过 {MAX_LINES} 条"
+                ),
+            )
+            .primary(tree.name.span, Text::default()),
+        );
     }
 
     fn base_of(&mut self, tree: &ast::Plan) -> Option<PlanId> {
@@ -105,7 +133,7 @@ impl<'a> Checker<'a> {
             let known = plans
                 .filter(|(_, declared)| matches!(declared, Declared::Plan(_)))
                 .map(|(name, _)| name);
-            let fix = guerdon_syntax::suggest::fix(written, name.span, known);
+            let fix = self.nearest(written, name.span, known);
             self.sink.push(fix.into_iter().fold(message, Diagnostic::fix));
         }
         None
@@ -117,16 +145,19 @@ impl<'a> Checker<'a> {
             let is_circle = chain.last().and_then(|last| self.base(*last)).is_some();
             if let (true, Some(name)) = (is_circle, &tree.extends) {
                 let (own, other) = (&tree.name.text, &name.text);
-                self.sink.push(
-                    Diagnostic::error(
-                        Code::E0405,
-                        text!(
-                            "\"{own}\" and \"{other}\" extend each other",
-                            "“{own}”与“{other}”互相扩展"
-                        ),
+                let title = if chain.len() >= MAX_LINEAGE {
+                    text!(
+                        "\"{own}\" extends a chain of more than {MAX_LINEAGE} plans",
+                        "“{own}”所扩展的方案超过 {MAX_LINEAGE} 层"
                     )
-                    .primary(name.span, Text::default()),
-                );
+                } else {
+                    text!(
+                        "\"{own}\" and \"{other}\" extend each other",
+                        "“{own}”与“{other}”互相扩展"
+                    )
+                };
+                self.sink
+                    .push(Diagnostic::error(Code::E0405, title).primary(name.span, Text::default()));
                 if let Some(base) = self.bases.get_mut(at) {
                     *base = None;
                 }
@@ -135,6 +166,13 @@ impl<'a> Checker<'a> {
     }
 
     fn refuse_lines(&mut self, tree: &ast::Plan) {
+        let has_payee = tree
+            .statements
+            .iter()
+            .any(|line| matches!(line, ast::PlanStatement::Payee(_)));
+        if !has_payee {
+            self.push_variant_of_all(tree);
+        }
         for line in tree.statements.iter().filter(|line| !is_of_variant(line)) {
             self.sink.push(
                 Diagnostic::error(Code::E0406, text!("a variant may not hold this statement", "变体不可包含此语句"))
@@ -145,6 +183,28 @@ impl<'a> Checker<'a> {
                     )),
             );
         }
+    }
+
+    fn push_variant_of_all(&mut self, tree: &ast::Plan) {
+        let name = &tree.name.text;
+        self.sink.push(
+            Diagnostic::error(
+                Code::E0215,
+                text!(
+                    "the variant \"{name}\" does not say whose it is",
+                    "变体“{name}”没有写明适用于谁"
+                ),
+            )
+            .primary(tree.name.span, Text::default())
+            .note(text!(
+                "A payee of a variant leaves the plan it extends; without a payee line nobody would be left.",
+                "变体的适用人员不再属于所扩展的方案；没有适用人员一行，原方案就没有人了。"
+            ))
+            .fix(Fix::advice(
+                text!("add the line", "补上此行"),
+                text!("payee Person where …", "适用人员 人员 其中 …"),
+            )),
+        );
     }
 
     fn read_replacements(&mut self, plan: PlanId) {

@@ -84,6 +84,7 @@ impl<'a> Checker<'a> {
             let Some(table) = self.table_named(&grain.data) else {
                 continue;
             };
+            self.refuse_built_in(&grain.name);
             let binder = self.bind(&grain.name.text, BinderDomain::Row(table), grain.name.span);
             env.frames.push(Frame {
                 binder,
@@ -195,7 +196,7 @@ impl<'a> Checker<'a> {
         if fits(value.ty.scalar, scalar) {
             return value;
         }
-        let (found, wanted) = (self.kind_name(value.ty.scalar), self.kind_name(scalar));
+        let (found, wanted) = (self.a_kind(value.ty.scalar), self.a_kind(scalar));
         let code = match (value.ty.scalar, scalar) {
             (Scalar::Money(_), Scalar::Money(_)) => Code::E0203,
             (Scalar::Money(_), Scalar::Points) | (Scalar::Points, Scalar::Money(_)) => Code::E0229,
@@ -348,6 +349,7 @@ impl<'a> Checker<'a> {
 
     fn top_condition(&mut self, env: &Env, tree: &ast::Expr) -> Expr {
         self.expression = Some(tree.span);
+        self.has_later = false;
         self.holds(env, tree)
     }
 
@@ -458,7 +460,7 @@ impl<'a> Checker<'a> {
         )
         .primary(name.span, Text::default());
         let known = self.symbol_names(plan);
-        let fix = guerdon_syntax::suggest::fix(written, name.span, known.iter().map(String::as_str));
+        let fix = self.nearest(written, name.span, known.iter().map(String::as_str));
         self.sink.push(fix.into_iter().fold(message, Diagnostic::fix));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use guerdon_syntax::{Code, Diagnostic, Span, Text, ast, suggest, text};
+use guerdon_syntax::{Code, Diagnostic, Span, Text, ast, text};
 
 use crate::hir::expr::Value;
 use crate::hir::from_ast::Checker;
@@ -63,7 +63,7 @@ impl Checker<'_> {
                 .into_iter()
                 .flatten()
                 .map(|field| field.naming.name.as_str());
-            let fix = suggest::fix(written, column.span, known);
+            let fix = self.nearest(written, column.span, known);
             self.sink.push(fix.into_iter().fold(message, Diagnostic::fix));
         }
         found
@@ -230,24 +230,24 @@ impl Checker<'_> {
         };
         let values = self.program.enumeration(id).map(|found| &found.values);
         let known = values.into_iter().flatten().map(|value| value.name.as_str());
-        let fix = suggest::fix(word, span, known);
+        let fix = self.nearest(word, span, known);
         self.sink.push(fix.into_iter().fold(message, Diagnostic::fix));
         Value::Missing
     }
 
     fn push_wrong_word_cell(&mut self, scalar: Scalar, word: &str, span: Span) {
-        let kind = self.kind_name(scalar);
+        let kind = self.a_kind(scalar);
         self.sink.push(
             Diagnostic::error(
                 Code::E0201,
-                text!("\"{word}\" is no {kind}", "“{word}”不是{kind}"; kind),
+                text!("\"{word}\" is not {kind}", "“{word}”不是{kind}"; kind),
             )
             .primary(span, kind),
         );
     }
 
     fn push_wrong_cell(&mut self, kind: Scalar, scalar: Scalar, span: Span) {
-        let (found, wanted) = (self.kind_name(kind), self.kind_name(scalar));
+        let (found, wanted) = (self.a_kind(kind), self.a_kind(scalar));
         let code = match (kind, scalar) {
             (Scalar::Money(_), Scalar::Money(_)) => Code::E0203,
             (_, _) => Code::E0201,

@@ -98,7 +98,7 @@ impl<'a> Checker<'a> {
         if fits(value.ty.scalar, normal) {
             return value;
         }
-        let (found, wanted) = (self.kind_name(value.ty.scalar), self.kind_name(normal));
+        let (found, wanted) = (self.a_kind(value.ty.scalar), self.a_kind(normal));
         self.sink.push(
             Diagnostic::error(
                 Code::E0201,
