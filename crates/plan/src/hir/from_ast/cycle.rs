@@ -179,7 +179,9 @@ impl Checker<'_> {
     /// best: its value before the first period can be said.
     fn turn_to_balance(&self, steps: &mut [(Node, Node, Span)]) {
         let balance = steps.iter().position(|(from, ..)| self.is_balance(*from));
-        let earn = steps.iter().position(|(from, ..)| matches!(from, Node::Earned(_)));
+        let earn = steps
+            .iter()
+            .position(|(from, ..)| matches!(from, Node::Earned(_)));
         if let Some(at) = balance.or(earn) {
             steps.rotate_left(at);
         }
@@ -239,8 +241,14 @@ impl Checker<'_> {
                 format!(" {otherwise} {nothing})"),
             ),
             None => Fix::advice(
-                text!("keep it as a balance, which starts somewhere", "把它写成有期初值的余额"),
-                text!("carry {name} = prior {name} … starting …", "结转 {name} = 上期 {name} … 期初 …"),
+                text!(
+                    "keep it as a balance, which starts somewhere",
+                    "把它写成有期初值的余额"
+                ),
+                text!(
+                    "carry {name} = prior {name} … starting …",
+                    "结转 {name} = 上期 {name} … 期初 …"
+                ),
             ),
         }
     }

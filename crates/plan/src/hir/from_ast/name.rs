@@ -102,7 +102,10 @@ impl Checker<'_> {
     fn is_value(&self, declared: Declared) -> bool {
         match declared {
             Declared::Constant(_) | Declared::Decision(_) | Declared::Later(_) => true,
-            Declared::Table(id) => self.program.table(id).is_some_and(|table| table.origin != Origin::Data),
+            Declared::Table(id) => self
+                .program
+                .table(id)
+                .is_some_and(|table| table.origin != Origin::Data),
             Declared::Enum(_) | Declared::Tiers(_) | Declared::Calendar(_) | Declared::Plan(_) => false,
         }
     }
@@ -344,8 +347,7 @@ impl Checker<'_> {
         match self.nearest(
             written,
             name.span,
-            self.known_words(env, want)
-                .iter().map(String::as_str),
+            self.known_words(env, want).iter().map(String::as_str),
         ) {
             Some(fix) => message.fix(fix),
             None => message,
@@ -461,9 +463,8 @@ impl Checker<'_> {
             text!("\"{written}\" could mean two things", "“{written}”有两种含义"),
         )
         .primary(name.span, Text::default());
-        let is_unnamed = |found: Candidate| {
-            matches!(found, Candidate::Field(..)) && self.qualifier(env, found).is_none()
-        };
+        let is_unnamed =
+            |found: Candidate| matches!(found, Candidate::Field(..)) && self.qualifier(env, found).is_none();
         if is_unnamed(one) || is_unnamed(other) {
             message = message.fix(Fix::advice(
                 text!("name the records and say whose it is", "给记录起名，并写明属于谁"),

@@ -158,7 +158,10 @@ impl<'a> Checker<'a> {
             self.sink.push(
                 Diagnostic::error(
                     Code::E0202,
-                    text!("no message has the number \"{written}\"", "没有编号为“{written}”的消息"),
+                    text!(
+                        "no message has the number \"{written}\"",
+                        "没有编号为“{written}”的消息"
+                    ),
                 )
                 .primary(code.span, text!("such as R0901", "例如 R0901")),
             );

@@ -296,7 +296,10 @@ impl Checker<'_> {
 }
 
 fn at(value: &Expr, span: Span) -> Expr {
-    Expr { span, ..value.clone() }
+    Expr {
+        span,
+        ..value.clone()
+    }
 }
 
 /// Gives the kind of a sum of two kinds.
