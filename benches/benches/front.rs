@@ -1,6 +1,10 @@
 //! Reading rules and records: parse and check, load.
 #![expect(missing_docs, reason = "criterion makes a public function")]
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a measurement that cannot be set up must stop")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a measurement that cannot be set up must stop"
+)]
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use guerdon::plan::{Plan, Source};
@@ -12,8 +16,12 @@ fn front(criterion: &mut Criterion) {
     let batch = Batch::new(100_000, 1_000);
     let mut group = criterion.benchmark_group("front");
     group.sample_size(20);
-    group.bench_function("parse, check and compile", |bencher| bencher.iter(|| Plan::compile(&sources).is_ok()));
-    group.bench_function("load 100k deals", |bencher| bencher.iter(|| batch.facts(&plan).is_ok()));
+    group.bench_function("parse, check and compile", |bencher| {
+        bencher.iter(|| Plan::compile(&sources).is_ok())
+    });
+    group.bench_function("load 100k deals", |bencher| {
+        bencher.iter(|| batch.facts(&plan).is_ok())
+    });
     group.finish();
 }
 

@@ -1,6 +1,10 @@
 //! The monthly batch: the engine and the hand-written limit side by side, in one run.
 #![expect(missing_docs, reason = "criterion makes a public function")]
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a measurement that cannot be set up must stop")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a measurement that cannot be set up must stop"
+)]
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use guerdon::plan::{Plan, Run, Source};
@@ -17,7 +21,13 @@ fn monthly(criterion: &mut Criterion) {
     assert_eq!(found.len(), expected.len());
     for (row, cents) in found.iter().zip(&expected) {
         let amount = row.amount.exact().and_then(|amount| amount.to_scaled(2));
-        assert_eq!(amount, Some(i128::from(*cents)), "{} {}", row.payee, row.period_label);
+        assert_eq!(
+            amount,
+            Some(i128::from(*cents)),
+            "{} {}",
+            row.payee,
+            row.period_label
+        );
     }
     let mut group = criterion.benchmark_group("monthly batch, 1M deals, 10k sellers");
     group.sample_size(20);

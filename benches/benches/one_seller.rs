@@ -1,6 +1,10 @@
 //! One seller with thirty deals and one new one: what a CRM asks while somebody types.
 #![expect(missing_docs, reason = "criterion makes a public function")]
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a measurement that cannot be set up must stop")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a measurement that cannot be set up must stop"
+)]
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use guerdon::plan::{Plan, Run, Source};

@@ -18,7 +18,9 @@ use guerdon_plan::number::Exact;
 /// The rules of the monthly batch.
 pub const MONTHLY: &str = include_str!("../rules/w1.guerdon");
 
-const PRODUCTS: [&str; 8] = ["core", "cloud", "data", "edge", "field", "guard", "hub", "services"];
+const PRODUCTS: [&str; 8] = [
+    "core", "cloud", "data", "edge", "field", "guard", "hub", "services",
+];
 const ROLES: [&str; 4] = ["ae", "am", "sdr", "se"];
 /// 2025-01-01, as days since 1970-01-01.
 const FIRST_DAY: i32 = 20_089;
@@ -69,7 +71,9 @@ impl Batch {
         let mut batch = Self {
             role: (0..sellers).map(|_| random.below(4) as u8).collect(),
             salary: (0..sellers).map(|_| random.cents(60_000, 540_000)).collect(),
-            quota: (0..sellers * 12).map(|_| (mean / 2 + random.cents(0, 1_500) * mean / 1_000).max(10_000)).collect(),
+            quota: (0..sellers * 12)
+                .map(|_| (mean / 2 + random.cents(0, 1_500) * mean / 1_000).max(10_000))
+                .collect(),
             seller: Vec::with_capacity(deals),
             day: Vec::with_capacity(deals),
             product: Vec::with_capacity(deals),
@@ -85,7 +89,9 @@ impl Batch {
             batch.seller.push(random.below(sellers as u64) as u32);
             batch.day.push((deal * 365 / deals) as i32);
             batch.product.push(random.below(8) as u8);
-            batch.amount.push(if random.below(50) == 0 { -amount } else { amount });
+            batch
+                .amount
+                .push(if random.below(50) == 0 { -amount } else { amount });
             batch.collected.push(random.below(10) != 0);
         }
         batch
@@ -103,17 +109,45 @@ impl Batch {
         let mut facts = Facts::builder(plan.program());
         facts
             .column("Rep", "rep_id", (0..sellers).map(seller))
-            .column("Rep", "role", self.role.iter().map(|role| ROLES[usize::from(*role)]))
+            .column(
+                "Rep",
+                "role",
+                self.role.iter().map(|role| ROLES[usize::from(*role)]),
+            )
             .column("Rep", "salary", self.salary.iter().map(money));
         facts
-            .column("quota", "rep_id", (0..self.quota.len()).map(|place| seller(place / 12)))
-            .column("quota", "month", (0..self.quota.len()).map(|place| format!("2025-{:02}", place % 12 + 1)))
+            .column(
+                "quota",
+                "rep_id",
+                (0..self.quota.len()).map(|place| seller(place / 12)),
+            )
+            .column(
+                "quota",
+                "month",
+                (0..self.quota.len()).map(|place| format!("2025-{:02}", place % 12 + 1)),
+            )
             .column("quota", "quota", self.quota.iter().map(money));
         facts
-            .column("Txn", "txn_id", (0..self.amount.len()).map(|deal| format!("T{deal:09}")))
-            .column("Txn", "rep_id", self.seller.iter().map(|place| seller(*place as usize)))
-            .column("Txn", "txn_date", self.day.iter().filter_map(|day| Date::from_days(FIRST_DAY + day)))
-            .column("Txn", "product_line", self.product.iter().map(|product| PRODUCTS[usize::from(*product)]))
+            .column(
+                "Txn",
+                "txn_id",
+                (0..self.amount.len()).map(|deal| format!("T{deal:09}")),
+            )
+            .column(
+                "Txn",
+                "rep_id",
+                self.seller.iter().map(|place| seller(*place as usize)),
+            )
+            .column(
+                "Txn",
+                "txn_date",
+                self.day.iter().filter_map(|day| Date::from_days(FIRST_DAY + day)),
+            )
+            .column(
+                "Txn",
+                "product_line",
+                self.product.iter().map(|product| PRODUCTS[usize::from(*product)]),
+            )
             .column("Txn", "amount", self.amount.iter().map(money))
             .column("Txn", "collected", self.collected.iter().copied());
         facts.finish()
@@ -138,7 +172,8 @@ impl Batch {
             let amount = self.amount[deal] & -i64::from(self.collected[deal]);
             let factor = multiplier(usize::from(self.product[deal]), usize::from(self.role[seller]));
             let (weighted, over) = amount.overflowing_mul(factor);
-            let (credited_sum, weighted_sum) = &mut sums[month[self.day[deal] as usize & 511] * sellers + seller];
+            let (credited_sum, weighted_sum) =
+                &mut sums[month[self.day[deal] as usize & 511] * sellers + seller];
             let (more, over_credited) = credited_sum.overflowing_add(amount);
             let (more_weighted, over_weighted) = weighted_sum.overflowing_add(weighted);
             (*credited_sum, *weighted_sum) = (more, more_weighted);
@@ -147,7 +182,12 @@ impl Batch {
         assert!(!has_overflowed, "sums fit 64 bits");
         let pay = |(place, (credited, weighted)): (usize, &(i64, i64))| {
             let (period, seller) = (place / sellers, place % sellers);
-            payout(*credited, *weighted, self.quota[seller * 12 + period], self.salary[seller])
+            payout(
+                *credited,
+                *weighted,
+                self.quota[seller * 12 + period],
+                self.salary[seller],
+            )
         };
         sums.iter().enumerate().map(pay).collect()
     }
@@ -169,7 +209,10 @@ fn payout(credited: i64, weighted: i64, quota: i64, salary: i64) -> i64 {
     let third = tenfold.min(15 * quota) - first - second;
     let fourth = tenfold - first - second - third;
     let tiers = 3 * first + 5 * second + 8 * third + 10 * fourth;
-    let (over, under) = (i128::from(tiers) * i128::from(weighted), i128::from(credited) * 100_000);
+    let (over, under) = (
+        i128::from(tiers) * i128::from(weighted),
+        i128::from(credited) * 100_000,
+    );
     let (whole, rest) = (over / under, over % under);
     let up = match (rest * 2).cmp(&under) {
         std::cmp::Ordering::Less => 0,

@@ -1,5 +1,10 @@
 //! Evaluation: runs a graph over facts, stage by stage.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a pattern names the few kinds of terms it looks for among many"
+)]
+
 mod frame;
 mod group;
 mod keys;
@@ -66,6 +71,7 @@ pub(crate) struct State<'a> {
 /// # Errors
 ///
 /// Returns what ends the whole run: a limit, or the host's wish to stop.
+#[expect(clippy::too_many_arguments, reason = "they are the parts of a run")]
 pub(crate) fn run<'a>(
     program: &Program,
     graph: &'a Graph,

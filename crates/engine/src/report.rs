@@ -3,6 +3,11 @@
 //! Nothing is copied until it is asked for: a report keeps the run's columns and makes rows while it is read. Rows come
 //! in a fixed order that does not depend on that of the input: plan, statement, period, payee; or plan, earn, record.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a pattern names the few kinds of terms it looks for among many"
+)]
+
 mod earnings;
 mod measures;
 mod names;
@@ -191,11 +196,7 @@ impl<'a> Report<'a> {
         let Some(plan) = self.plan(output.plan) else {
             return Vec::new();
         };
-        let places = if len == 0 {
-            1..=0
-        } else {
-            horizon_from..=horizon_through
-        };
+        let places = horizon_from..horizon_through.saturating_add(1).min(len);
         let key = |place: usize| {
             let index = first.checked_add(i32::try_from(place).ok()?)?;
             Some((place, PeriodKey::new(plan.unit, index)))

@@ -435,10 +435,9 @@ impl Group {
         };
         let wanted = u8::from(matches!(op, AggregateOp::Any));
         for (cell, place) in places.iter().enumerate() {
-            if crate::vector::flag(flags, cell) == wanted {
-                if let Some(held) = held.get_mut(index(*place)) {
-                    *held = 1;
-                }
+            let is_wanted = crate::vector::flag(flags, cell) == wanted;
+            if let Some(held) = held.get_mut(index(*place)).filter(|_| is_wanted) {
+                *held = 1;
             }
         }
     }

@@ -312,14 +312,13 @@ impl<'g> Planner<'g> {
             let stage = self.stages.entry(self.stage_of(id)).or_default();
             match (way, &node.op) {
                 (Way::Whole, _) => stage.whole.push(id),
-                (Way::Cells, _) => {
-                    let pass = stage.pass(node.frame);
+                (Way::Cells, _) => stage.pass(node.frame, |pass| {
                     pass.nodes.push(id);
                     if kept {
                         pass.kept.push(id);
                     }
-                }
-                (Way::Grouped, Op::Group { from, .. }) => stage.pass(*from).groups.push(id),
+                }),
+                (Way::Grouped, Op::Group { from, .. }) => stage.pass(*from, |pass| pass.groups.push(id)),
                 (Way::Given | Way::Stepped | Way::Grouped, _) => {}
             }
         }
@@ -331,20 +330,20 @@ impl<'g> Planner<'g> {
 }
 
 impl Stage {
-    fn pass(&mut self, frame: FrameId) -> &mut Pass {
-        let place = match self.passes.iter().position(|pass| pass.frame == frame) {
-            Some(place) => place,
-            None => {
-                self.passes.push(Pass {
-                    frame,
-                    nodes: Vec::new(),
-                    kept: Vec::new(),
-                    groups: Vec::new(),
-                });
-                self.passes.len().saturating_sub(1)
-            }
+    /// Does something with the pass over a frame, which is begun if there is none.
+    fn pass(&mut self, frame: FrameId, change: impl FnOnce(&mut Pass)) {
+        if let Some(pass) = self.passes.iter_mut().find(|pass| pass.frame == frame) {
+            change(pass);
+            return;
+        }
+        let mut pass = Pass {
+            frame,
+            nodes: Vec::new(),
+            kept: Vec::new(),
+            groups: Vec::new(),
         };
-        &mut self.passes[place]
+        change(&mut pass);
+        self.passes.push(pass);
     }
 }
 

@@ -4,9 +4,8 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::ops::Range;
 
-use guerdon_plan::calendar::Date;
 use guerdon_plan::graph::{AxisId, AxisSpan, Frame, FrameId, GroupKey, NodeId, Op, Taken};
-use guerdon_plan::hir::{AggregateOp, Direction, Factor, Sign};
+use guerdon_plan::hir::{AggregateOp, Direction, Sign};
 use guerdon_plan::number::Exact;
 
 use super::State;
@@ -586,7 +585,7 @@ impl Walk {
         if start.is_none() {
             return;
         }
-        self.to_exact(value);
+        self.make_exact(value);
         error = spoilt;
         let mut sum = Exact::ZERO;
         for cell in run {
@@ -629,7 +628,7 @@ impl Walk {
     }
 
     /// Goes over to exact sums, for this group and all later ones.
-    fn to_exact(&mut self, value: &Vector<'_>) {
+    fn make_exact(&mut self, value: &Vector<'_>) {
         let decimals = match &value.data {
             Data::Number(Numbers::Scaled(_, decimals)) => *decimals,
             _ => 0,

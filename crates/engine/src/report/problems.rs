@@ -6,7 +6,7 @@ use guerdon_plan::calendar::PeriodKey;
 use guerdon_plan::graph::{CheckOutput, Frame, NodeId, PlanOutput};
 use guerdon_plan::hir::{Check, FailedRow};
 use guerdon_plan::types::TableId;
-use guerdon_syntax::{Code, Span, Text, text};
+use guerdon_syntax::{Code, Text, text};
 
 use super::Report;
 use crate::column::Cell;

@@ -5,6 +5,11 @@
 //! equality (`owner is payee and booked_on in period`) it becomes one [`Op::Group`] over the source's rows, without
 //! any pairs; otherwise the cells are expanded to the combinations that match, filtered and grouped back.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a pattern names the few kinds of terms it looks for among many"
+)]
+
 mod aggregate;
 mod definition;
 mod earn;

@@ -368,11 +368,11 @@ impl Builder<'_> {
         let Some(constant) = self.program.constant(id) else {
             return self.refuse(Construct::Faulty, expr.span);
         };
-        if let [(effective, value)] = constant.versions.as_slice() {
-            if effective.from.is_none() && effective.through.is_none() {
-                let single = self.single();
-                return self.node(Op::Const(value.clone()), single, expr.ty, expr.span);
-            }
+        if let [(effective, value)] = constant.versions.as_slice()
+            && *effective == crate::hir::Effective::default()
+        {
+            let single = self.single();
+            return self.node(Op::Const(value.clone()), single, expr.ty, expr.span);
         }
         let versions = constant.versions.clone();
         self.one(on, |on| Op::Dated { versions, on }, scope, expr)

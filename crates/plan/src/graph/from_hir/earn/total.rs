@@ -163,25 +163,25 @@ impl Builder<'_> {
         Some(match part {
             EarnPart::Earned => own(self, nodes.earned),
             EarnPart::Uncut => own(self, nodes.uncut),
-            EarnPart::PaidToDate => self.to_date(&nodes, |moments| moments.paid, line, period, scope, expr),
-            EarnPart::Released => self.to_date(&nodes, |moments| moments.released, line, period, scope, expr),
+            EarnPart::PaidToDate => self.so_far(&nodes, |moments| moments.paid, line, period, scope, expr),
+            EarnPart::Released => self.so_far(&nodes, |moments| moments.released, line, period, scope, expr),
             EarnPart::Held => {
-                let earned = self.to_date_of(&nodes, None, line, period, scope, expr);
-                let released = self.to_date(&nodes, |moments| moments.released, line, period, scope, expr);
+                let earned = self.so_far_of(&nodes, None, line, period, scope, expr);
+                let released = self.so_far(&nodes, |moments| moments.released, line, period, scope, expr);
                 self.minus(earned, released, scope, expr)
             }
             EarnPart::ClawedBack => {
-                let released = self.to_date(&nodes, |moments| moments.released, line, period, scope, expr);
-                let paid = self.to_date(&nodes, |moments| moments.paid, line, period, scope, expr);
+                let released = self.so_far(&nodes, |moments| moments.released, line, period, scope, expr);
+                let paid = self.so_far(&nodes, |moments| moments.paid, line, period, scope, expr);
                 self.minus(released, paid, scope, expr)
             }
             EarnPart::Due => {
-                let now = self.to_date(&nodes, |moments| moments.paid, line, period, scope, expr);
+                let now = self.so_far(&nodes, |moments| moments.paid, line, period, scope, expr);
                 let before = period.map(|period| {
                     let (ty, home) = (self.ty_of(period), self.frame_of(period));
                     self.node(Op::Shift { period, by: -1 }, home, ty, expr.span)
                 });
-                let then = self.to_date(&nodes, |moments| moments.paid, line, before, scope, expr);
+                let then = self.so_far(&nodes, |moments| moments.paid, line, before, scope, expr);
                 self.minus(now, then, scope, expr)
             }
         })
@@ -192,7 +192,7 @@ impl Builder<'_> {
         self.on_common(op, &[more, less], scope, expr)
     }
 
-    fn to_date(
+    fn so_far(
         &mut self,
         nodes: &EarnNodes,
         amount: impl FnOnce(Moments) -> NodeId,
@@ -201,7 +201,7 @@ impl Builder<'_> {
         scope: &Scope,
         expr: &Expr,
     ) -> NodeId {
-        self.to_date_of(
+        self.so_far_of(
             nodes,
             nodes.moments.map(|moments| (moments.frame, amount(moments))),
             line,
@@ -212,7 +212,7 @@ impl Builder<'_> {
     }
 
     /// Gives what an amount of a line has come to by the end of a period: nothing before the line's own.
-    fn to_date_of(
+    fn so_far_of(
         &mut self,
         nodes: &EarnNodes,
         amount: Option<(FrameId, NodeId)>,
