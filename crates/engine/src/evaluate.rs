@@ -11,6 +11,7 @@ mod keys;
 mod lookup;
 mod pass;
 pub(crate) mod schedule;
+mod span;
 mod step;
 mod whole;
 

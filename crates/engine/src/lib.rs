@@ -64,6 +64,7 @@ pub mod plan;
 pub mod problem;
 pub mod report;
 pub mod testing;
+pub mod trace;
 
 pub use facts::Facts;
 pub use plan::{Plan, Run, Source};

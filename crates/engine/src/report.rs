@@ -25,6 +25,7 @@ use rust_decimal::Decimal;
 
 pub use earnings::EarningRow;
 pub(crate) use names::Names;
+pub(crate) use problems::describe;
 
 pub use measures::{Absence, MeasureColumn, MeasureKind, MeasureRow};
 

@@ -1,3 +1,4 @@
 //! Data of hosts through serde: their own structs in, reports out.
 
 mod records;
+mod trace;

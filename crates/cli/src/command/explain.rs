@@ -1,11 +1,51 @@
 //! `guerdon explain`: one figure, down to the records and rules that made it.
 
+use std::path::PathBuf;
+
+use guerdon::plan::Run;
+use guerdon::trace::ExplainError;
+
 use crate::Ending;
-use crate::arguments::ExplainArguments;
-use crate::output::Failure;
+use crate::arguments::{ExplainArguments, Form};
+use crate::command::run::day;
+use crate::data;
+use crate::output::{Failure, json, print, report, tame, warn};
+use crate::rules;
 
 /// Explains a figure.
 pub(crate) fn run(arguments: &ExplainArguments) -> Result<Ending, Failure> {
-    let _ = arguments;
-    Ok(Ending::Failure)
+    let Some((figure, files)) = arguments.files_and_figure.split_last() else {
+        return Err(Failure::NoFigure(
+            "name a figure: commission_pay[p1, 2026-03]".to_owned(),
+        ));
+    };
+    let files: Vec<PathBuf> = files.iter().map(PathBuf::from).collect();
+    let plan = match rules::compile(&files) {
+        Ok(plan) => plan,
+        Err(Failure::Rejected(rejection)) => {
+            report(rejection.diagnostics(), rejection.sources());
+            return Ok(Ending::Findings);
+        }
+        Err(failure) => return Err(failure),
+    };
+    if arguments.format != Form::Json {
+        warn(&plan);
+    }
+    let loaded = data::load(&plan, &arguments.data)?;
+    let options = Run {
+        through: day(arguments.to.as_deref())?,
+        ..Run::default()
+    };
+    let trace = plan
+        .explain(&loaded.facts, &options, figure)
+        .map_err(|error| match error {
+            ExplainError::Run(error) => Failure::Engine(error),
+            other => Failure::NoFigure(other.to_string()),
+        })?;
+    match arguments.format {
+        Form::Json => json::show("explain", serde_json::to_value(&trace).map_err(Failure::Json)?)?,
+        Form::Csv | Form::Table => print(&tame(&trace.to_string())),
+    }
+    let is_known = trace.root.value.is_some();
+    Ok(if is_known { Ending::Fine } else { Ending::Findings })
 }

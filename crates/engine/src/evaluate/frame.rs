@@ -54,7 +54,7 @@ impl FrameData {
     }
 
     /// Gives the row or period of a cell.
-    pub(super) fn item(&self, cell: usize) -> Option<i64> {
+    pub(crate) fn item(&self, cell: usize) -> Option<i64> {
         match &self.items {
             Items::None => None,
             Items::Rows(rows) => rows.get(cell).map(|row| i64::from(*row)),

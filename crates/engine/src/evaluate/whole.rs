@@ -163,7 +163,7 @@ impl State<'_> {
     }
 
     /// Gives the first period that is summed for a period.
-    fn first_of_span(&self, grid: Grid, period: usize, span: AxisSpan) -> usize {
+    pub(super) fn first_of_span(&self, grid: Grid, period: usize, span: AxisSpan) -> usize {
         match span {
             AxisSpan::EverToDate => 0,
             AxisSpan::Last(count) => {
@@ -181,7 +181,7 @@ impl State<'_> {
         }
     }
 
-    fn last_of_span(&self, grid: Grid, period: usize, span: AxisSpan) -> usize {
+    pub(super) fn last_of_span(&self, grid: Grid, period: usize, span: AxisSpan) -> usize {
         let own = self.longer(grid, period, span);
         (period..grid.periods)
             .take_while(|after| self.longer(grid, *after, span) == own)

@@ -193,7 +193,7 @@ fn with_reason(problem: Problem, because: Option<&str>) -> Problem {
     }
 }
 
-pub(super) fn describe(fault: Fault) -> (Code, Text) {
+pub(crate) fn describe(fault: Fault) -> (Code, Text) {
     match fault {
         Fault::DivisionByZero => (Code::R0901, text!("a divisor is zero", "除数为零")),
         Fault::NotPositive => (
