@@ -20,6 +20,11 @@ fn every_pay_adds_up(plan: &Plan, facts: &Facts, run: &Run) -> usize {
         let trace = plan.explain(facts, run, &figure).unwrap();
         assert_eq!(trace.root.exact.as_ref(), row.amount.exact(), "{figure}");
         assert_eq!(leaf_sum(&trace).as_ref(), row.amount.exact(), "{figure}\n{trace}");
+        let is_taken_apart = trace.root.summands().next().is_some();
+        assert!(
+            is_taken_apart || row.amount.exact().is_some_and(Exact::is_zero),
+            "{figure}\n{trace}"
+        );
         assert!(depth(&trace.root) <= 42, "{figure}");
         seen += 1;
     }
