@@ -11,8 +11,10 @@ mod keys;
 mod lookup;
 mod pass;
 pub(crate) mod schedule;
+mod sinks;
 mod span;
 mod step;
+mod walk;
 mod whole;
 
 use std::borrow::Cow;

@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use guerdon_plan::graph::{NodeId, Op};
 
-use super::group::{Group, Sinks};
+use super::group::Group;
+use super::sinks::Sinks;
 use super::lookup::Lookups;
 use super::schedule::Pass;
 use super::{CHUNK, State};
