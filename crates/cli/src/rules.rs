@@ -1,7 +1,7 @@
 //! Rule files: read with all that they `use`, compiled, complained about.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use guerdon::plan::{Plan, Source};
 use guerdon_syntax::{Sink, SourceMap, ast};
@@ -48,23 +48,30 @@ fn used_files(name: &str, text: &[u8]) -> Vec<String> {
         return Vec::new();
     };
     let file = guerdon_syntax::parse(&map, id, &mut sink);
-    let used = file.items.into_iter().filter_map(|item| match item {
-        ast::Item::Use(used) => Some(used.path.value),
-        _ => None,
-    });
-    used.collect()
+    let mut used = Vec::new();
+    for item in file.items {
+        if let ast::Item::Use(item) = item {
+            used.push(item.path.value);
+        }
+    }
+    used
 }
 
 /// Gives a path with forward slashes and without `.` parts, so that it reads the same on every machine.
-fn plain(path: &Path) -> String {
+pub(crate) fn plain(path: &Path) -> String {
     let mut parts: Vec<String> = Vec::new();
     for part in path.components() {
         match part {
-            std::path::Component::CurDir => {}
-            std::path::Component::ParentDir if parts.last().is_some_and(|last| last != "..") => {
+            Component::CurDir => {}
+            Component::ParentDir if parts.last().is_some_and(|last| last != "..") => {
                 parts.pop();
             }
-            part => parts.push(part.as_os_str().to_string_lossy().into_owned()),
+            part @ (Component::Prefix(_)
+            | Component::RootDir
+            | Component::ParentDir
+            | Component::Normal(_)) => {
+                parts.push(part.as_os_str().to_string_lossy().into_owned());
+            }
         }
     }
     parts.join("/").replacen("//", "/", 1)

@@ -75,3 +75,8 @@ mod fault;
 mod kernel;
 mod vector;
 mod wire;
+
+/// Runs the example of the read-me as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+pub mod readme {}

@@ -1,4 +1,6 @@
-//! In-file tests: the same graph over the records that a test gives.
+//! In-file tests: the same graph over the records that a test gives, and what of the rules they did not reach.
+
+mod coverage;
 
 #![expect(
     clippy::wildcard_enum_match_arm,
@@ -9,11 +11,13 @@ use guerdon_plan::calendar::Date;
 use guerdon_plan::graph::NodeId;
 use guerdon_plan::graph::from_hir::lower;
 use guerdon_plan::hir::{
-    DefinitionKind, Effective, Expr, ExprKind, Outcome, Program, Test, Value, With, WithTarget, axis,
+    DefinitionKind, Effective, Expect, Expr, ExprKind, Outcome, Program, Test, Value, With, WithTarget, axis,
 };
-use guerdon_plan::types::{FieldId, TableId};
+use guerdon_plan::types::{FieldId, PlanId, TableId};
 use guerdon_syntax::Span;
 
+use self::coverage::{Needed, Reached};
+pub use self::coverage::{Part, Unreached};
 use crate::column::Cell;
 use crate::error::Error;
 use crate::evaluate::schedule::Schedule;
@@ -77,63 +81,135 @@ impl Plan {
     ///
     /// [`Error`] if a limit is reached or the host stops the run.
     pub fn test(&self, limits: &Limits) -> Result<Vec<TestResult>, Error> {
+        Ok(self.test_with_coverage(limits)?.0)
+    }
+
+    /// Runs the tests of the rule files, and lists the statements, exceptions and rows of tables that none reached.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`] if a limit is reached or the host stops the run.
+    pub fn test_with_coverage(&self, limits: &Limits) -> Result<(Vec<TestResult>, Vec<Unreached>), Error> {
         let compiled = self.compiled();
-        compiled
-            .program
-            .tests
-            .iter()
-            .map(|test| result(compiled, test, limits))
-            .collect()
+        let mut reached = Reached::default();
+        let tests = compiled.program.tests.iter();
+        let results: Result<Vec<_>, _> = tests
+            .map(|test| result(compiled, test, limits, &mut reached))
+            .collect();
+        Ok((results?, coverage::unreached(&compiled.program, &reached)))
     }
 }
 
-fn result(compiled: &Compiled, test: &Test, limits: &Limits) -> Result<TestResult, Error> {
-    let (program, tables) = replaced(&compiled.program, &test.with);
-    let mut facts = Facts::from_given(&program, &test.given)?;
-    for (table, field, value) in tables {
-        facts.answer_always(table, field, column_of(&value));
+/// The program and the records of a test.
+struct Prepared {
+    program: Program,
+    facts: Facts,
+    last: Date,
+}
+
+impl Prepared {
+    fn of(compiled: &Compiled, test: &Test) -> Result<Self, Error> {
+        let (program, tables) = replaced(&compiled.program, &test.with);
+        let mut facts = Facts::from_given(&program, &test.given)?;
+        for (table, field, value) in tables {
+            facts.answer_always(table, field, column_of(&value));
+        }
+        let last = axis::last_day_of_test(&program, test).unwrap_or(Date::FIRST);
+        Ok(Self { program, facts, last })
     }
-    let last = axis::last_day_of_test(&program, test).unwrap_or(Date::FIRST);
-    let mut expectations = Vec::new();
-    for expect in &test.expects {
-        let asked = Asked::of(&expect.expr);
-        let roots: Vec<Expr> = asked.roots.iter().map(|root| (*root).clone()).collect();
-        let expectation = match lower(&program, &[], &roots) {
-            Err(_) => Expectation {
-                span: expect.span,
-                verdict: Verdict::NotYet,
-                found: Vec::new(),
-            },
-            Ok(graph) => {
-                let schedule = Schedule::of(&graph, &graph.roots);
-                let calendars = &compiled.calendars;
-                let state = run(
-                    &program,
-                    &graph,
-                    &schedule,
-                    calendars,
-                    &facts,
-                    last,
-                    limits,
-                    Threads(1),
-                )?;
-                verdict(
-                    &program,
-                    &state,
-                    &graph.roots,
-                    expect.span,
-                    &expect.outcome,
-                    &asked,
-                )
-            }
-        };
-        expectations.push(expectation);
-    }
+}
+
+fn result(
+    compiled: &Compiled,
+    test: &Test,
+    limits: &Limits,
+    reached: &mut Reached,
+) -> Result<TestResult, Error> {
+    let prepared = Prepared::of(compiled, test)?;
+    let expects = test.expects.iter();
+    let expectations: Result<Vec<_>, _> = expects
+        .map(|expect| expectation(compiled, &prepared, expect, limits, reached))
+        .collect();
+    let roots = test.expects.iter().map(|expect| &expect.expr);
+    let needed = coverage::needed(&prepared.program, roots);
+    reach(compiled, &prepared, needed, limits, reached)?;
     Ok(TestResult {
         name: test.name.clone(),
         span: test.span,
-        expectations,
+        expectations: expectations?,
     })
+}
+
+fn expectation(
+    compiled: &Compiled,
+    prepared: &Prepared,
+    expect: &Expect,
+    limits: &Limits,
+    reached: &mut Reached,
+) -> Result<Expectation, Error> {
+    let Prepared { program, facts, last } = prepared;
+    let asked = Asked::of(&expect.expr);
+    let roots: Vec<Expr> = asked.roots.iter().map(|root| (*root).clone()).collect();
+    let Ok(graph) = lower(program, &[], &roots) else {
+        return Ok(Expectation {
+            span: expect.span,
+            verdict: Verdict::NotYet,
+            found: Vec::new(),
+        });
+    };
+    let mut kept = coverage::wanted(&graph);
+    kept.extend(&graph.roots);
+    let schedule = Schedule::of(&graph, &kept);
+    let calendars = &compiled.calendars;
+    let state = run(
+        program,
+        &graph,
+        &schedule,
+        calendars,
+        facts,
+        *last,
+        limits,
+        Threads(1),
+    )?;
+    coverage::mark(program, &state, reached);
+    let (span, outcome) = (expect.span, &expect.outcome);
+    Ok(verdict(program, &state, &graph.roots, span, outcome, &asked))
+}
+
+/// Notes the statements that a test needs; of earns with lines those that had one.
+fn reach(
+    compiled: &Compiled,
+    prepared: &Prepared,
+    needed: Needed,
+    limits: &Limits,
+    reached: &mut Reached,
+) -> Result<(), Error> {
+    needed.definitions.iter().for_each(|span| reached.add(*span));
+    let Prepared { program, facts, last } = prepared;
+    let plans: Vec<PlanId> = (0..program.plans.len()).map(PlanId::at).collect();
+    let Ok(graph) = lower(program, &plans, &[]) else {
+        return Ok(());
+    };
+    let schedule = Schedule::of(&graph, &[]);
+    let calendars = &compiled.calendars;
+    let state = run(
+        program,
+        &graph,
+        &schedule,
+        calendars,
+        facts,
+        *last,
+        limits,
+        Threads(1),
+    )?;
+    for (earn, spans) in needed.earns {
+        let mut outputs = graph.outputs.iter().flat_map(|output| &output.earns);
+        let output = outputs.find(|output| output.earn == earn);
+        if output.is_some_and(|output| output.row.is_none() || state.frame_len(output.lines) > 0) {
+            spans.into_iter().for_each(|span| reached.add(span));
+        }
+    }
+    Ok(())
 }
 
 impl<'e> Asked<'e> {

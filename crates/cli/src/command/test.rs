@@ -2,8 +2,9 @@
 
 use guerdon::limits::Limits;
 use guerdon::plan::Plan;
-use guerdon::testing::{TestResult, Verdict};
-use serde_json::json;
+use guerdon::testing::{Part, TestResult, Unreached, Verdict};
+use guerdon_syntax::FileId;
+use serde_json::{Value, json};
 
 use crate::Ending;
 use crate::arguments::{Form, TestArguments};
@@ -21,18 +22,41 @@ pub(crate) fn run(arguments: &TestArguments) -> Result<Ending, Failure> {
         }
         Err(failure) => return Err(failure),
     };
-    let results = plan.test(&Limits::default()).map_err(Failure::Engine)?;
-    let own = own_tests(&plan, results, arguments);
+    let (results, unreached) = plan
+        .test_with_coverage(&Limits::default())
+        .map_err(Failure::Engine)?;
+    let is_own = |file: FileId| is_named(&plan, file, arguments);
+    // The tests of files that others use are run with those.
+    let own: Vec<TestResult> = results
+        .into_iter()
+        .filter(|result| is_own(result.span.file))
+        .collect();
+    let unreached: Vec<Unreached> = unreached
+        .into_iter()
+        .filter(|part| is_own(part.span.file))
+        .collect();
     let failed = own.iter().filter(|result| !result.is_passed()).count();
     let passed = own.len().saturating_sub(failed);
     if arguments.format == Form::Json {
         let tests = json::tests(&plan, &own);
         json::show(
             "test",
-            json!({ "passed": passed, "failed": failed, "tests": tests }),
+            json!({
+                "passed": passed,
+                "failed": failed,
+                "tests": tests,
+                "not_reached": unreached.iter().map(|part| unreached_json(&plan, part)).collect::<Vec<_>>(),
+            }),
         )?;
     } else {
         own.iter().for_each(|result| print(&shown(&plan, result)));
+        for part in &unreached {
+            let words = tame(&describe(&plan, part));
+            print(&format!(
+                "not reached by any test: {words} ({})\n",
+                place(&plan, part)
+            ));
+        }
         print(&format!("{passed} passed, {failed} failed\n"));
     }
     Ok(if failed == 0 {
@@ -42,16 +66,10 @@ pub(crate) fn run(arguments: &TestArguments) -> Result<Ending, Failure> {
     })
 }
 
-/// Keeps the tests of the files that were named; those of files they use are run with these.
-fn own_tests(plan: &Plan, results: Vec<TestResult>, arguments: &TestArguments) -> Vec<TestResult> {
-    let named = |result: &TestResult| {
-        let name = plan.sources().name(result.span.file);
-        arguments
-            .files
-            .iter()
-            .any(|file| file.ends_with(name) || std::path::Path::new(name) == file)
-    };
-    results.into_iter().filter(named).collect()
+/// Says whether a file was named on the command line.
+fn is_named(plan: &Plan, file: FileId, arguments: &TestArguments) -> bool {
+    let name = plan.sources().name(file);
+    arguments.files.iter().any(|named| rules::plain(named) == name)
 }
 
 fn shown(plan: &Plan, result: &TestResult) -> String {
@@ -67,14 +85,69 @@ fn shown(plan: &Plan, result: &TestResult) -> String {
             .position(expectation.span.file, expectation.span.start)
             .line;
         let name = sources.name(expectation.span.file);
-        let words = sources.slice(expectation.span).trim();
+        let words = tame(sources.slice(expectation.span).trim());
         text.push_str(&format!("         {name}:{line}  {words}\n"));
         match (expectation.verdict, expectation.found.as_slice()) {
             (Verdict::NotYet, _) => text.push_str("         this cannot be computed yet\n"),
-            (_, [left, right]) => text.push_str(&format!("         it is {left}, not {right}\n")),
-            (_, [one]) => text.push_str(&format!("         it is {one}\n")),
+            (_, [left, right]) => {
+                text.push_str(&format!("         it is {}, not {}\n", tame(left), tame(right)))
+            }
+            (_, [one]) => text.push_str(&format!("         it is {}\n", tame(one))),
             _ => text.push_str("         it does not hold\n"),
         }
     }
     text
+}
+
+/// Names a part of the rules as people would.
+fn describe(plan: &Plan, part: &Unreached) -> String {
+    let name = &part.name;
+    let text = plan.sources().slice(part.span);
+    let row = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match part.part {
+        Part::Let | Part::Measure | Part::Carry | Part::Pay | Part::Earn | Part::Exception => {
+            format!("{} {name}", kind(part.part))
+        }
+        Part::Cap | Part::Release | Part::Clawback => format!("{} of {name}", kind(part.part)),
+        Part::Tier => {
+            let bounds = row
+                .rsplit_once([':', '：'])
+                .map_or(row.as_str(), |(bounds, _)| bounds);
+            format!("tier \"{}\" of {name}", bounds.trim())
+        }
+        Part::Row => format!("row \"{row}\" of {name}"),
+    }
+}
+
+const fn kind(part: Part) -> &'static str {
+    match part {
+        Part::Let => "let",
+        Part::Measure => "measure",
+        Part::Carry => "carry",
+        Part::Pay => "pay",
+        Part::Earn => "earn",
+        Part::Cap => "cap",
+        Part::Release => "release",
+        Part::Clawback => "clawback",
+        Part::Exception => "except",
+        Part::Tier => "tier",
+        Part::Row => "row",
+    }
+}
+
+fn place(plan: &Plan, part: &Unreached) -> String {
+    let sources = plan.sources();
+    let line = sources.position(part.span.file, part.span.start).line;
+    format!("{}:{line}", sources.name(part.span.file))
+}
+
+fn unreached_json(plan: &Plan, part: &Unreached) -> Value {
+    let sources = plan.sources();
+    json!({
+        "kind": kind(part.part),
+        "name": part.name,
+        "text": describe(plan, part),
+        "file": sources.name(part.span.file),
+        "line": sources.position(part.span.file, part.span.start).line,
+    })
 }

@@ -244,8 +244,9 @@ fn problems(plan: &Plan, report: &Report<'_>, text: TextCells) -> Result<Sheet, 
 /// One file a grain, with a column for each measure.
 fn measures(report: &Report<'_>, text: TextCells) -> Result<Vec<Sheet>, Failure> {
     type Key = (Option<String>, Option<String>);
+    type Rows = BTreeMap<Key, BTreeMap<usize, String>>;
     let columns = report.measures();
-    let mut grains: BTreeMap<String, (Vec<String>, BTreeMap<Key, BTreeMap<usize, String>>)> = BTreeMap::new();
+    let mut grains: BTreeMap<String, (Vec<String>, Rows)> = BTreeMap::new();
     for column in columns.iter().filter(|column| column.kind != MeasureKind::Let) {
         let (names, rows) = grains.entry(column.grain()).or_default();
         let place = names.len();
