@@ -1,11 +1,11 @@
 //! In-file tests: the same graph over the records that a test gives, and what of the rules they did not reach.
 
-mod coverage;
-
 #![expect(
     clippy::wildcard_enum_match_arm,
     reason = "a pattern names the few kinds of terms it looks for among many"
 )]
+
+mod coverage;
 
 use guerdon_plan::calendar::Date;
 use guerdon_plan::graph::NodeId;
