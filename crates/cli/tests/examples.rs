@@ -1,7 +1,13 @@
 //! Runs the example plans and the blocks of the guide through the command line, and compares every amount with the
 //! figures that were computed without Guerdon.
 
-#![expect(clippy::expect_used, reason = "a test stops where its ground is missing")]
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "a test stops where its ground is missing"
+)]
 
 #[path = "examples/amounts.rs"]
 mod amounts;

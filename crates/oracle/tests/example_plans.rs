@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test stops where its input is wrong")]
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use guerdon_oracle::run_test;
 use guerdon_oracle::run_test::Verdict;
@@ -109,11 +109,10 @@ fn repository() -> PathBuf {
 fn plain(path: &Path) -> PathBuf {
     let mut plain = PathBuf::new();
     for part in path.components() {
-        match part {
-            std::path::Component::ParentDir => {
-                plain.pop();
-            }
-            part => plain.push(part),
+        if part == Component::ParentDir {
+            plain.pop();
+        } else {
+            plain.push(part);
         }
     }
     plain
