@@ -57,6 +57,14 @@ def decimal(value, places):
     return f"{sign}{digits[:-places]}.{digits[-places:]}"
 
 
+def exact(value):
+    """Writes a decimal if the value is one, otherwise numerator and denominator."""
+    places = next((places for places in range(20) if (value * 10**places).denominator == 1), None)
+    if places is None:
+        return str(value)
+    return decimal(value, places) if places else str(value.numerator)
+
+
 def slices(bounds, amount):
     """Cuts an amount (from nothing) at the bounds: [(how much of it lies in the slice), …]."""
     edges = [Fraction(0), *bounds]
@@ -153,11 +161,11 @@ def main():
             earned.append(("sellers", "commission", person, label, "USD", decimal(two[0], 2)))
             earned.append(("sellers", "bonus", person, label, "USD", decimal(two[1], 2)))
             goal = quota.get(key, Fraction(0))
-            measures.append(("sellers", "sales", person, label, decimal(sales[key], 4)))
-            measures.append(("sellers", "quota_in_force", person, label, decimal(half_up(goal), 2)))
-            measures.append(("sellers", "annual_quota", person, label, decimal(half_up(annual[person, years[n]]), 2)))
+            measures.append(("sellers", "sales", person, label, exact(sales[key])))
+            measures.append(("sellers", "quota_in_force", person, label, exact(goal)))
+            measures.append(("sellers", "annual_quota", person, label, exact(annual[person, years[n]])))
             reached = sales[key] / goal if goal else Fraction(0)
-            measures.append(("sellers", "attainment", person, label, decimal(half_up(reached, Fraction(1, 10**6)), 6)))
+            measures.append(("sellers", "attainment", person, label, exact(reached)))
     for (boss, title), team in sorted(teams(db).items()):
         for n, label in enumerate(LABELS):
             sold = sum((sales[person, n] for person in team), Fraction(0))
@@ -165,8 +173,8 @@ def main():
             rates = Fraction(2, 1000), Fraction(3, 1000)
             override = half_up(marginal((goal,), rates, sold) * LEVELS[title]) if goal else Fraction(0)
             pay.append(("managers", "manager_pay", boss, label, "USD", decimal(override, 2)))
-            measures.append(("managers", "team_sales", boss, label, decimal(sold, 4)))
-            measures.append(("managers", "team_quota", boss, label, decimal(half_up(goal), 2)))
+            measures.append(("managers", "team_sales", boss, label, exact(sold)))
+            measures.append(("managers", "team_quota", boss, label, exact(goal)))
     write("pay", ("plan", "pay", "payee", "period", "currency", "amount"), pay)
     write("earned", ("plan", "earn", "payee", "period", "currency", "amount"), earned)
     write("measures", ("plan", "measure", "payee", "period", "value"), measures)
