@@ -1,5 +1,4 @@
 //! Reading rules and records: parse and check, load.
-#![expect(missing_docs, reason = "criterion makes a public function")]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

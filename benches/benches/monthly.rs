@@ -1,5 +1,4 @@
 //! The monthly batch: the engine and the hand-written limit side by side, in one run.
-#![expect(missing_docs, reason = "criterion makes a public function")]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

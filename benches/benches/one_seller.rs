@@ -1,5 +1,4 @@
 //! One seller with thirty deals and one new one: what a CRM asks while somebody types.
-#![expect(missing_docs, reason = "criterion makes a public function")]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -3,6 +3,10 @@
 //! A trace is a tree. A step that is a [`Part::Summand`] is one of the amounts that its parent is the sum of, so the
 //! summands that have no summands of their own add up to the figure, to the cent. All other steps are details: the
 //! conditions, rates and reasons behind an amount.
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a pattern names the few kinds it looks for among many"
+)]
 
 mod conditions;
 mod error;

@@ -2,6 +2,17 @@
 //!
 //! `GUERDON_CASES` sets how many (20,000 without it), `GUERDON_SEED` the first seed; case n has the seed plus n. A
 //! difference is made smaller, statement by statement and record by record, before it is printed.
+#![allow(
+    clippy::wildcard_enum_match_arm,
+    clippy::unreachable,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::type_complexity,
+    reason = "a test stops where something is not as it says"
+)]
 #![expect(
     clippy::print_stderr,
     reason = "a long run says what it does, and how to repeat it"

@@ -1,4 +1,15 @@
 //! Tests that stand in rule files, through the oracle.
+#![allow(
+    clippy::wildcard_enum_match_arm,
+    clippy::unreachable,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::type_complexity,
+    reason = "a test stops where something is not as it says"
+)]
 
 use std::path::{Path, PathBuf};
 

@@ -5,9 +5,9 @@ use std::ops::Range;
 use guerdon_plan::graph::{NodeId, Op};
 
 use super::group::Group;
-use super::sinks::Sinks;
 use super::lookup::Lookups;
 use super::schedule::Pass;
+use super::sinks::Sinks;
 use super::{CHUNK, State};
 use crate::error::Error;
 use crate::kernel;

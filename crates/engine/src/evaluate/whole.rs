@@ -10,8 +10,8 @@ use guerdon_plan::number::Exact;
 
 use super::State;
 use super::keys::{Key, sorted};
-use super::walk::Walk;
 use super::lookup::{Numbered, masked, set};
+use super::walk::Walk;
 use crate::error::Error;
 use crate::fault::Fault;
 use crate::kernel;

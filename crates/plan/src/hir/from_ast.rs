@@ -2,6 +2,10 @@
 //!
 //! Faults are reported to a [`Sink`]; a faulty expression has the type [`Scalar::Faulty`], which fits everything, so
 //! that one fault gives one message. All faults of all files are reported in one run.
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a pattern names the few kinds it looks for among many"
+)]
 
 mod aggregate;
 mod apply;
