@@ -83,7 +83,7 @@ pub(crate) struct RunArguments {
 #[derive(Debug, Args)]
 pub(crate) struct ExplainArguments {
     /// Rule files, and last the figure: 'commission_pay[p1, 2026-03]'.
-    #[arg(required = true, num_args = 2..)]
+    #[arg(required = true)]
     pub files_and_figure: Vec<String>,
     /// The folder of records.
     #[arg(long)]

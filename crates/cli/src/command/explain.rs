@@ -14,10 +14,16 @@ use crate::rules;
 
 /// Explains a figure.
 pub(crate) fn run(arguments: &ExplainArguments) -> Result<Ending, Failure> {
-    let Some((figure, files)) = arguments.files_and_figure.split_last() else {
-        return Err(Failure::NoFigure(
-            "name a figure: commission_pay[p1, 2026-03]".to_owned(),
-        ));
+    let Some((figure, files)) = arguments
+        .files_and_figure
+        .split_last()
+        .filter(|(_, files)| !files.is_empty())
+    else {
+        return Err(Failure::NotA {
+            given: arguments.files_and_figure.concat(),
+            wanted: "rule file and a figure",
+            example: "both: guerdon explain plan.guerdon --data . 'commission_pay[p1, 2026-03]'",
+        });
     };
     let files: Vec<PathBuf> = files.iter().map(PathBuf::from).collect();
     let plan = match rules::compile(&files) {
@@ -36,16 +42,19 @@ pub(crate) fn run(arguments: &ExplainArguments) -> Result<Ending, Failure> {
         through: day(arguments.to.as_deref())?,
         ..Run::default()
     };
-    let trace = plan
-        .explain(&loaded.facts, &options, figure)
-        .map_err(|error| match error {
-            ExplainError::Run(error) => Failure::Engine(error),
-            other => Failure::NoFigure(other.to_string()),
-        })?;
+    let trace = plan.explain(&loaded.facts, &options, figure).map_err(failure)?;
     match arguments.format {
         Form::Json => json::show("explain", serde_json::to_value(&trace).map_err(Failure::Json)?)?,
         Form::Csv | Form::Table => print(&tame(&trace.to_string())),
     }
     let is_known = trace.root.value.is_some();
     Ok(if is_known { Ending::Fine } else { Ending::Findings })
+}
+
+/// What ends the run is told as elsewhere; the rest is about the figure.
+fn failure(error: ExplainError) -> Failure {
+    if let ExplainError::Run(error) = error {
+        return Failure::Engine(error);
+    }
+    Failure::NoFigure(error.to_string())
 }

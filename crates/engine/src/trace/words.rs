@@ -1,7 +1,7 @@
 //! Values, names and places in words.
 
 use guerdon_plan::calendar::{Date, PeriodKey, Unit};
-use guerdon_plan::graph::{Expansion, Frame, FrameId, Op};
+use guerdon_plan::graph::{AxisSpan, Expansion, Frame, FrameId, Op};
 use guerdon_plan::number::{Exact, Rounding, format_grouped, format_money, format_percent_to};
 use guerdon_plan::types::{CalendarId, Scalar, TableId};
 use guerdon_syntax::{Span, Text, text};
@@ -104,6 +104,13 @@ impl Walk<'_> {
                 text!("{name} of {key}", "{key} 的 {name}")
             }
             Op::Const(_) => text!("fixed", "固定值"),
+            // The words of the rule may be those of another sum that shares the records, for each period.
+            Op::Cumulate { span, .. } => match span {
+                AxisSpan::EverToDate => text!("sum of all periods to date", "历期累计"),
+                AxisSpan::ToDate(_) => text!("sum of the periods to date", "期间累计"),
+                AxisSpan::Whole(_) => text!("sum of the whole stretch", "整段合计"),
+                AxisSpan::Last(count) => text!("sum of the last {count} periods", "最近 {count} 期合计"),
+            },
             Op::Prior { .. } => text!("at the end of the period before", "上期期末"),
             Op::Before { .. } => text!("lines before", "在前各条合计"),
             Op::Slice { .. } => text!("by the tiers", "按阶梯"),
