@@ -19,8 +19,6 @@ pub(crate) enum Ending {
     Fine,
     /// There is something to mend: a failed test, an error in a rule, a payee that could not be paid.
     Findings,
-    /// The command could not do its work.
-    Failure,
 }
 
 impl From<Ending> for ExitCode {
@@ -28,7 +26,6 @@ impl From<Ending> for ExitCode {
         match ending {
             Ending::Fine => Self::SUCCESS,
             Ending::Findings => Self::from(1),
-            Ending::Failure => Self::from(3),
         }
     }
 }

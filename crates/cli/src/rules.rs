@@ -1,8 +1,4 @@
 //! Rule files: read with all that they `use`, compiled, complained about.
-#![expect(
-    clippy::wildcard_enum_match_arm,
-    reason = "a pattern names the few kinds it looks for among many"
-)]
 
 use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};

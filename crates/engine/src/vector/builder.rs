@@ -48,11 +48,6 @@ impl Builder {
         push_mask(&mut self.errors, chunk.errors.as_deref(), begun, cells);
     }
 
-    /// Counts the cells so far.
-    pub(crate) fn len(&self) -> usize {
-        self.len
-    }
-
     /// Gives the whole column.
     pub(crate) fn finish(self) -> Vector<'static> {
         let data = match self.store {

@@ -93,7 +93,7 @@ mod tests {
         let third = Exact::new(1, 3).unwrap();
         let tenth = Exact::new(1, 10).unwrap();
         assert_eq!(packed(&[tenth.clone(), Exact::ONE]), "[1, 10] / 10^1");
-        assert_eq!(packed(&[max.clone()]), "[9223372036854775807] / 10^0");
+        assert_eq!(packed(std::slice::from_ref(&max)), "[9223372036854775807] / 10^0");
         assert_eq!(packed(&[max, tenth]), "wide [92233720368547758070, 1] / 10^1");
         assert_eq!(packed(&[third, Exact::ONE]), "[1, 1] / [3, 1]");
     }

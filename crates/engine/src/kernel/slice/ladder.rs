@@ -226,7 +226,7 @@ impl<I: Integer> Ladder<I> {
         step: &Step<I>,
         cells: &Cells<'_, I>,
         over: Option<&[I]>,
-        sums: &mut Vec<I>,
+        sums: &mut [I],
     ) {
         let zero = I::default();
         let amount = step.amount;

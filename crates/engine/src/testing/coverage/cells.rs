@@ -199,13 +199,13 @@ fn fallen(kind: TierKind, rows: &[SliceRow], value: &Exact, unit: &Exact) -> Vec
         None => true,
         Some((at, edge)) => at.mul(unit).is_ok_and(|lower| is_past(value, &lower, *edge)),
     };
-    let begun = rows.iter().filter(begins);
+    let mut begun = rows.iter().filter(begins);
     let next = || rows.iter().find(|row| !begins(row));
     match kind {
         TierKind::Marginal | TierKind::Fill => begun.map(|row| row.span).collect(),
-        TierKind::Retro | TierKind::Flat => begun.last().map(|row| row.span).into_iter().collect(),
+        TierKind::Retro | TierKind::Flat => begun.next_back().map(|row| row.span).into_iter().collect(),
         TierKind::Interpolated => begun
-            .last()
+            .next_back()
             .into_iter()
             .chain(next())
             .map(|row| row.span)

@@ -141,8 +141,11 @@ fn wide<'a>(numbers: &'a Numbers<'_>, decimals: u8) -> Option<Cow<'a, [i128]>> {
     }
 }
 
+/// Numerators and denominators.
+type Parts<'a> = (Cow<'a, [i128]>, Cow<'a, [i128]>);
+
 /// Gives numerators and denominators.
-fn parts<'a>(numbers: &'a Numbers<'_>) -> Option<(Cow<'a, [i128]>, Cow<'a, [i128]>)> {
+fn parts<'a>(numbers: &'a Numbers<'_>) -> Option<Parts<'a>> {
     let over = |decimals: u8, len: usize| Some(Cow::Owned(vec![pow10_i128(decimals)?; len]));
     match numbers {
         Numbers::Scaled(values, decimals) => {

@@ -37,7 +37,7 @@ impl Checker<'_> {
         let mut marks: BTreeMap<Node, Mark> = BTreeMap::new();
         for start in needs.keys() {
             let mut path: Vec<(Node, Option<Span>, usize)> = Vec::new();
-            if marks.get(start).is_none() {
+            if !marks.contains_key(start) {
                 marks.insert(*start, Mark::Open);
                 path.push((*start, None, 0));
             }
