@@ -37,19 +37,16 @@ pub fn write(code: &str, text: &str) {
     fs::write(folder().join(format!("{code}.md")), text).expect("docs/errors can be written");
 }
 
-/// Reads the source of all crates, without their integration tests and the register of messages.
+/// Reads the source of all crates, without their integration tests.
 pub fn source_code() -> String {
     let mut text = String::new();
     let mut folders = vec![PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..")];
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(&folder).expect("a readable folder").flatten() {
             let path = entry.path();
-            let is_register = path.ends_with("diagnostic/code.rs");
             if path.is_dir() && !path.ends_with("tests") {
                 folders.push(path);
-            } else if path.extension().is_some_and(|ending| ending == "rs")
-                && !path.ends_with("diagnostic.rs")
-            {
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
                 text.push_str(&fs::read_to_string(&path).expect("source is UTF-8 text"));
             }
         }
