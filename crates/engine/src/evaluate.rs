@@ -148,7 +148,6 @@ fn windows(program: &Program, graph: &Graph, run_end: Date) -> Vec<AxisWindow> {
 impl<'a> State<'a> {
     pub(crate) fn context(&self) -> Context<'_> {
         Context {
-            graph: self.graph,
             tables: self.tables,
             calendars: self.calendars,
             axis_first: &self.axis_first,

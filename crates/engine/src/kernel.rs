@@ -32,8 +32,6 @@ use crate::vector::{Data, Numbers, Vector};
 
 /// What kernels may look at beside their inputs.
 pub(crate) struct Context<'a> {
-    /// The graph.
-    pub graph: &'a Graph,
     /// The graph's tier and decision tables, made ready; see [`Tables::of`].
     pub tables: &'a Tables,
     /// The calendars of the program, by id.

@@ -46,7 +46,6 @@ fn run<'a>(op: &Op, inputs: &[Vector<'a>]) -> Vector<'a> {
 
 fn run_in<'a>(graph: &Graph, op: &Op, inputs: &[Vector<'a>]) -> Vector<'a> {
     let context = Context {
-        graph,
         tables: &Tables::of(graph),
         calendars: &[Calendar::civil()],
         axis_first: &[24_300],

@@ -10,7 +10,6 @@
     clippy::type_complexity,
     reason = "a test stops where something is not as it says"
 )]
-
 #![expect(
     clippy::arithmetic_side_effects,
     clippy::unwrap_used,

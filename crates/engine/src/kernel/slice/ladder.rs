@@ -220,14 +220,7 @@ impl<I: Integer> Ladder<I> {
     }
 
     /// Adds a tier's amount where it is entered; the first tier is also entered where the value is at its start.
-    fn enter(
-        &self,
-        place: usize,
-        step: &Step<I>,
-        cells: &Cells<'_, I>,
-        over: Option<&[I]>,
-        sums: &mut [I],
-    ) {
+    fn enter(&self, place: usize, step: &Step<I>, cells: &Cells<'_, I>, over: Option<&[I]>, sums: &mut [I]) {
         let zero = I::default();
         let amount = step.amount;
         let mut entered = vec![zero; sums.len()];
