@@ -62,16 +62,12 @@ impl Words {
     }
 
     fn param(self, param: &Param) -> String {
-        let domain = param
-            .domain
-            .as_ref()
-            .map(|domain| format!(" {}", self.interval(domain)));
-        format!(
-            "{}: {}{}",
-            self.word(&param.name),
-            self.ty(&param.ty),
-            domain.unwrap_or_default()
-        )
+        let domain = param.domain.as_ref().map(|domain| match domain.upper {
+            Some(_) => format!(" {}", self.interval(domain)),
+            None => format!(" {}", self.bounds(domain).0),
+        });
+        let ty = self.ty(&param.ty);
+        format!("{}: {ty}{}", self.word(&param.name), domain.unwrap_or_default())
     }
 
     fn params<'p>(self, params: impl Iterator<Item = &'p Param>) -> String {

@@ -42,7 +42,7 @@ pub(crate) fn outline<'a>(
         language,
         lines: lines.into(),
         out: Outline::default(),
-        last_end: 0,
+        last: (0, 0),
         sink,
     };
     outliner.items();
@@ -55,7 +55,8 @@ struct Outliner<'a, 's> {
     language: Language,
     lines: VecDeque<Vec<Token<'a>>>,
     out: Outline<'a>,
-    last_end: usize,
+    /// Where the last word that was taken in begins and ends.
+    last: (usize, usize),
     sink: &'s mut Sink,
 }
 
@@ -125,7 +126,7 @@ impl<'a> Outliner<'a, '_> {
         Body {
             block,
             lines,
-            end: self.last_end,
+            end: self.last.1,
         }
     }
 
@@ -173,13 +174,17 @@ impl<'a> Outliner<'a, '_> {
             depth = self::depth(&next, depth);
             joined.extend(next);
         }
-        self.last_end = joined.last().map_or(self.last_end, Token::end);
+        self.saw(&joined);
         joined
+    }
+
+    fn saw(&mut self, line: &[Token<'a>]) {
+        self.last = line.last().map_or(self.last, |token| (token.start, token.end()));
     }
 
     fn close(&mut self) -> usize {
         let line = self.lines.pop_front().unwrap_or_default();
-        let end = line.first().map_or(self.last_end, Token::end);
+        let end = line.first().map_or(self.last.1, Token::end);
         if let Some(extra) = line.get(1) {
             let span = self.span(extra.start, line.last().map_or(extra.end(), Token::end));
             let word = Keyword::End.word(self.language);
@@ -195,7 +200,7 @@ impl<'a> Outliner<'a, '_> {
                 .fix(Fix::replace(text!("leave it out", "删去"), span, "")),
             );
         }
-        self.last_end = line.last().map_or(end, Token::end);
+        self.saw(&line);
         end
     }
 
@@ -203,7 +208,7 @@ impl<'a> Outliner<'a, '_> {
         let word = Keyword::End.word(self.language);
         let name = block.name();
         let span = self.line_span(head);
-        let after = self.span(self.last_end.saturating_sub(1), self.last_end);
+        let after = self.span(self.last.0, self.last.1);
         self.sink.push(
             Diagnostic::error(
                 Code::E0110,
