@@ -5,10 +5,6 @@
 //! conditions, rates and reasons behind an amount.
 #![expect(
     clippy::wildcard_enum_match_arm,
-    reason = "a pattern names the few kinds it looks for among many"
-)]
-#![expect(
-    clippy::wildcard_enum_match_arm,
     reason = "a walk looks for a few of the many kinds of terms and cells; the printers themselves match all of them"
 )]
 
