@@ -67,7 +67,9 @@ fn show(plan: &Plan, result: &Report<'_>, arguments: &RunArguments) -> Result<()
         report(&shown, plan.sources());
     }
     if !result.is_complete() {
-        complain("This run is incomplete: the amounts named above are not known. All others are exact.");
+        complain(
+            "This run is incomplete: see the problems above. Records that could not be read or attributed are not in the pay.",
+        );
     }
     if let Some(folder) = &arguments.out {
         complain(&format!("Written to {}", folder.display()));
