@@ -205,9 +205,11 @@ impl<'a> Checker<'a> {
             .names
             .entries()
             .iter()
-            .filter_map(|entry| match entry.declared {
-                Declared::Later(later) => Some((later, entry.span)),
-                _ => None,
+            .filter_map(|entry| {
+                let Declared::Later(later) = entry.declared else {
+                    return None;
+                };
+                Some((later, entry.span))
             })
             .collect();
         for (later, span) in entries {

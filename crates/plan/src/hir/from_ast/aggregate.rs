@@ -463,9 +463,10 @@ impl Checker<'_> {
 
     /// Sees what the filter of a `rows` statement sees: the plan, and its own records.
     fn rows_env(&self, env: &Env, file: guerdon_syntax::FileId, rows: &ast::Rows, binder: BinderId) -> Env {
-        let bare = match self.kind_of_binder(binder) {
-            Scalar::Row(table) => Some(table),
-            _ => None,
+        let bare = if let Scalar::Row(table) = self.kind_of_binder(binder) {
+            Some(table)
+        } else {
+            None
         };
         let own = Env {
             file,
@@ -524,12 +525,12 @@ impl Checker<'_> {
         own: &[BinderId],
         span: Span,
     ) -> Option<DayRange> {
-        let position = conjuncts.iter().position(|condition| match &condition.kind {
-            ExprKind::Within { value, range } => {
-                let is_binder = matches!(&value.kind, ExprKind::Binder(found) if *found == binder);
-                is_binder && !self.uses_any(range, own)
-            }
-            _ => false,
+        let position = conjuncts.iter().position(|condition| {
+            let ExprKind::Within { value, range } = &condition.kind else {
+                return false;
+            };
+            let is_binder = matches!(&value.kind, ExprKind::Binder(found) if *found == binder);
+            is_binder && !self.uses_any(range, own)
         });
         let taken = position.map(|at| conjuncts.remove(at).kind);
         if let Some(ExprKind::Within { range, .. }) = taken {
@@ -703,9 +704,10 @@ impl Checker<'_> {
 
 /// Parts a condition into those that must all hold.
 pub(super) fn conjuncts(condition: Expr) -> Vec<Expr> {
-    match condition.kind {
-        ExprKind::And(all) => all,
-        _ => vec![condition],
+    if let ExprKind::And(all) = condition.kind {
+        all
+    } else {
+        vec![condition]
     }
 }
 

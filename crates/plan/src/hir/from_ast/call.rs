@@ -105,10 +105,15 @@ impl Checker<'_> {
         let [day, months, rule] = args else {
             return self.wrong_count("add_months", "3", args, span);
         };
-        let rule = match &rule.kind {
-            ast::ExprKind::Name(word) if builtin_name(&word.text) == Some("last_day") => MonthRule::LastDay,
-            ast::ExprKind::Name(word) if builtin_name(&word.text) == Some("same_day") => MonthRule::SameDay,
-            _ => return self.push_no_month_rule(rule.span),
+        let word = if let ast::ExprKind::Name(word) = &rule.kind {
+            builtin_name(&word.text)
+        } else {
+            None
+        };
+        let rule = match word {
+            Some("last_day") => MonthRule::LastDay,
+            Some("same_day") => MonthRule::SameDay,
+            Some(_) | None => return self.push_no_month_rule(rule.span),
         };
         let day = Box::new(self.value_of(env, day, Scalar::Date));
         let months = Box::new(self.value_of(env, months, Scalar::Int));

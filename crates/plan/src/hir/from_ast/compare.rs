@@ -283,9 +283,10 @@ fn wants_sign(scalar: Scalar) -> bool {
 }
 
 fn items_of(range: &ast::Expr) -> Option<&[ast::Expr]> {
-    match &range.kind {
-        ast::ExprKind::List(items) => Some(items),
-        _ => None,
+    if let ast::ExprKind::List(items) = &range.kind {
+        Some(items)
+    } else {
+        None
     }
 }
 

@@ -258,11 +258,11 @@ impl Checker<'_> {
         let (Node::Earned(id) | Node::ToDate(id)) = node else {
             return None;
         };
-        match self.program.earn(id).map(|earn| earn.ty.scalar)? {
-            Scalar::Money(currency) => Some(format!("{currency} 0")),
-            Scalar::Points => Some("0".to_owned()),
-            _ => None,
+        let scalar = self.program.earn(id).map(|earn| earn.ty.scalar)?;
+        if let Scalar::Money(currency) = scalar {
+            return Some(format!("{currency} 0"));
         }
+        (scalar == Scalar::Points).then(|| "0".to_owned())
     }
 
     fn node_name(&self, node: Node) -> String {
@@ -312,10 +312,10 @@ fn needs_of(roots: &[&Expr]) -> Vec<Need> {
     let mut needs = Vec::new();
     let mut open: Vec<&Expr> = roots.iter().rev().copied().collect();
     while let Some(at) = open.pop() {
-        match &at.kind {
-            ExprKind::Use { definition, .. } => needs.push((Node::Definition(*definition), at.span)),
-            ExprKind::Earned { earn, part, .. } => needs.push((amount_node(*earn, *part), at.span)),
-            _ => {}
+        if let ExprKind::Use { definition, .. } = &at.kind {
+            needs.push((Node::Definition(*definition), at.span));
+        } else if let ExprKind::Earned { earn, part, .. } = &at.kind {
+            needs.push((amount_node(*earn, *part), at.span));
         }
         let mut inner = at.children();
         inner.reverse();

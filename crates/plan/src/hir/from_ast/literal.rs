@@ -95,18 +95,22 @@ impl Checker<'_> {
     /// Finds the decimals that some plan declares for a currency.
     pub(crate) fn declared_decimals(&self, currency: Currency) -> Option<u8> {
         let items = self.files.iter().flat_map(|file| &file.items);
-        let lines = items.flat_map(|item| match item {
-            ast::Item::Plan(plan) => plan.statements.as_slice(),
-            _ => &[],
+        let lines = items.flat_map(|item| {
+            if let ast::Item::Plan(plan) = item {
+                plan.statements.as_slice()
+            } else {
+                &[]
+            }
         });
-        lines.into_iter().find_map(|line| match line {
-            ast::PlanStatement::Currency(line) => match (&line.currency, &line.decimals) {
-                (ast::Currency::Code(code), Some(decimals)) if code.text == currency.code() => {
-                    small_number(decimals)
-                }
-                _ => None,
-            },
-            _ => None,
+        lines.into_iter().find_map(|line| {
+            let ast::PlanStatement::Currency(line) = line else {
+                return None;
+            };
+            let ast::Currency::Code(code) = &line.currency else {
+                return None;
+            };
+            let decimals = line.decimals.as_ref().filter(|_| code.text == currency.code())?;
+            small_number(decimals)
         })
     }
 
@@ -121,23 +125,21 @@ impl Checker<'_> {
 
     /// Reads a day where the grammar asks for a date literal.
     pub(crate) fn date_of(&mut self, literal: &ast::Literal) -> Option<Date> {
-        match &literal.kind {
-            ast::LiteralKind::Date(day) => self.date(*day, literal.span),
-            _ => {
-                let written = &literal.written;
-                self.sink.push(
-                    Diagnostic::error(
-                        Code::E0201,
-                        text!(
-                            "a date is needed here, not {written}",
-                            "此处需要日期，而不是{written}"
-                        ),
-                    )
-                    .primary(literal.span, text!("such as 2026-01-31", "例如 2026-01-31")),
-                );
-                None
-            }
+        if let ast::LiteralKind::Date(day) = &literal.kind {
+            return self.date(*day, literal.span);
         }
+        let written = &literal.written;
+        self.sink.push(
+            Diagnostic::error(
+                Code::E0201,
+                text!(
+                    "a date is needed here, not {written}",
+                    "此处需要日期，而不是{written}"
+                ),
+            )
+            .primary(literal.span, text!("such as 2026-01-31", "例如 2026-01-31")),
+        );
+        None
     }
 
     fn period_literal(&mut self, env: &Env, literal: &ast::Literal) -> (Option<Value>, Scalar) {
@@ -147,7 +149,12 @@ impl Checker<'_> {
             ast::LiteralKind::Quarter(year, quarter) => (Unit::Quarter, format!("{year:04}-Q{quarter}")),
             ast::LiteralKind::Week(year, week) => (Unit::Week, format!("{year:04}-W{week:02}")),
             ast::LiteralKind::Year(year) => (Unit::Year, format!("{year:04}")),
-            _ => return (None, Scalar::Faulty),
+            ast::LiteralKind::Number(_)
+            | ast::LiteralKind::Percent(_)
+            | ast::LiteralKind::Money(..)
+            | ast::LiteralKind::Date(_)
+            | ast::LiteralKind::Text(_)
+            | ast::LiteralKind::Truth(_) => return (None, Scalar::Faulty),
         };
         let key = self.period_key(calendar, unit, &label);
         if key.is_none() {
@@ -174,9 +181,10 @@ impl Checker<'_> {
 
 /// Reads a small whole number, such as a count of decimals.
 pub(crate) fn small_number(literal: &ast::Literal) -> Option<u8> {
-    match &literal.kind {
-        ast::LiteralKind::Number(number) => u8::try_from(exact(number)?.to_i64()?).ok(),
-        _ => None,
+    if let ast::LiteralKind::Number(number) = &literal.kind {
+        u8::try_from(exact(number)?.to_i64()?).ok()
+    } else {
+        None
     }
 }
 

@@ -79,15 +79,13 @@ impl Checker<'_> {
                     kind
                 )
             }
-            None => match &culprit.kind {
-                ExprKind::Prior { .. } => {
-                    text!("{kind}: there is none before the first period", "{kind}：首期之前没有值"; kind)
-                }
-                ExprKind::Aggregate(_) => {
-                    text!("{kind}: there is none without records", "{kind}：没有记录时没有值"; kind)
-                }
-                _ => kind,
-            },
+            None if matches!(culprit.kind, ExprKind::Prior { .. }) => {
+                text!("{kind}: there is none before the first period", "{kind}：首期之前没有值"; kind)
+            }
+            None if matches!(culprit.kind, ExprKind::Aggregate(_)) => {
+                text!("{kind}: there is none without records", "{kind}：没有记录时没有值"; kind)
+            }
+            None => kind,
         }
     }
 
@@ -178,14 +176,15 @@ impl Checker<'_> {
         let mut names = Vec::new();
         let mut at = value;
         loop {
-            match &at.kind {
-                ExprKind::Field { row, .. } => {
-                    names.push(self.field_read(at)?.naming.name.clone());
-                    at = row;
-                }
-                ExprKind::Require(inner) => at = inner,
-                ExprKind::Binder(found) if *found == binder => break,
-                _ => return None,
+            if let ExprKind::Field { row, .. } = &at.kind {
+                names.push(self.field_read(at)?.naming.name.clone());
+                at = row;
+            } else if let ExprKind::Require(inner) = &at.kind {
+                at = inner;
+            } else if at.kind == ExprKind::Binder(binder) {
+                break;
+            } else {
+                return None;
             }
         }
         names.reverse();
@@ -261,11 +260,12 @@ fn culprit(value: &Expr) -> &Expr {
 fn root(value: &Expr) -> Option<BinderId> {
     let mut at = value;
     loop {
-        match &at.kind {
-            ExprKind::Field { row, .. } => at = row,
-            ExprKind::Require(inner) => at = inner,
-            ExprKind::Binder(binder) => return Some(*binder),
-            _ => return None,
+        if let ExprKind::Field { row: inner, .. } | ExprKind::Require(inner) = &at.kind {
+            at = inner;
+        } else if let ExprKind::Binder(binder) = &at.kind {
+            return Some(*binder);
+        } else {
+            return None;
         }
     }
 }

@@ -123,9 +123,9 @@ pub(crate) fn operands(chain: &ast::Chain) -> impl Iterator<Item = &ast::Expr> {
 }
 
 fn is_missing_test(tree: &ast::Expr) -> bool {
-    match &tree.kind {
-        ast::ExprKind::IsMissing(..) => true,
-        ast::ExprKind::Paren(inner) | ast::ExprKind::Not(inner) => is_missing_test(inner),
-        _ => false,
+    let mut at = tree;
+    while let ast::ExprKind::Paren(inner) | ast::ExprKind::Not(inner) = &at.kind {
+        at = inner;
     }
+    matches!(at.kind, ast::ExprKind::IsMissing(..))
 }

@@ -52,13 +52,8 @@ impl<'a> Checker<'a> {
         for (at, parts) in self.plans.iter().enumerate() {
             let plan = PlanId::at(at);
             for line in &parts.lines {
-                let (name, needed) = match line.statement {
-                    ast::PlanStatement::Let(line) => (&line.name, vec![&line.value]),
-                    ast::PlanStatement::Measure(line) => (&line.name, vec![&line.value]),
-                    ast::PlanStatement::Carry(line) => (&line.name, vec![&line.starting]),
-                    ast::PlanStatement::Pay(line) => (&line.name, Vec::new()),
-                    ast::PlanStatement::Except(line) => (&line.target, vec![&line.when, &line.value]),
-                    _ => continue,
+                let Some((name, needed)) = needed_trees(line.statement) else {
+                    continue;
                 };
                 if let Some(Symbol::Definition(id)) = self.symbol(plan, &name.text) {
                     trees.entry(id).or_insert((plan, Vec::new())).1.extend(needed);
@@ -97,15 +92,46 @@ impl<'a> Checker<'a> {
     fn node(&self, plan: PlanId, word: &Word<'_>) -> Option<Node> {
         let plan = match word.of {
             None => plan,
-            Some(of) => match self.names.lookup(of.span.file, &of.text).first()?.declared {
-                Declared::Plan(other) => other,
-                _ => return None,
-            },
+            Some(of) => {
+                if let Declared::Plan(other) = self.names.lookup(of.span.file, &of.text).first()?.declared {
+                    other
+                } else {
+                    return None;
+                }
+            }
         };
         match self.symbol(plan, &word.name.text)? {
             Symbol::Definition(id) => Some(Node::Definition(id)),
             Symbol::Rows(at) => Some(Node::Rows(plan, at)),
             Symbol::Earn(_) | Symbol::Exception => None,
         }
+    }
+}
+
+/// Gives the definition that a statement belongs to, and the expressions whose kinds that definition needs.
+fn needed_trees(statement: &ast::PlanStatement) -> Option<(&ast::Name, Vec<&ast::Expr>)> {
+    match statement {
+        ast::PlanStatement::Let(line) => Some((&line.name, vec![&line.value])),
+        ast::PlanStatement::Measure(line) => Some((&line.name, vec![&line.value])),
+        ast::PlanStatement::Carry(line) => Some((&line.name, vec![&line.starting])),
+        ast::PlanStatement::Pay(line) => Some((&line.name, Vec::new())),
+        ast::PlanStatement::Except(line) => Some((&line.target, vec![&line.when, &line.value])),
+        ast::PlanStatement::Payee(_)
+        | ast::PlanStatement::Currency(_)
+        | ast::PlanStatement::Effective(_)
+        | ast::PlanStatement::Period(_)
+        | ast::PlanStatement::Rounding(_)
+        | ast::PlanStatement::Missing(_)
+        | ast::PlanStatement::Policy(_)
+        | ast::PlanStatement::Segments(_)
+        | ast::PlanStatement::Rows(_)
+        | ast::PlanStatement::Earn(_)
+        | ast::PlanStatement::Cap(_)
+        | ast::PlanStatement::Release(_)
+        | ast::PlanStatement::Clawback(_)
+        | ast::PlanStatement::Hold(_)
+        | ast::PlanStatement::Check(_)
+        | ast::PlanStatement::Review(_)
+        | ast::PlanStatement::Replace(_) => None,
     }
 }

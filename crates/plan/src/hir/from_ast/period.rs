@@ -38,52 +38,61 @@ impl Checker<'_> {
 
     /// Types a range of days: a period, the part of one, or two days.
     pub(super) fn day_range(&mut self, env: &Env, tree: &ast::Expr) -> Option<DayRange> {
-        match &tree.kind {
-            ast::ExprKind::Paren(inner) => self.day_range(env, inner),
-            ast::ExprKind::Through(from, through) => {
-                let from = self.value_of(env, from, Scalar::Date);
-                let through = self.value_of(env, through, Scalar::Date);
-                Some(range(from, through))
-            }
-            ast::ExprKind::Period(ast::PeriodExpr::ToDate(unit)) => {
+        if let ast::ExprKind::Paren(inner) = &tree.kind {
+            return self.day_range(env, inner);
+        }
+        if let ast::ExprKind::Through(from, through) = &tree.kind {
+            let from = self.value_of(env, from, Scalar::Date);
+            let through = self.value_of(env, through, Scalar::Date);
+            return Some(range(from, through));
+        }
+        if let ast::ExprKind::Period(words) = &tree.kind {
+            return self.range_of_words(env, tree, words);
+        }
+        self.range_of_period(env, tree)
+    }
+
+    fn range_of_words(&mut self, env: &Env, tree: &ast::Expr, words: &ast::PeriodExpr) -> Option<DayRange> {
+        match words {
+            ast::PeriodExpr::ToDate(unit) => {
                 let (calendar, unit) = self.unit_not_below(env, *unit)?;
                 let outer = self.period_around(env, calendar, unit, tree.span);
                 let last = self.last_day(env, tree.span);
                 Some(range(first_day(outer), last))
             }
-            ast::ExprKind::Period(ast::PeriodExpr::Last(count, unit)) => {
-                self.last_periods(env, count, *unit, tree.span)
-            }
-            ast::ExprKind::Period(ast::PeriodExpr::From(day)) => {
+            ast::PeriodExpr::Last(count, unit) => self.last_periods(env, count, *unit, tree.span),
+            ast::PeriodExpr::From(day) => {
                 let day = self.value_of(env, day, Scalar::Date);
                 let period = self.current_period(env, tree.span);
                 Some(range(later_of(day, first_day(period.clone())), last_day(period)))
             }
-            _ => self.range_of_period(env, tree),
+            ast::PeriodExpr::Current
+            | ast::PeriodExpr::This(_)
+            | ast::PeriodExpr::Previous(_)
+            | ast::PeriodExpr::Of(..) => self.range_of_period(env, tree),
         }
     }
 
     fn range_of_period(&mut self, env: &Env, tree: &ast::Expr) -> Option<DayRange> {
         let period = self.value(env, tree, Want::ANY);
-        match period.ty.scalar {
-            Scalar::Period(_) => Some(range(first_day(period.clone()), last_day(period))),
-            Scalar::Faulty => None,
-            _ => {
-                let found = self.a_kind(period.ty.scalar);
-                self.sink.push(
-                    Diagnostic::error(
-                        Code::E0201,
-                        text!("a period or a list is needed behind \"in\", not {found}", "“在”之后需要期间或列表，而不是{found}"; found),
-                    )
-                    .primary(tree.span, found)
-                    .note(text!(
-                        "For one value write \"is\" or \"=\"; for several write (A, B).",
-                        "单个值请用“为”或“=”，多个值请写 (A，B)。"
-                    )),
-                );
-                None
-            }
+        if let Scalar::Period(_) = period.ty.scalar {
+            return Some(range(first_day(period.clone()), last_day(period)));
         }
+        if period.ty.scalar != Scalar::Faulty {
+            let found = self.a_kind(period.ty.scalar);
+            self.sink.push(
+                Diagnostic::error(
+                    Code::E0201,
+                    text!("a period or a list is needed behind \"in\", not {found}", "“在”之后需要期间或列表，而不是{found}"; found),
+                )
+                .primary(tree.span, found)
+                .note(text!(
+                    "For one value write \"is\" or \"=\"; for several write (A, B).",
+                    "单个值请用“为”或“=”，多个值请写 (A，B)。"
+                )),
+            );
+        }
+        None
     }
 
     fn last_periods(
@@ -182,9 +191,10 @@ impl Checker<'_> {
 
     /// Gives the length of the current period.
     fn unit_of(&self, env: &Env) -> Option<Unit> {
-        match self.kind_of_binder(env.period?) {
-            Scalar::Period(unit) => Some(unit),
-            _ => None,
+        if let Scalar::Period(unit) = self.kind_of_binder(env.period?) {
+            Some(unit)
+        } else {
+            None
         }
     }
 

@@ -87,9 +87,12 @@ impl<'a> Checker<'a> {
         let files = self.files;
         let item = |at: &ItemAt| files.get(at.file)?.items.get(at.item);
         plans
-            .filter_map(|entry| match item(entry.items.first()?)? {
-                ast::Item::Plan(plan) => Some(plan),
-                _ => None,
+            .filter_map(|entry| {
+                if let ast::Item::Plan(plan) = item(entry.items.first()?)? {
+                    Some(plan)
+                } else {
+                    None
+                }
             })
             .collect()
     }
@@ -122,9 +125,10 @@ impl<'a> Checker<'a> {
 
     /// Gives a `rows` statement.
     pub(crate) fn rows_statement(&self, plan: PlanId, at: usize) -> Option<&'a ast::Rows> {
-        match self.plans.get(plan.index())?.lines.get(at)?.statement {
-            ast::PlanStatement::Rows(rows) => Some(rows),
-            _ => None,
+        if let ast::PlanStatement::Rows(rows) = self.plans.get(plan.index())?.lines.get(at)?.statement {
+            Some(rows)
+        } else {
+            None
         }
     }
 
@@ -140,25 +144,28 @@ impl<'a> Checker<'a> {
 
     /// Gives the constant that stands in the place of another in a variant.
     pub(crate) fn replaced_constant(&self, env: &super::env::Env, id: ConstantId) -> ConstantId {
-        match self.replacement(env, Declared::Constant(id)) {
-            Some(Declared::Constant(new)) => new,
-            _ => id,
+        if let Some(Declared::Constant(new)) = self.replacement(env, Declared::Constant(id)) {
+            new
+        } else {
+            id
         }
     }
 
     /// Gives the tiers that stand in the place of others in a variant.
     pub(crate) fn replaced_tiers(&self, env: &super::env::Env, id: TiersId) -> TiersId {
-        match self.replacement(env, Declared::Tiers(id)) {
-            Some(Declared::Tiers(new)) => new,
-            _ => id,
+        if let Some(Declared::Tiers(new)) = self.replacement(env, Declared::Tiers(id)) {
+            new
+        } else {
+            id
         }
     }
 
     /// Gives the table that stands in the place of another in a variant.
     pub(crate) fn replaced_decision(&self, env: &super::env::Env, id: DecisionId) -> DecisionId {
-        match self.replacement(env, Declared::Decision(id)) {
-            Some(Declared::Decision(new)) => new,
-            _ => id,
+        if let Some(Declared::Decision(new)) = self.replacement(env, Declared::Decision(id)) {
+            new
+        } else {
+            id
         }
     }
 
@@ -305,13 +312,14 @@ impl<'a> Checker<'a> {
         let mut bound = Vec::new();
         let mut open = vec![value];
         while let Some(at) = open.pop() {
-            match &at.kind {
-                ExprKind::Binder(binder) if !found.contains(binder) => found.push(*binder),
-                ExprKind::Aggregate(aggregate) => {
-                    bound.extend(aggregate.sources.iter().map(|source| source.binder));
+            if let ExprKind::Binder(binder) = &at.kind {
+                if !found.contains(binder) {
+                    found.push(*binder);
                 }
-                ExprKind::Running(running) => bound.push(running.binder),
-                _ => {}
+            } else if let ExprKind::Aggregate(aggregate) = &at.kind {
+                bound.extend(aggregate.sources.iter().map(|source| source.binder));
+            } else if let ExprKind::Running(running) = &at.kind {
+                bound.push(running.binder);
             }
             open.extend(at.children());
         }

@@ -50,24 +50,23 @@ impl Checker<'_> {
 
     /// Finds out what takes the subscripts, saying nothing if it is none of these.
     pub(super) fn head(&self, env: &Env, tree: &ast::Expr) -> Option<Head> {
-        match &tree.kind {
-            ast::ExprKind::Name(name) => match self.names_in_sight(env, &name.text).as_slice() {
-                [one] => head_of(*one),
-                _ => None,
-            },
-            ast::ExprKind::Field(base, word) => {
-                let (plan, symbol) = self.qualified(env, base, word)?;
-                head_of(Candidate::Statement(plan, symbol))
-            }
-            ast::ExprKind::Due(name) => self.earn_part(env, name, EarnPart::Due),
-            ast::ExprKind::Released(name) => self.earn_part(env, name, EarnPart::Released),
-            ast::ExprKind::Prior(name) => match self.single_head(env, name)? {
-                Head::Definition(id) => Some(Head::Prior(id)),
-                Head::Earn(id, _) => Some(Head::PriorEarn(id)),
-                _ => None,
-            },
-            _ => None,
+        if let ast::ExprKind::Name(name) = &tree.kind {
+            return self.single_head(env, name);
         }
+        if let ast::ExprKind::Field(base, word) = &tree.kind {
+            let (plan, symbol) = self.qualified(env, base, word)?;
+            return head_of(Candidate::Statement(plan, symbol));
+        }
+        if let ast::ExprKind::Due(name) = &tree.kind {
+            return self.earn_part(env, name, EarnPart::Due);
+        }
+        if let ast::ExprKind::Released(name) = &tree.kind {
+            return self.earn_part(env, name, EarnPart::Released);
+        }
+        if let ast::ExprKind::Prior(name) = &tree.kind {
+            return self.single_head(env, name).and_then(before);
+        }
+        None
     }
 
     fn single_head(&self, env: &Env, name: &ast::Name) -> Option<Head> {
@@ -78,9 +77,10 @@ impl Checker<'_> {
     }
 
     fn earn_part(&self, env: &Env, name: &ast::Name, part: EarnPart) -> Option<Head> {
-        match self.single_head(env, name)? {
-            Head::Earn(id, _) => Some(Head::Earn(id, part)),
-            _ => None,
+        if let Head::Earn(id, _) = self.single_head(env, name)? {
+            Some(Head::Earn(id, part))
+        } else {
+            None
         }
     }
 
@@ -177,33 +177,31 @@ impl Checker<'_> {
 
     /// Types a field of a value: of a record, or the first or last day of a period.
     fn field_of_value(&mut self, env: &Env, value: Expr, word: &ast::Name, span: Span) -> Expr {
-        match value.ty.scalar {
-            Scalar::Row(table) => match self.field_named(table, &word.text) {
-                Some(field) => {
-                    let row = self.narrowed(env, value);
-                    self.field_value(row, field, span)
-                }
-                None => self.unknown_field(table, word, span),
-            },
-            Scalar::Period(_) => {
-                let period = self.present(env, value);
-                self.day_of_period(period, word, span)
-            }
-            Scalar::Faulty => faulty(span),
-            _ => {
-                let kind = self.a_kind(value.ty.scalar);
-                let written = &word.text;
-                self.sink.push(
-                    Diagnostic::error(
-                        Code::E0209,
-                        text!("{kind} has no field \"{written}\"", "{kind}没有字段“{written}”"; kind),
-                    )
-                    .primary(word.span, Text::default())
-                    .secondary(value.span, kind),
-                );
-                faulty(span)
-            }
+        if value.ty.scalar == Scalar::Faulty {
+            return faulty(span);
         }
+        if let Scalar::Row(table) = value.ty.scalar {
+            let Some(field) = self.field_named(table, &word.text) else {
+                return self.unknown_field(table, word, span);
+            };
+            let row = self.narrowed(env, value);
+            return self.field_value(row, field, span);
+        }
+        if let Scalar::Period(_) = value.ty.scalar {
+            let period = self.present(env, value);
+            return self.day_of_period(period, word, span);
+        }
+        let kind = self.a_kind(value.ty.scalar);
+        let written = &word.text;
+        self.sink.push(
+            Diagnostic::error(
+                Code::E0209,
+                text!("{kind} has no field \"{written}\"", "{kind}没有字段“{written}”"; kind),
+            )
+            .primary(word.span, Text::default())
+            .secondary(value.span, kind),
+        );
+        faulty(span)
     }
 
     fn day_of_period(&mut self, period: Expr, word: &ast::Name, span: Span) -> Expr {
@@ -336,9 +334,10 @@ pub(super) fn later_name(later: Later) -> Text {
 
 /// Parts a thing from its subscripts.
 fn split(tree: &ast::Expr) -> (&ast::Expr, &[ast::Expr]) {
-    match &tree.kind {
-        ast::ExprKind::Index(base, args) => (base, args),
-        _ => (tree, &[]),
+    if let ast::ExprKind::Index(base, args) = &tree.kind {
+        (base, args)
+    } else {
+        (tree, &[])
     }
 }
 
@@ -346,10 +345,36 @@ fn head_of(candidate: Candidate) -> Option<Head> {
     match candidate {
         Candidate::Statement(_, Symbol::Definition(id)) => Some(Head::Definition(id)),
         Candidate::Statement(_, Symbol::Earn(id)) => Some(Head::Earn(id, EarnPart::Earned)),
-        Candidate::Declared(Declared::Table(id)) => Some(Head::Table(id)),
-        Candidate::Declared(Declared::Decision(id)) => Some(Head::Decision(id)),
-        Candidate::Declared(Declared::Later(later)) => Some(Head::Later(later)),
-        _ => None,
+        Candidate::Declared(declared) => declared_head(declared),
+        Candidate::Statement(_, Symbol::Rows(_) | Symbol::Exception)
+        | Candidate::Payee
+        | Candidate::Row
+        | Candidate::Normal
+        | Candidate::Variable(_)
+        | Candidate::Field(..)
+        | Candidate::EnumValue(..) => None,
+    }
+}
+
+fn declared_head(declared: Declared) -> Option<Head> {
+    match declared {
+        Declared::Table(id) => Some(Head::Table(id)),
+        Declared::Decision(id) => Some(Head::Decision(id)),
+        Declared::Later(later) => Some(Head::Later(later)),
+        Declared::Enum(_)
+        | Declared::Constant(_)
+        | Declared::Tiers(_)
+        | Declared::Calendar(_)
+        | Declared::Plan(_) => None,
+    }
+}
+
+/// Gives the same thing one period before.
+fn before(head: Head) -> Option<Head> {
+    match head {
+        Head::Definition(id) => Some(Head::Prior(id)),
+        Head::Earn(id, _) => Some(Head::PriorEarn(id)),
+        Head::Prior(_) | Head::PriorEarn(_) | Head::Table(_) | Head::Decision(_) | Head::Later(_) => None,
     }
 }
 

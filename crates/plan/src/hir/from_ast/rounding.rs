@@ -54,13 +54,15 @@ impl Checker<'_> {
     }
 
     fn minor_unit(&mut self, scalar: Scalar, span: Span) -> Option<Exact> {
-        let decimals = match scalar {
-            Scalar::Money(currency) => currency
+        if scalar == Scalar::Faulty {
+            return None;
+        }
+        let decimals = if let Scalar::Money(currency) = scalar {
+            currency
                 .minor_unit_decimals()
-                .or_else(|| self.declared_decimals(currency)),
-            Scalar::Points => Some(0),
-            Scalar::Faulty => return None,
-            _ => None,
+                .or_else(|| self.declared_decimals(currency))
+        } else {
+            (scalar == Scalar::Points).then_some(0)
         };
         if decimals.is_none() {
             let found = self.a_kind(scalar);

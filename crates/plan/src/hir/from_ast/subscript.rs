@@ -105,13 +105,12 @@ impl Checker<'_> {
 
     /// Says whether the running test gives a record with this key.
     pub(super) fn is_given(&self, scalar: Scalar, word: &str) -> bool {
-        match scalar {
-            Scalar::Row(table) => self
-                .given_keys
-                .get(&table)
-                .is_some_and(|keys| keys.contains(word)),
-            _ => false,
-        }
+        let Scalar::Row(table) = scalar else {
+            return false;
+        };
+        self.given_keys
+            .get(&table)
+            .is_some_and(|keys| keys.contains(word))
     }
 
     /// Finds what a subscript that is left out means: the current payee, record or period.
@@ -153,9 +152,10 @@ impl Checker<'_> {
         literal: &ast::Literal,
         want: Want,
     ) -> Expr {
-        let word = match &literal.kind {
-            ast::LiteralKind::Text(words) => words.clone(),
-            _ => literal.written.clone(),
+        let word = if let ast::LiteralKind::Text(words) = &literal.kind {
+            words.clone()
+        } else {
+            literal.written.clone()
         };
         self.word_key(env, table, &word, literal.span, want)
     }
@@ -167,14 +167,13 @@ impl Checker<'_> {
             return None;
         };
         let scalar = self.field_at(Scalar::Row(table), *field)?.ty.scalar;
-        let key = match scalar {
-            Scalar::Row(other) if depth < MAX_KEY_CHAIN => {
-                self.key_of(env, other, word, span, depth.saturating_add(1))?
-            }
-            _ => {
-                let value = self.key_value(env, scalar, word, span)?;
-                always(ExprKind::Const(value), scalar, span)
-            }
+        let key = if let Scalar::Row(other) = scalar
+            && depth < MAX_KEY_CHAIN
+        {
+            self.key_of(env, other, word, span, depth.saturating_add(1))?
+        } else {
+            let value = self.key_value(env, scalar, word, span)?;
+            always(ExprKind::Const(value), scalar, span)
         };
         let on = self.day_of_record(env, table, span);
         Some(optional(
@@ -203,7 +202,14 @@ impl Checker<'_> {
                 found.map(Value::Period)
             }
             Scalar::Enum(id) => self.value_named(id, word).map(|value| Value::Enum(id, value)),
-            _ => None,
+            Scalar::Bool
+            | Scalar::Percent
+            | Scalar::Money(_)
+            | Scalar::MoneyInColumn
+            | Scalar::Points
+            | Scalar::Days
+            | Scalar::Row(_)
+            | Scalar::Faulty => None,
         };
         if value.is_none() && scalar != Scalar::Faulty {
             let kind = self.a_kind(scalar);
@@ -335,13 +341,14 @@ impl Checker<'_> {
 
 /// Gives the word or literal of an argument that can be a key.
 pub(super) fn key_word(tree: &ast::Expr) -> Option<&str> {
-    match &tree.kind {
-        ast::ExprKind::Name(name) => Some(&name.text),
-        ast::ExprKind::Literal(literal) => match &literal.kind {
-            ast::LiteralKind::Text(words) => Some(words),
-            ast::LiteralKind::Number(_) => Some(&literal.written),
-            _ => None,
-        },
-        _ => None,
+    if let ast::ExprKind::Name(name) = &tree.kind {
+        return Some(&name.text);
     }
+    let ast::ExprKind::Literal(literal) = &tree.kind else {
+        return None;
+    };
+    if let ast::LiteralKind::Text(words) = &literal.kind {
+        return Some(words);
+    }
+    matches!(literal.kind, ast::LiteralKind::Number(_)).then_some(literal.written.as_str())
 }

@@ -436,12 +436,13 @@ impl Checker<'_> {
     }
 
     fn push_two_keys(&mut self, name: &str, word: &str, record: Scalar, payee: Scalar, span: Span) {
-        let table = |scalar: Scalar| match scalar {
-            Scalar::Row(table) => self
-                .program
+        let table = |scalar: Scalar| {
+            let Scalar::Row(table) = scalar else {
+                return "";
+            };
+            self.program
                 .table(table)
-                .map_or("", |found| found.naming.name.as_str()),
-            _ => "",
+                .map_or("", |found| found.naming.name.as_str())
         };
         let (one, other) = (table(record), table(payee));
         let message = Diagnostic::error(

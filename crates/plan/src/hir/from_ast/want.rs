@@ -37,9 +37,10 @@ impl Want {
 
     /// Would like the kind of another value.
     pub(crate) fn like(scalar: Scalar) -> Want {
-        match scalar {
-            Scalar::Faulty => Want::ANY,
-            known => Want::of(known),
+        if scalar == Scalar::Faulty {
+            Want::ANY
+        } else {
+            Want::of(scalar)
         }
     }
 

@@ -27,18 +27,26 @@ pub(super) fn words(tree: &ast::Expr) -> Vec<Word<'_>> {
 }
 
 fn names_of<'t>(tree: &'t ast::Expr, found: &mut Vec<Word<'t>>) {
-    let names: Vec<&'t ast::Name> = match &tree.kind {
-        ast::ExprKind::Aggregate(aggregate) => aggregate.sources.iter().filter_map(source_name).collect(),
-        ast::ExprKind::Running(running) => source_name(&running.source).into_iter().collect(),
-        ast::ExprKind::Allocate(allocate) => source_name(&allocate.source).into_iter().collect(),
-        ast::ExprKind::Rank(rank) => source_name(&rank.source).into_iter().collect(),
-        ast::ExprKind::Name(name)
-        | ast::ExprKind::Prior(name)
-        | ast::ExprKind::Due(name)
-        | ast::ExprKind::Released(name)
-        | ast::ExprKind::Below(name) => vec![name],
-        _ => Vec::new(),
+    let sources: &[ast::Source] = if let ast::ExprKind::Aggregate(aggregate) = &tree.kind {
+        &aggregate.sources
+    } else if let ast::ExprKind::Running(running) = &tree.kind {
+        std::slice::from_ref(&running.source)
+    } else if let ast::ExprKind::Allocate(allocate) = &tree.kind {
+        std::slice::from_ref(&allocate.source)
+    } else if let ast::ExprKind::Rank(rank) = &tree.kind {
+        std::slice::from_ref(&rank.source)
+    } else {
+        &[]
     };
+    let mut names: Vec<&'t ast::Name> = sources.iter().filter_map(source_name).collect();
+    if let ast::ExprKind::Name(name)
+    | ast::ExprKind::Prior(name)
+    | ast::ExprKind::Due(name)
+    | ast::ExprKind::Released(name)
+    | ast::ExprKind::Below(name) = &tree.kind
+    {
+        names.push(name);
+    }
     found.extend(names.into_iter().map(|name| Word { name, of: None }));
 }
 

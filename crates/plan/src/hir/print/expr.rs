@@ -212,9 +212,10 @@ impl Printer<'_> {
     }
 
     fn field_of(&self, row: &Expr, field: FieldId) -> String {
-        match row.ty.scalar {
-            Scalar::Row(table) => self.field(table, field),
-            _ => String::new(),
+        if let Scalar::Row(table) = row.ty.scalar {
+            self.field(table, field)
+        } else {
+            String::new()
         }
     }
 
@@ -232,9 +233,10 @@ impl Printer<'_> {
 
     /// Prints the day that selects a version; nothing where any day will do.
     fn on(&self, day: &Expr) -> String {
-        match &day.kind {
-            ExprKind::Const(_) => String::new(),
-            _ => format!(" on {}", self.expr(day)),
+        if let ExprKind::Const(_) = &day.kind {
+            String::new()
+        } else {
+            format!(" on {}", self.expr(day))
         }
     }
 

@@ -204,9 +204,10 @@ impl Checker<'_> {
             "The rate, and the day it is taken from, are part of the plan, so they have to be written down.",
             "汇率以及取汇率的日期属于方案的一部分，所以必须写明。"
         ));
-        let target = match left.ty.scalar {
-            Scalar::Money(currency) => currency.to_string(),
-            _ => String::new(),
+        let target = if let Scalar::Money(currency) = left.ty.scalar {
+            currency.to_string()
+        } else {
+            String::new()
         };
         if let Some((currency, span)) = self.plan_currency(env) {
             message = message.secondary(

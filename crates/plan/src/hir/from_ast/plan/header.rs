@@ -33,6 +33,36 @@ struct Header<'a> {
     policy: Option<&'a ast::PolicyLine>,
 }
 
+impl<'a> Header<'a> {
+    /// Takes a line in and gives the place of an earlier one of its kind; other statements are none of its business.
+    fn take(&mut self, statement: &'a ast::PlanStatement) -> Option<Span> {
+        match statement {
+            ast::PlanStatement::Payee(line) => self.payee.replace(line).map(|line| line.span),
+            ast::PlanStatement::Currency(line) => self.currency.replace(line).map(|line| line.span),
+            ast::PlanStatement::Effective(line) => self.effective.replace(line).map(|line| line.span),
+            ast::PlanStatement::Period(line) => self.period.replace(line).map(|line| line.span),
+            ast::PlanStatement::Rounding(line) => self.rounding.replace(line).map(|line| line.span),
+            ast::PlanStatement::Missing(line) => self.missing.replace(line).map(|line| line.span),
+            ast::PlanStatement::Policy(line) => self.policy.replace(line).map(|line| line.span),
+            ast::PlanStatement::Segments(_)
+            | ast::PlanStatement::Rows(_)
+            | ast::PlanStatement::Let(_)
+            | ast::PlanStatement::Measure(_)
+            | ast::PlanStatement::Earn(_)
+            | ast::PlanStatement::Cap(_)
+            | ast::PlanStatement::Release(_)
+            | ast::PlanStatement::Clawback(_)
+            | ast::PlanStatement::Hold(_)
+            | ast::PlanStatement::Carry(_)
+            | ast::PlanStatement::Pay(_)
+            | ast::PlanStatement::Except(_)
+            | ast::PlanStatement::Check(_)
+            | ast::PlanStatement::Review(_)
+            | ast::PlanStatement::Replace(_) => None,
+        }
+    }
+}
+
 impl<'a> Checker<'a> {
     /// Works out for each plan the lines it has, those of the plans it extends included.
     pub(super) fn lay_out(&mut self, trees: &[&'a ast::Plan]) {
@@ -371,25 +401,19 @@ impl<'a> Checker<'a> {
 
     fn policy(&self, plan: PlanId) -> Option<String> {
         let lines = &self.plans.get(plan.index())?.lines;
-        lines.iter().rev().find_map(|line| match line.statement {
-            ast::PlanStatement::Policy(line) => Some(line.text.value.clone()),
-            _ => None,
+        lines.iter().rev().find_map(|line| {
+            if let ast::PlanStatement::Policy(line) = line.statement {
+                Some(line.text.value.clone())
+            } else {
+                None
+            }
         })
     }
 
     fn header_lines(&mut self, tree: &'a ast::Plan, is_own: bool) -> Header<'a> {
         let mut header = Header::default();
         for statement in &tree.statements {
-            let earlier = match statement {
-                ast::PlanStatement::Payee(line) => header.payee.replace(line).map(|line| line.span),
-                ast::PlanStatement::Currency(line) => header.currency.replace(line).map(|line| line.span),
-                ast::PlanStatement::Effective(line) => header.effective.replace(line).map(|line| line.span),
-                ast::PlanStatement::Period(line) => header.period.replace(line).map(|line| line.span),
-                ast::PlanStatement::Rounding(line) => header.rounding.replace(line).map(|line| line.span),
-                ast::PlanStatement::Missing(line) => header.missing.replace(line).map(|line| line.span),
-                ast::PlanStatement::Policy(line) => header.policy.replace(line).map(|line| line.span),
-                _ => None,
-            };
+            let earlier = header.take(statement);
             if let (Some(first), true) = (earlier, is_own) {
                 self.sink.push(
                     Diagnostic::error(Code::E0216, text!("this line is given twice", "此行重复"))
@@ -683,9 +707,12 @@ impl<'a> Checker<'a> {
     }
 
     fn payee_filter(&mut self, plan: PlanId, tree: &'a ast::Plan, is_silent: bool) -> Option<Expr> {
-        let line = tree.statements.iter().find_map(|line| match line {
-            ast::PlanStatement::Payee(line) => Some(line),
-            _ => None,
+        let line = tree.statements.iter().find_map(|line| {
+            if let ast::PlanStatement::Payee(line) = line {
+                Some(line)
+            } else {
+                None
+            }
         })?;
         let (payee, period) = self.program.plan(plan).map(|found| (found.payee, found.period))?;
         self.same_people(plan, line, is_silent)?;
@@ -708,9 +735,10 @@ impl<'a> Checker<'a> {
         period: BinderId,
         place: Where,
     ) -> Env {
-        let table = match self.kind_of_binder(payee) {
-            Scalar::Row(table) => Some(table),
-            _ => None,
+        let table = if let Scalar::Row(table) = self.kind_of_binder(payee) {
+            Some(table)
+        } else {
+            None
         };
         let plain = Env::of_file(line.span.file);
         let env = Env {

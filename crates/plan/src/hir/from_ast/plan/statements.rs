@@ -52,28 +52,28 @@ impl<'a> Checker<'a> {
     }
 
     fn read_definition(&mut self, id: DefinitionId, plan: PlanId, line: Line<'a>) {
-        match line.statement {
-            ast::PlanStatement::Let(tree) => {
-                let env = self.dated_env(self.plan_env(plan, line, Place::Definition), tree.dated.as_ref());
-                let value = self.top(&env, &tree.value, Want::ANY);
-                self.finish_definition(id, &[], &env, value, DefinitionKind::Let);
-            }
-            ast::PlanStatement::Measure(tree) => self.read_measure(id, plan, line, tree),
-            ast::PlanStatement::Carry(tree) => {
-                let env = self.plan_env(plan, line, Place::Payees);
-                let opening = self.top(&env, &tree.starting, Want::of(self.paid_kind(plan)));
-                let opening = self.present(&env, opening);
-                let scalar = opening.ty.scalar;
-                if let Some(found) = self.program.definitions.get_mut(id.index()) {
-                    found.ty = Ty::always(scalar);
-                    found.kind = DefinitionKind::Carry {
-                        value: faulty(tree.span),
-                        opening,
-                        restarting: None,
-                    };
-                }
-            }
-            _ => {}
+        if let ast::PlanStatement::Let(tree) = line.statement {
+            let env = self.dated_env(self.plan_env(plan, line, Place::Definition), tree.dated.as_ref());
+            let value = self.top(&env, &tree.value, Want::ANY);
+            self.finish_definition(id, &[], &env, value, DefinitionKind::Let);
+        } else if let ast::PlanStatement::Measure(tree) = line.statement {
+            self.read_measure(id, plan, line, tree);
+        } else if let ast::PlanStatement::Carry(tree) = line.statement {
+            self.read_opening(id, plan, line, tree);
+        }
+    }
+
+    fn read_opening(&mut self, id: DefinitionId, plan: PlanId, line: Line<'a>, tree: &'a ast::Carry) {
+        let env = self.plan_env(plan, line, Place::Payees);
+        let opening = self.top_value(&env, &tree.starting, Want::of(self.paid_kind(plan)));
+        let scalar = opening.ty.scalar;
+        if let Some(found) = self.program.definitions.get_mut(id.index()) {
+            found.ty = Ty::always(scalar);
+            found.kind = DefinitionKind::Carry {
+                value: faulty(tree.span),
+                opening,
+                restarting: None,
+            };
         }
     }
 
@@ -290,9 +290,12 @@ impl<'a> Checker<'a> {
         let restarting = tree.restarting.and_then(|unit| self.every(&env, unit));
         let exceptions = self.exceptions_of(id, &env, Ty::always(scalar));
         if let Some(found) = self.program.definitions.get_mut(id.index()) {
-            let opening = match std::mem::replace(&mut found.kind, DefinitionKind::Let(faulty(tree.span))) {
-                DefinitionKind::Carry { opening, .. } => opening,
-                _ => faulty(tree.span),
+            let opening = if let DefinitionKind::Carry { opening, .. } =
+                std::mem::replace(&mut found.kind, DefinitionKind::Let(faulty(tree.span)))
+            {
+                opening
+            } else {
+                faulty(tree.span)
             };
             found.kind = DefinitionKind::Carry {
                 value,
