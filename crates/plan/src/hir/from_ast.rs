@@ -2,10 +2,6 @@
 //!
 //! Faults are reported to a [`Sink`]; a faulty expression has the type [`Scalar::Faulty`], which fits everything, so
 //! that one fault gives one message. All faults of all files are reported in one run.
-#![expect(
-    clippy::wildcard_enum_match_arm,
-    reason = "a pattern names the few kinds it looks for among many"
-)]
 
 mod aggregate;
 mod apply;
@@ -13,6 +9,7 @@ mod call;
 mod compare;
 mod cycle;
 mod declare;
+mod earned;
 mod env;
 mod expr;
 mod facts;
@@ -27,7 +24,9 @@ mod period;
 mod plan;
 mod postfix;
 mod rounding;
+mod running;
 mod say;
+mod source;
 mod subscript;
 mod test;
 mod usage;

@@ -1,8 +1,4 @@
 //! Prints the typed tree, one statement a line, for people who compare it with what was written.
-#![expect(
-    clippy::wildcard_enum_match_arm,
-    reason = "a pattern names the few kinds it looks for among many"
-)]
 
 mod expr;
 

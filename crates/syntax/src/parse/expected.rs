@@ -277,7 +277,7 @@ fn signed_or_keyword(rule: Rule, language: Language) -> Option<String> {
 /// The spelling of every keyword rule.
 static KEYWORDS: std::sync::LazyLock<std::collections::BTreeMap<Rule, &'static str>> =
     std::sync::LazyLock::new(|| {
-        let lines = include_str!("../grammar.pest")
+        let lines = include_str!("../grammar/keyword.pest")
             .lines()
             .filter(|line| line.starts_with("kw_"));
         let words = lines.filter_map(|line| line.split('"').nth(1));

@@ -7,6 +7,7 @@ use pest::iterators::{Pair, Pairs};
 /// Reads logical lines.
 #[derive(pest_derive::Parser)]
 #[grammar = "grammar.pest"]
+#[grammar = "grammar/keyword.pest"]
 pub(crate) struct Grammar;
 
 /// Holds one node of what pest read.
@@ -92,9 +93,10 @@ mod tests {
     use crate::keyword::{Keyword, RESERVED};
 
     const GRAMMAR: &str = include_str!("../grammar.pest");
+    const KEYWORDS: &str = include_str!("../grammar/keyword.pest");
 
     fn keyword_rules() -> Vec<&'static str> {
-        let names = GRAMMAR.lines().filter_map(|line| line.strip_prefix("kw_"));
+        let names = KEYWORDS.lines().filter_map(|line| line.strip_prefix("kw_"));
         names.filter_map(|rest| rest.split('"').nth(1)).collect()
     }
 

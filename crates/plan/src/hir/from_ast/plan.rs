@@ -1,7 +1,9 @@
 //! Plans: their lines, their statements' names, and the order in which all of it is read.
 
 mod header;
+mod payees;
 mod statements;
+mod variant;
 
 use std::collections::BTreeMap;
 

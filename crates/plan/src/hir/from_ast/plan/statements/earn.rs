@@ -3,11 +3,12 @@
 use guerdon_syntax::{Code, Diagnostic, Fix, Span, Text, ast, text};
 
 use crate::hir::expr::{Domain, Expr, ExprKind};
-use crate::hir::from_ast::aggregate::{Opened, Over, joined};
+use crate::hir::from_ast::aggregate::joined;
 use crate::hir::from_ast::apply::Stacking;
 use crate::hir::from_ast::env::{Env, Frame, Place, Where};
 use crate::hir::from_ast::expr::always;
 use crate::hir::from_ast::plan::{Line, Symbol};
+use crate::hir::from_ast::source::{Opened, Over};
 use crate::hir::from_ast::want::Want;
 use crate::hir::from_ast::{Checker, facts, reason};
 use crate::hir::program::{Cap, Lines, Share};
