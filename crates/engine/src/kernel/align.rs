@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use guerdon_plan::number::{Exact, pow10_i64, pow10_i128};
 
-use super::lanes::{bits_i64, bits_i128};
+use super::lanes::{at, bits_i64, bits_i128};
 use crate::vector::{Numbers, WIDE_DECIMALS};
 
 /// Numbers of several vectors in the narrowest form that holds all of them.
@@ -32,6 +32,19 @@ pub(super) enum Aligned<'v> {
 pub(super) struct Fractions<'v> {
     pub nums: Cow<'v, [i128]>,
     pub dens: Cow<'v, [i128]>,
+}
+
+impl Fractions<'_> {
+    /// Gives numerator and denominator of a cell.
+    pub(super) fn at(&self, cell: usize) -> (i128, i128) {
+        let num = at(&self.nums, cell).copied().unwrap_or_default();
+        (num, at(&self.dens, cell).copied().unwrap_or(1))
+    }
+
+    /// Gives the bits that numerators and denominators need.
+    pub(super) fn widths(&self) -> (u32, u32) {
+        (bits_i128(&self.nums), bits_i128(&self.dens))
+    }
 }
 
 /// Brings numbers to one form.

@@ -59,20 +59,29 @@ fn ordered<T: Copy + Ord>(limits: &[Limit], lists: Vec<Cow<'_, [T]>>) -> Vec<T> 
 }
 
 fn ratios(limits: &[Limit], parts: &[Fractions<'_>], len: usize) -> Numbers<'static> {
-    let one = |cell| {
-        let mut parts = parts.iter().map(|part| {
-            let num = at(&part.nums, cell).copied().unwrap_or_default();
-            (num, at(&part.dens, cell).copied().unwrap_or(1))
-        });
-        let mut held = parts.next().unwrap_or((0, 1));
-        for (limit, next) in limits.iter().zip(parts) {
-            if moves(*limit, compare_fractions(next, held)) {
-                held = next;
-            }
-        }
-        held
+    let Some((first, others)) = parts.split_first() else {
+        return Numbers::Ratio(Cow::Owned(vec![0]), Cow::Owned(vec![1]));
     };
-    let (nums, dens): (Vec<i128>, Vec<i128>) = (0..len).map(one).unzip();
+    let mut held: Vec<(i128, i128)> = (0..len).map(|cell| first.at(cell)).collect();
+    let mut widths = first.widths();
+    for (limit, next) in limits.iter().zip(others) {
+        let its = next.widths();
+        let keep = |compare: fn((i128, i128), (i128, i128)) -> Ordering, held: &mut Vec<(i128, i128)>| {
+            for (cell, held) in held.iter_mut().enumerate() {
+                let next = next.at(cell);
+                if moves(*limit, compare(next, *held)) {
+                    *held = next;
+                }
+            }
+        };
+        if fits(widths, its) {
+            keep(compare_narrow, &mut held);
+        } else {
+            keep(compare_fractions, &mut held);
+        }
+        widths = (widths.0.max(its.0), widths.1.max(its.1));
+    }
+    let (nums, dens): (Vec<i128>, Vec<i128>) = held.into_iter().unzip();
     Numbers::Ratio(Cow::Owned(nums), Cow::Owned(dens))
 }
 
@@ -97,6 +106,16 @@ fn moves(limit: Limit, to_value: Ordering) -> bool {
         Limit::AtMost => to_value == Ordering::Less,
         Limit::AtLeast => to_value == Ordering::Greater,
     }
+}
+
+/// Says whether 128 bits hold the products that comparing fractions of these widths takes.
+pub(super) fn fits((num, den): (u32, u32), (other_num, other_den): (u32, u32)) -> bool {
+    num.saturating_add(other_den).max(other_num.saturating_add(den)) <= 126
+}
+
+/// Compares fractions with positive denominators that are narrow enough.
+pub(super) fn compare_narrow((a, b): (i128, i128), (c, d): (i128, i128)) -> Ordering {
+    a.wrapping_mul(d).cmp(&c.wrapping_mul(b))
 }
 
 /// Compares fractions with positive denominators.

@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use guerdon_plan::hir::Comparison;
 
-use super::align::{Aligned, align};
+use super::align::{Aligned, Fractions, align};
 use super::blend::common;
-use super::bounded::compare_fractions;
+use super::bounded::{compare_fractions, compare_narrow, fits};
 use super::lanes::{at, zip};
 use super::masks::Masks;
 use super::presence::is_gap;
@@ -100,24 +100,30 @@ fn numbers(op: Comparison, left: &Numbers<'_>, right: &Numbers<'_>) -> Vec<u8> {
             _ => Vec::new(),
         },
         Aligned::Ratio(parts) => match parts.as_slice() {
-            [left, right] => {
-                let lists = [&left.nums, &left.dens, &right.nums, &right.dens];
-                let len = lists
-                    .iter()
-                    .map(|list| list.len())
-                    .find(|len| *len != 1)
-                    .unwrap_or(1);
-                let part = |list: &[i128], cell| at(list, cell).copied().unwrap_or(1);
-                let one = |cell| {
-                    let left = (part(&left.nums, cell), part(&left.dens, cell));
-                    let right = (part(&right.nums, cell), part(&right.dens, cell));
-                    truth(op, compare_fractions(left, right))
-                };
-                (0..len).map(one).collect()
+            [left, right] if fits(left.widths(), right.widths()) => {
+                fractions(op, left, right, compare_narrow)
             }
+            [left, right] => fractions(op, left, right, compare_fractions),
             _ => Vec::new(),
         },
     }
+}
+
+fn fractions(
+    op: Comparison,
+    left: &Fractions<'_>,
+    right: &Fractions<'_>,
+    compare: impl Fn((i128, i128), (i128, i128)) -> Ordering,
+) -> Vec<u8> {
+    let lists = [&left.nums, &left.dens, &right.nums, &right.dens];
+    let len = lists
+        .iter()
+        .map(|list| list.len())
+        .find(|len| *len != 1)
+        .unwrap_or(1);
+    (0..len)
+        .map(|cell| truth(op, compare(left.at(cell), right.at(cell))))
+        .collect()
 }
 
 fn ordered_pair<T: Copy + Ord>(op: Comparison, lists: &[Cow<'_, [T]>]) -> Vec<u8> {

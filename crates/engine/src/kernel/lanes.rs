@@ -21,15 +21,18 @@ pub(super) fn fold<'v, A: Copy, B: Copy>(
     next: &[B],
     term: impl Fn(A, B) -> A,
 ) -> Cow<'v, [A]> {
-    match all {
-        Cow::Owned(mut all) if next.len() == 1 || next.len() == all.len() => {
-            match next {
-                [b] => all.iter_mut().for_each(|a| *a = term(*a, *b)),
-                next => all.iter_mut().zip(next).for_each(|(a, b)| *a = term(*a, *b)),
-            }
+    let is_in_place = next.len() == all.len();
+    match (all, next) {
+        (Cow::Owned(mut all), [b]) => {
+            all.iter_mut().for_each(|a| *a = term(*a, *b));
             Cow::Owned(all)
         }
-        all => Cow::Owned(zip(&all, next, term)),
+        (Cow::Owned(mut all), next) if is_in_place => {
+            all.iter_mut().zip(next).for_each(|(a, b)| *a = term(*a, *b));
+            Cow::Owned(all)
+        }
+        (Cow::Owned(all), next) => Cow::Owned(zip(&all, next, term)),
+        (Cow::Borrowed(all), next) => Cow::Owned(zip(all, next, term)),
     }
 }
 

@@ -6,7 +6,7 @@ use guerdon_plan::number::{
     self, Exact, Rounding, pow10_i64, pow10_i128, rescale, round_div_i64, round_div_i128,
 };
 
-use super::lanes::{at, bits_i64, times};
+use super::lanes::{at, bits_i64, bits_i128, times};
 use super::masks::Masks;
 use super::{Call, outcome};
 use crate::vector::{Data, NARROW_DECIMALS, Numbers, Vector};
@@ -30,9 +30,9 @@ pub(super) fn round<'a>(mode: Rounding, step: &Exact, inputs: &[Vector<'a>], cal
             let den = pow10_i128(*decimals)?;
             step.fractions(values.len(), |cell| Some((*at(values, cell)?, den)))
         }
-        Numbers::Ratio(nums, dens) => {
-            step.fractions(nums.len(), |cell| Some((*at(nums, cell)?, *at(dens, cell)?)))
-        }
+        Numbers::Ratio(nums, dens) => step
+            .quotients(nums, dens)
+            .or_else(|| step.fractions(nums.len(), |cell| Some((*at(nums, cell)?, *at(dens, cell)?)))),
         Numbers::Exact(_) => None,
     });
     match rounded {
@@ -90,6 +90,23 @@ impl Step {
         Some(Numbers::Scaled(Cow::Owned(rounded?), self.decimals))
     }
 
+    /// Rounds fractions with positive denominators, where 64 bits do.
+    fn quotients(&self, nums: &[i128], dens: &[i128]) -> Option<Numbers<'static>> {
+        let up = pow10_i64(self.decimals)?;
+        let num_bits = bits_i128(nums).saturating_add(bits_i64(&[up]));
+        let den_bits = bits_i128(dens).saturating_add(bits_i64(&[self.mantissa]));
+        if num_bits.max(den_bits) > 62 {
+            return None;
+        }
+        // A mode that is a constant where the loop is made need not be looked at for each cell.
+        let rounded = match self.mode {
+            Rounding::HalfEven => quotients(nums, dens, (up, self.mantissa), Rounding::HalfEven),
+            Rounding::HalfUp => quotients(nums, dens, (up, self.mantissa), Rounding::HalfUp),
+            mode => quotients(nums, dens, (up, self.mantissa), mode),
+        };
+        Some(Numbers::Scaled(Cow::Owned(rounded?), self.decimals))
+    }
+
     /// Rounds fractions with positive denominators, where 128 bits do.
     fn fractions(
         &self,
@@ -116,6 +133,17 @@ impl Step {
         let rounded = number::round(&Exact::new(num, den).ok()?, self.mode, &step).ok()?;
         rounded.to_scaled(self.decimals)
     }
+}
+
+/// Rounds fractions that 64 bits hold to multiples of a mantissa.
+#[inline(always)]
+fn quotients(nums: &[i128], dens: &[i128], (up, mantissa): (i64, i64), mode: Rounding) -> Option<Vec<i64>> {
+    let narrow = |number: i128| i64::try_from(number).unwrap_or_default();
+    let one = |(num, den): (&i128, &i128)| {
+        let (num, den) = (narrow(*num).wrapping_mul(up), narrow(*den).wrapping_mul(mantissa));
+        Some(round_div_i64(num, den, mode)?.wrapping_mul(mantissa))
+    };
+    nums.iter().zip(dens).map(one).collect()
 }
 
 /// Divides and rounds; quickly where 64 bits do.

@@ -122,7 +122,10 @@ impl Version {
         let narrow = narrow.and_then(|cells| ladder::climb(self, fields, want, &cells));
         narrow.or_else(|| {
             let cells = scale::wide(value, against, fields.bound_decimals, len)?;
-            ladder::climb(self, fields, want, &cells)
+            let narrow = cells
+                .narrowed()
+                .and_then(|cells| ladder::climb(self, fields, want, &cells));
+            narrow.or_else(|| ladder::climb(self, fields, want, &cells))
         })
     }
 

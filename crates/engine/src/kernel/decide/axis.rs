@@ -1,7 +1,7 @@
 //! The values of one input, sorted into classes that no condition tells apart.
 
 use std::cmp::Ordering;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use guerdon_plan::hir::{Bound, Cell, Edge, Value};
 use guerdon_plan::number::{Exact, Rounding, pow10_i128, round};
@@ -22,11 +22,18 @@ pub(super) enum Axis {
     /// No condition looks at the value.
     Any,
     /// Positions of an enum, yes or no, or periods.
-    Places(Vec<i64>),
+    Places(Places),
     /// Texts, in byte order.
     Texts(Vec<Arc<str>>),
     /// Numbers, or days as numbers.
     Points(Points),
+}
+
+/// Positions in rising order.
+pub(super) struct Places {
+    marks: Vec<i64>,
+    /// The class of each position that one byte holds.
+    table: Vec<u32>,
 }
 
 /// Numbers in rising order.
@@ -34,6 +41,8 @@ pub(super) struct Points {
     marks: Vec<Exact>,
     /// The marks as integers over a power of ten, where they can be.
     scaled: Option<(Vec<i128>, i128)>,
+    /// The marks rounded down to integers over 10^n, for the n that came up so far.
+    floors: [OnceLock<Option<Floors>>; 19],
 }
 
 impl Axis {
@@ -67,7 +76,7 @@ impl Axis {
         ) {
             (false, _, _) => Axis::Points(Points::of(marks)),
             (true, false, _) => Axis::Texts(texts),
-            (true, true, false) => Axis::Places(places),
+            (true, true, false) => Axis::Places(Places::of(places)),
             (true, true, true) => Axis::Any,
         }
     }
@@ -76,7 +85,7 @@ impl Axis {
     pub(super) fn classes(&self) -> usize {
         let marks = match self {
             Axis::Any => 0,
-            Axis::Places(places) => places.len(),
+            Axis::Places(places) => places.marks.len(),
             Axis::Texts(texts) => texts.len(),
             Axis::Points(points) => points.marks.len().saturating_mul(2),
         };
@@ -101,19 +110,14 @@ impl Axis {
     pub(super) fn classify(&self, input: &Vector<'_>, len: usize) -> Vec<u32> {
         let mut classes = match (self, &input.data) {
             (Axis::Places(places), Data::Enum(codes) | Data::Bool(codes)) => {
-                let table: Vec<u32> = (0..256).map(|code| class(places.binary_search(&code))).collect();
-                codes
-                    .iter()
-                    .map(|code| table.get(usize::from(*code)).copied().unwrap_or(OTHER))
-                    .collect()
+                codes.iter().map(|code| places.class(i64::from(*code))).collect()
             }
-            (Axis::Places(places), Data::LongEnum(codes)) => codes
-                .iter()
-                .map(|code| class(places.binary_search(&i64::from(*code))))
-                .collect(),
+            (Axis::Places(places), Data::LongEnum(codes)) => {
+                codes.iter().map(|code| places.class(i64::from(*code))).collect()
+            }
             (Axis::Places(places), Data::Period(_, indices)) => indices
                 .iter()
-                .map(|index| class(places.binary_search(&i64::from(*index))))
+                .map(|index| places.class(i64::from(*index)))
                 .collect(),
             (Axis::Texts(texts), Data::Text(codes, pool)) => text_classes(texts, codes, pool),
             (Axis::Points(points), Data::Number(numbers)) => points.classify(numbers),
@@ -140,6 +144,7 @@ impl Axis {
         match self {
             Axis::Any => None,
             Axis::Places(places) => places
+                .marks
                 .binary_search(&place(value)?)
                 .ok()
                 .map(|found| class(Ok(found))),
@@ -156,10 +161,31 @@ impl Axis {
     }
 }
 
+impl Places {
+    fn of(marks: Vec<i64>) -> Places {
+        let table = (0..256).map(|place| class(marks.binary_search(&place))).collect();
+        Places { marks, table }
+    }
+
+    fn class(&self, place: i64) -> u32 {
+        match usize::try_from(place)
+            .ok()
+            .and_then(|place| self.table.get(place))
+        {
+            Some(class) => *class,
+            None => class(self.marks.binary_search(&place)),
+        }
+    }
+}
+
 impl Points {
     fn of(marks: Vec<Exact>) -> Points {
         let scaled = scaled(&marks).and_then(|(integers, decimals)| Some((integers, pow10_i128(decimals)?)));
-        Points { marks, scaled }
+        Points {
+            marks,
+            scaled,
+            floors: Default::default(),
+        }
     }
 
     fn between(&self, lower: Option<&Bound>, upper: Option<&Bound>, all: u32) -> Vec<u32> {
@@ -225,7 +251,12 @@ impl Points {
     }
 
     /// Rounds the marks down to integers over a power of ten.
-    fn floors(&self, decimals: u8) -> Option<Floors> {
+    fn floors(&self, decimals: u8) -> Option<&Floors> {
+        let floors = self.floors.get(usize::from(decimals))?;
+        floors.get_or_init(|| self.floored(decimals)).as_ref()
+    }
+
+    fn floored(&self, decimals: u8) -> Option<Floors> {
         let step = Exact::from_scaled(1, decimals);
         let floor = |mark: &Exact| {
             let floor = round(mark, Rounding::Floor, &step).ok()?;

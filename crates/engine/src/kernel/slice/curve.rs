@@ -109,7 +109,8 @@ pub(super) fn line(version: &Version, fields: &Fields, cells: &Cells<'_, i128>) 
 /// Makes sure that 128 bits hold all that comes up, and that no width is zero; gives the power of ten of the results.
 fn checked(fields: &Fields, shown: &[i128], cells: &Cells<'_, i128>) -> Option<i128> {
     let power = pow10_i128(fields.shown_decimals)?;
-    let bounds = bits_i128(&fields.bounds())
+    let bounds = fields
+        .bound_bits
         .saturating_add(cells.unit_bits)
         .saturating_add(1);
     let lengths = bounds.max(cells.value_bits).saturating_add(1);

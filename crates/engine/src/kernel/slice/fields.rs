@@ -4,6 +4,7 @@ use guerdon_plan::graph::SliceRow;
 use guerdon_plan::hir::Edge;
 use guerdon_plan::number::Exact;
 
+use crate::kernel::lanes::bits_i128;
 use crate::vector::scaled;
 
 /// The rows of a version as integers over powers of ten.
@@ -13,6 +14,8 @@ pub(super) struct Fields {
     pub rate_decimals: u8,
     pub amount_decimals: u8,
     pub shown_decimals: u8,
+    /// The bits that the bounds need.
+    pub bound_bits: u32,
 }
 
 /// One row.
@@ -66,30 +69,19 @@ impl Fields {
                 shown,
             });
         }
-        rises(&all).then_some(Fields {
+        let bounds: Vec<i128> = all
+            .iter()
+            .flat_map(|row| row.lower.iter().chain(&row.upper))
+            .map(|(at, _)| *at)
+            .collect();
+        // No row begins before the one before it ends, and none ends before it begins.
+        bounds.is_sorted().then_some(Fields {
             rows: all,
             bound_decimals,
             rate_decimals,
             amount_decimals,
             shown_decimals,
+            bound_bits: bits_i128(&bounds),
         })
     }
-
-    pub(super) fn bounds(&self) -> Vec<i128> {
-        self.rows
-            .iter()
-            .flat_map(|row| row.lower.iter().chain(&row.upper))
-            .map(|(at, _)| *at)
-            .collect()
-    }
-}
-
-/// Says whether no row begins before the one before it ends, and none ends before it begins.
-fn rises(rows: &[Row]) -> bool {
-    let bounds: Vec<i128> = rows
-        .iter()
-        .flat_map(|row| row.lower.iter().chain(&row.upper))
-        .map(|(at, _)| *at)
-        .collect();
-    bounds.is_sorted()
 }

@@ -141,7 +141,7 @@ impl<I: Integer> Ladder<I> {
         cells: &Cells<'_, I>,
     ) -> Option<Ladder<I>> {
         let rows_bits = usize::BITS.saturating_sub(fields.rows.len().leading_zeros());
-        let bound_bits = bits_i128(&fields.bounds()).saturating_add(cells.unit_bits);
+        let bound_bits = fields.bound_bits.saturating_add(cells.unit_bits);
         let overlap = bound_bits.max(cells.value_bits).saturating_add(1);
         let sum = overlap
             .saturating_add(bits_i128(&yields.rates))

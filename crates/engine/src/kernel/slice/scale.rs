@@ -114,6 +114,29 @@ pub(super) fn wide<'v>(
     })
 }
 
+impl Cells<'_, i128> {
+    /// Holds the chunk in 64 bits, if they do.
+    pub(super) fn narrowed(&self) -> Option<Cells<'static, i64>> {
+        if self.value_bits.max(self.unit_bits).max(self.over_bits) > <i64 as Integer>::BITS {
+            return None;
+        }
+        let narrow = |list: &[i128]| {
+            list.iter()
+                .map(|number| i64::try_from(*number).unwrap_or_default())
+                .collect()
+        };
+        Some(Cells {
+            values: narrow(&self.values),
+            units: narrow(&self.units),
+            over: self.over.as_deref().map(narrow),
+            decimals: self.decimals,
+            value_bits: self.value_bits,
+            unit_bits: self.unit_bits,
+            over_bits: self.over_bits,
+        })
+    }
+}
+
 fn operand<'v>(numbers: &'v Numbers<'_>) -> Option<Operand<'v>> {
     Some(match numbers {
         Numbers::Scaled(values, decimals) => {

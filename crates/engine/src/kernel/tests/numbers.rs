@@ -105,65 +105,42 @@ proptest! {
     }
 }
 
-#[test]
-fn usual_numbers_stay_in_64_bits() {
-    let form = |vector: &Vector<'_>| match &vector.data {
+/// Says how numbers are held, and which they are.
+fn held(vector: &Vector<'_>) -> (String, Vec<String>) {
+    let form = match &vector.data {
         Data::Number(Numbers::Scaled(_, decimals)) => format!("scaled {decimals}"),
         Data::Number(Numbers::Wide(_, decimals)) => format!("wide {decimals}"),
         Data::Number(Numbers::Ratio(..)) => "ratio".to_owned(),
         _ => "other".to_owned(),
     };
+    (form, texts(vector))
+}
+
+fn wanted(form: &str, numbers: [&str; 2]) -> (String, Vec<String>) {
+    (form.to_owned(), numbers.map(str::to_owned).to_vec())
+}
+
+#[test]
+fn usual_numbers_stay_in_64_bits() {
     let amounts = scaled(&[125_050, -1_000], 2);
     let rates = scaled(&[300, 1_250], 4);
-    let product = run(
-        &Op::Product(vec![(Factor::Times, node()); 2]),
-        &[amounts.clone(), rates.clone()],
-    );
-    assert_eq!(
-        (form(&product), texts(&product)),
-        (
-            "scaled 6".to_owned(),
-            vec!["37.515".to_owned(), "-1.25".to_owned()]
-        )
-    );
-    let sum = run(
-        &Op::Sum(vec![(Sign::Plus, node()), (Sign::Minus, node())]),
-        &[amounts.clone(), rates.clone()],
-    );
-    assert_eq!(
-        (form(&sum), texts(&sum)),
-        (
-            "scaled 4".to_owned(),
-            vec!["1250.47".to_owned(), "-10.125".to_owned()]
-        )
-    );
-    let halves = run(
-        &Op::Product(vec![(Factor::Times, node()), (Factor::Over, node())]),
-        &[amounts.clone(), scaled(&[2], 0)],
-    );
-    assert_eq!(
-        (form(&halves), texts(&halves)),
-        ("scaled 3".to_owned(), vec!["625.25".to_owned(), "-5".to_owned()])
-    );
-    let shares = run(
-        &Op::Product(vec![(Factor::Times, node()), (Factor::Over, node())]),
-        &[amounts, rates],
-    );
-    assert_eq!(
-        (form(&shares), texts(&shares)),
-        ("ratio".to_owned(), vec!["125050/3".to_owned(), "-80".to_owned()])
-    );
+    let both = [amounts.clone(), rates];
+    let product = run(&Op::Product(vec![(Factor::Times, node()); 2]), &both);
+    assert_eq!(held(&product), wanted("scaled 6", ["37.515", "-1.25"]));
+    let sum = run(&Op::Sum(vec![(Sign::Plus, node()), (Sign::Minus, node())]), &both);
+    assert_eq!(held(&sum), wanted("scaled 4", ["1250.47", "-10.125"]));
+    let quotient = Op::Product(vec![(Factor::Times, node()), (Factor::Over, node())]);
+    let halves = run(&quotient, &[amounts, scaled(&[2], 0)]);
+    assert_eq!(held(&halves), wanted("scaled 3", ["625.25", "-5"]));
+    let shares = run(&quotient, &both);
+    assert_eq!(held(&shares), wanted("ratio", ["125050/3", "-80"]));
     let cents = Op::Round {
         value: node(),
         mode: Rounding::HalfUp,
         step: exact("0.01"),
     };
-    let rounded = run(&cents, &[shares]);
     assert_eq!(
-        (form(&rounded), texts(&rounded)),
-        (
-            "scaled 2".to_owned(),
-            vec!["41683.33".to_owned(), "-80".to_owned()]
-        )
+        held(&run(&cents, &[shares])),
+        wanted("scaled 2", ["41683.33", "-80"])
     );
 }

@@ -79,6 +79,9 @@ fn decimals_or_fractions(values: &[&str]) -> Vector<'static> {
     decimals(values)
 }
 
+/// An end of an interval, if it has one there.
+type End = Option<(Exact, Edge)>;
+
 /// The meaning of tiers for one value, by intervals of fractions.
 pub(super) fn meaning(
     table: &SliceTable,
@@ -86,101 +89,145 @@ pub(super) fn meaning(
     value: &Exact,
     against: Option<&Exact>,
 ) -> Result<Exact, Fault> {
-    let one = Exact::ONE;
-    let q = against.unwrap_or(&one);
+    let q = against.cloned().unwrap_or(Exact::ONE);
     if !q.is_positive() {
         return Err(Fault::NotPositive);
     }
     let (_, rows, beyond) = &table.versions[0];
-    let ends: Vec<(Option<(Exact, Edge)>, Option<(Exact, Edge)>)> = rows
+    let end = |end: &End| end.as_ref().map(|(at, edge)| (at.mul(&q).unwrap(), *edge));
+    let rows = rows
         .iter()
-        .map(|row| {
-            let end =
-                |end: &Option<(Exact, Edge)>| end.as_ref().map(|(at, edge)| (at.mul(q).unwrap(), *edge));
-            (end(&row.lower), end(&row.upper))
-        })
+        .map(|row| (row, end(&row.lower), end(&row.upper)))
         .collect();
-    let above = |end: &(Exact, Edge)| *value > end.0 || (*value == end.0 && end.1 == Edge::Included);
-    let below = |end: &(Exact, Edge)| *value < end.0 || (*value == end.0 && end.1 == Edge::Included);
-    let last = rows.len() - 1;
-    let goes_on = |place: usize| place == last && *beyond == Beyond::Continue;
-    let shown = |row: &SliceRow| row.rate.clone().or(row.amount.clone()).unwrap_or_default();
-    let end = match table.kind {
-        TierKind::Interpolated => ends[last].0.clone(),
-        _ => ends[last].1.clone(),
+    let tiers = Meaning {
+        kind: table.kind,
+        beyond: *beyond,
+        rows,
+        value,
     };
-    if *beyond == Beyond::Error && end.is_some_and(|end| !below(&end)) {
+    if tiers.is_refused() {
         return Err(Fault::BeyondTiers);
     }
-    let holds = |place: usize| {
-        let stays = place == last && matches!(beyond, Beyond::Continue | Beyond::Clamp);
-        ends[place].0.as_ref().is_none_or(above) && (stays || ends[place].1.as_ref().is_none_or(below))
-    };
-    if table.kind == TierKind::Interpolated {
-        let points: Vec<(Exact, Exact)> = ends
-            .iter()
-            .zip(rows)
-            .map(|(end, row)| (end.0.clone().unwrap().0, shown(row)))
-            .collect();
-        return Ok(line(&points, value, *beyond));
+    let rows = 0..tiers.rows.len();
+    Ok(match want {
+        _ if table.kind == TierKind::Interpolated => {
+            let points = tiers
+                .rows
+                .iter()
+                .map(|(row, lower, _)| (lower.clone().unwrap().0, shown_of(row)));
+            line(&points.collect::<Vec<_>>(), value, *beyond)
+        }
+        SliceWant::Rate => {
+            let reached = rows.clone().find(|place| tiers.holds(*place));
+            reached
+                .map(|place| shown_of(tiers.rows[place].0))
+                .unwrap_or_default()
+        }
+        SliceWant::Part(place) => tiers.part(place),
+        SliceWant::Amount => rows.fold(Exact::ZERO, |sum, place| sum.add(&tiers.part(place)).unwrap()),
+    })
+}
+
+/// Tiers with multiplied ends, and a value.
+struct Meaning<'v> {
+    kind: TierKind,
+    beyond: Beyond,
+    rows: Vec<(&'v SliceRow, End, End)>,
+    value: &'v Exact,
+}
+
+impl Meaning<'_> {
+    fn is_refused(&self) -> bool {
+        let (_, lower, upper) = &self.rows[self.rows.len() - 1];
+        let end = if self.kind == TierKind::Interpolated {
+            lower
+        } else {
+            upper
+        };
+        self.beyond == Beyond::Error && end.as_ref().is_some_and(|end| !self.is_below(end))
     }
-    if want == SliceWant::Rate {
-        return Ok((0..rows.len())
-            .find(|place| holds(*place))
-            .map(|place| shown(&rows[place]))
-            .unwrap_or_default());
+
+    fn is_above(&self, (at, edge): &(Exact, Edge)) -> bool {
+        self.value > at || (self.value == at && *edge == Edge::Included)
     }
-    let part = |place: usize| {
-        let row = &rows[place];
-        let amount = row.amount.clone().unwrap_or_default();
+
+    fn is_below(&self, (at, edge): &(Exact, Edge)) -> bool {
+        self.value < at || (self.value == at && *edge == Edge::Included)
+    }
+
+    fn is_last(&self, place: usize) -> bool {
+        place + 1 == self.rows.len()
+    }
+
+    fn goes_on(&self, place: usize) -> bool {
+        self.is_last(place) && self.beyond == Beyond::Continue
+    }
+
+    fn holds(&self, place: usize) -> bool {
+        let (_, lower, upper) = &self.rows[place];
+        let stays = self.is_last(place) && matches!(self.beyond, Beyond::Continue | Beyond::Clamp);
+        lower.as_ref().is_none_or(|end| self.is_above(end))
+            && (stays || upper.as_ref().is_none_or(|end| self.is_below(end)))
+    }
+
+    fn part(&self, place: usize) -> Exact {
+        let (row, lower, upper) = &self.rows[place];
         let rate = row.rate.clone().unwrap_or_default();
-        match table.kind {
+        let amount = row.amount.clone().unwrap_or_default();
+        match self.kind {
             TierKind::Marginal => {
-                let top = match &ends[place].1 {
-                    Some((at, _)) if !goes_on(place) => value.clone().min(at.clone()),
-                    _ => value.clone(),
-                };
-                let length = match &ends[place].0 {
-                    Some((at, _)) => top.sub(at).unwrap().max(Exact::ZERO),
-                    None => top,
-                };
-                let is_entered = match &ends[place].0 {
-                    None => true,
-                    Some((at, _)) if place == 0 => value >= at,
-                    Some(end) => above(end),
-                };
-                let slice = rate.mul(&length).unwrap();
-                if is_entered {
+                let slice = rate.mul(&self.length(place)).unwrap();
+                if self.is_entered(place) {
                     slice.add(&amount).unwrap()
                 } else {
                     slice
                 }
             }
-            TierKind::Retro if holds(place) => rate.mul(value).unwrap().add(&amount).unwrap(),
-            TierKind::Flat if holds(place) => shown(row),
+            TierKind::Retro if self.holds(place) => rate.mul(self.value).unwrap().add(&amount).unwrap(),
+            TierKind::Flat if self.holds(place) => shown_of(row),
             TierKind::Fill => {
-                let (low, high) = (ends[place].0.clone().unwrap().0, ends[place].1.clone().unwrap().0);
-                let share = value
+                let (low, high) = (lower.clone().unwrap().0, upper.clone().unwrap().0);
+                let share = self
+                    .value
                     .sub(&low)
                     .unwrap()
                     .div(&high.sub(&low).unwrap())
                     .unwrap()
                     .max(Exact::ZERO);
-                shown(row)
-                    .mul(&if goes_on(place) {
-                        share
-                    } else {
-                        share.min(Exact::ONE)
-                    })
-                    .unwrap()
+                let share = if self.goes_on(place) {
+                    share
+                } else {
+                    share.min(Exact::ONE)
+                };
+                shown_of(row).mul(&share).unwrap()
             }
             _ => Exact::ZERO,
         }
-    };
-    Ok(match want {
-        SliceWant::Part(place) => part(place),
-        _ => (0..rows.len()).fold(Exact::ZERO, |sum, place| sum.add(&part(place)).unwrap()),
-    })
+    }
+
+    fn length(&self, place: usize) -> Exact {
+        let (_, lower, upper) = &self.rows[place];
+        let top = match upper {
+            Some((at, _)) if !self.goes_on(place) => self.value.clone().min(at.clone()),
+            _ => self.value.clone(),
+        };
+        match lower {
+            Some((at, _)) => top.sub(at).unwrap().max(Exact::ZERO),
+            None => top,
+        }
+    }
+
+    fn is_entered(&self, place: usize) -> bool {
+        match &self.rows[place].1 {
+            None => true,
+            Some((at, _)) if place == 0 => self.value >= at,
+            Some(end) => self.is_above(end),
+        }
+    }
+}
+
+fn shown_of(row: &SliceRow) -> Exact {
+    row.rate.clone().or(row.amount.clone()).unwrap_or_default()
 }
 
 fn line(points: &[(Exact, Exact)], value: &Exact, beyond: Beyond) -> Exact {
