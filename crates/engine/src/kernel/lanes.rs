@@ -1,8 +1,4 @@
 //! Loops over lists that hold one value for each cell, or one for all.
-#![expect(
-    clippy::wildcard_enum_match_arm,
-    reason = "a pattern names the few kinds it looks for among many"
-)]
 
 use std::borrow::Cow;
 

@@ -102,7 +102,14 @@ impl Step {
         let rounded = match self.mode {
             Rounding::HalfEven => quotients(nums, dens, (up, self.mantissa), Rounding::HalfEven),
             Rounding::HalfUp => quotients(nums, dens, (up, self.mantissa), Rounding::HalfUp),
-            mode => quotients(nums, dens, (up, self.mantissa), mode),
+            Rounding::HalfDown
+            | Rounding::HalfOdd
+            | Rounding::HalfCeiling
+            | Rounding::HalfFloor
+            | Rounding::Up
+            | Rounding::Down
+            | Rounding::Ceiling
+            | Rounding::Floor => quotients(nums, dens, (up, self.mantissa), self.mode),
         };
         Some(Numbers::Scaled(Cow::Owned(rounded?), self.decimals))
     }

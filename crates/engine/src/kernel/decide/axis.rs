@@ -26,7 +26,7 @@ pub(super) enum Axis {
     /// Texts, in byte order.
     Texts(Vec<Arc<str>>),
     /// Numbers, or days as numbers.
-    Points(Points),
+    Points(Box<Points>),
 }
 
 /// Positions in rising order.
@@ -74,7 +74,7 @@ impl Axis {
             texts.is_empty(),
             places.is_empty(),
         ) {
-            (false, _, _) => Axis::Points(Points::of(marks)),
+            (false, _, _) => Axis::Points(Box::new(Points::of(marks))),
             (true, false, _) => Axis::Texts(texts),
             (true, true, false) => Axis::Places(Places::of(places)),
             (true, true, true) => Axis::Any,

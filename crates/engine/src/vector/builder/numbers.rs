@@ -8,9 +8,6 @@ use super::append;
 use crate::vector::Numbers;
 use crate::vector::numbers::WIDE_DECIMALS;
 
-/// Numerators and denominators.
-type Parts<'a> = (Cow<'a, [i128]>, Cow<'a, [i128]>);
-
 /// The numbers so far, in the narrowest form that holds them.
 pub(super) enum NumberStore {
     Scaled(Vec<i64>, u8),
