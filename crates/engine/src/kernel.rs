@@ -129,6 +129,9 @@ pub(crate) fn map<'a>(op: &Op, node: NodeId, inputs: &[Vector<'a>], context: &Co
         | Op::LastMoment { .. }
         | Op::Group { .. }
         | Op::Before { .. }
+        | Op::Rank { .. }
+        | Op::Share { .. }
+        | Op::Words(_)
         | Op::Cumulate { .. }
         | Op::Previous(_)
         | Op::Prior { .. } => absent(inputs, call),

@@ -265,6 +265,10 @@ fn diagnostic(refused: Unsupported) -> Diagnostic {
             "\"stacked\" needs the lines of an \"earn … for each\"",
             "“累计按”只能用在“计提 … 逐条”里"
         ),
+        Construct::OpenGroup => text!(
+            "nothing ties the records to the one that this line is about",
+            "没有条件把这些记录与本行所述的记录联系起来"
+        ),
         Construct::Circle => text!(
             "this value needs itself within one period",
             "这个数值在同一周期内依赖自身"

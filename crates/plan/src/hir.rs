@@ -6,6 +6,7 @@
 //! measure's subject. An expression is evaluated under an environment that gives each free binder a row or a period.
 
 pub mod axis;
+pub mod block;
 mod children;
 pub mod expr;
 pub mod from_ast;
@@ -14,6 +15,7 @@ pub mod program;
 pub mod schema;
 pub mod test;
 
+pub use block::*;
 pub use expr::*;
 pub use from_ast::check;
 pub use print::print;

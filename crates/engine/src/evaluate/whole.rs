@@ -55,6 +55,7 @@ impl State<'_> {
                 key,
                 from,
                 order,
+                best: _,
             } => self.chosen(id, *op, *value, *filter, key, *from, order),
             _ => Vector::new(Data::Nothing(self.frame_len(node.frame))),
         })

@@ -11,6 +11,7 @@
 )]
 
 mod aggregate;
+mod among;
 mod definition;
 mod earn;
 mod expr;
@@ -49,6 +50,8 @@ pub enum Construct {
     CarryThroughAggregate,
     /// A running total outside an earn line.
     StackOutsideLine,
+    /// A place or a share among records that nothing ties to the record in whose formula it stands.
+    OpenGroup,
     /// A value that needs itself within a period.
     Circle,
     /// A faulty expression.

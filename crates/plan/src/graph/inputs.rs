@@ -1,6 +1,6 @@
 //! The nodes that terms, frames and outputs name.
 
-use super::{EarnOutput, Expansion, Frame, FrameId, GroupKey, NodeId, Op, PlanOutput};
+use super::{EarnOutput, Expansion, Frame, FrameId, GroupKey, NodeId, Op, PlanOutput, TextPart};
 
 impl Op {
     /// Lists the nodes that the term reads.
@@ -95,8 +95,32 @@ impl Op {
                     .chain(order)
                     .collect()
             }
+            Self::Rank {
+                keep, within, keys, ..
+            } => keep
+                .iter_mut()
+                .chain(within)
+                .chain(keys.iter_mut().map(|(node, _)| node))
+                .collect(),
+            Self::Share {
+                keep,
+                within,
+                amount,
+                weight,
+                ..
+            } => keep.iter_mut().chain(within).chain([amount, weight]).collect(),
+            Self::Words(parts) => parts.iter_mut().filter_map(TextPart::node_mut).collect(),
             Self::Before { value, order, by, .. } => [value].into_iter().chain(order).chain(by).collect(),
             Self::Prior { of, initial, restart } => [of, initial].into_iter().chain(restart).collect(),
+        }
+    }
+}
+
+impl TextPart {
+    fn node_mut(&mut self) -> Option<&mut NodeId> {
+        match self {
+            Self::Words(_) => None,
+            Self::Value(node) => Some(node),
         }
     }
 }

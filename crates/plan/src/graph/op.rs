@@ -1,11 +1,14 @@
 //! The core terms.
 
+use std::sync::Arc;
+
 use guerdon_syntax::span::Span;
 
 use super::{AxisId, FrameId, NodeId};
 use crate::calendar::Unit;
 use crate::hir::{
-    AggregateOp, Comparison, DayCount, Direction, Effective, Factor, Function, Limit, MonthRule, Sign, Value,
+    AggregateOp, Comparison, DayCount, Direction, Effective, Factor, Function, Limit, MonthRule, RankTies,
+    Rest, Sign, Unweighted, Value,
 };
 use crate::number::{Exact, Rounding};
 use crate::types::{CalendarId, FieldId, TableId};
@@ -298,6 +301,8 @@ pub enum Op {
         from: FrameId,
         /// The order for `First` and `Last`, on the other frame; cell order comes last.
         order: Vec<(NodeId, Direction)>,
+        /// Only so many of the highest values count.
+        best: Option<u32>,
     },
     /// For each cell something of the cells before it in its group.
     Before {
@@ -310,6 +315,39 @@ pub enum Op {
         /// What cells of one group have in common.
         by: Vec<NodeId>,
     },
+    /// The place of each cell among those of its group that are kept; missing for a cell that is not kept or has a
+    /// missing key. An error in `keep` or `within` of any cell makes every place one; an error in a key of a cell that
+    /// is kept, those of its group.
+    Rank {
+        /// Which cells are ranked.
+        keep: Option<NodeId>,
+        /// What cells of one group have in common; two missing values are the same.
+        within: Vec<NodeId>,
+        /// What is compared: each key where those before are equal.
+        keys: Vec<(NodeId, Direction)>,
+        /// Which places equal cells take.
+        ties: RankTies,
+    },
+    /// The share of each cell in the amount of its group, in whole steps; the shares of a group sum to the amount.
+    /// Missing for a cell that is not kept. Errors spread as in `Rank`.
+    Share {
+        /// Which cells share.
+        keep: Option<NodeId>,
+        /// What cells of one group have in common; two missing values are the same.
+        within: Vec<NodeId>,
+        /// What is divided: the same for all cells of a group, otherwise an error.
+        amount: NodeId,
+        /// The weights; a negative one is an error, a missing one zero.
+        weight: NodeId,
+        /// The step.
+        step: Exact,
+        /// Who gets the steps that are left.
+        rest: Rest,
+        /// What happens where all weights are zero.
+        unweighted: Unweighted,
+    },
+    /// A text put together; missing where one of its values is.
+    Words(Vec<TextPart>),
     /// On a frame `Cells`: the sum of a node over several periods of the axis, for the same row.
     Cumulate {
         /// The node.
@@ -329,6 +367,15 @@ pub enum Op {
         /// Where the state starts again.
         restart: Option<NodeId>,
     },
+}
+
+/// One part of [`Op::Words`].
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum TextPart {
+    /// Words as they stand.
+    Words(Arc<str>),
+    /// A value: a text as it is, a row by its key, a number in plain digits.
+    Value(NodeId),
 }
 
 /// Where a cell of another frame goes in a group.

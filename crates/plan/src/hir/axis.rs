@@ -261,6 +261,7 @@ mod tests {
             }],
             filter: None,
             order: Vec::new(),
+            best: None,
         })))
     }
 
@@ -290,6 +291,7 @@ mod tests {
             earns: Vec::new(),
             carries: Vec::new(),
             pays: Vec::new(),
+            block: None,
             policy: None,
             span: span(),
         };

@@ -1,6 +1,8 @@
 //! The parts of an expression.
 
-use super::expr::{Aggregate, Apply, DayRange, Domain, EarnOf, Expr, ExprKind, Running};
+use super::expr::{
+    Aggregate, Allocation, Apply, DayRange, Domain, EarnOf, Expr, ExprKind, Piece, Ranking, Running,
+};
 
 impl Expr {
     /// Lists the expressions that this one is made of, in the order in which they are written.
@@ -51,6 +53,9 @@ impl Expr {
             ExprKind::Earned { of, .. } => of.children(),
             ExprKind::Aggregate(aggregate) => aggregate.children(),
             ExprKind::Running(running) => running.children(),
+            ExprKind::Rank(ranking) => ranking.children(),
+            ExprKind::Share(allocation) => allocation.children(),
+            ExprKind::Words(pieces) => pieces.iter().filter_map(Piece::value).collect(),
             ExprKind::Apply(apply) => apply.children(),
         }
     }
@@ -115,5 +120,37 @@ impl Apply {
             .chain(start)
             .chain([&self.on])
             .collect()
+    }
+}
+
+impl Ranking {
+    fn children(&self) -> Vec<&Expr> {
+        let keys = self.keys.iter().map(|(key, _)| key);
+        [&self.row]
+            .into_iter()
+            .chain(&self.filter)
+            .chain(&self.within)
+            .chain(keys)
+            .collect()
+    }
+}
+
+impl Allocation {
+    fn children(&self) -> Vec<&Expr> {
+        [&self.row]
+            .into_iter()
+            .chain(&self.filter)
+            .chain(&self.within)
+            .chain([&self.amount, &self.weight])
+            .collect()
+    }
+}
+
+impl Piece {
+    fn value(&self) -> Option<&Expr> {
+        match self {
+            Piece::Words(_) => None,
+            Piece::Value(value) => Some(value),
+        }
     }
 }

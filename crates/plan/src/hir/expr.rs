@@ -182,6 +182,12 @@ pub enum ExprKind {
     Aggregate(Box<Aggregate>),
     /// The sum over the rows before a row.
     Running(Box<Running>),
+    /// The place of a record among others.
+    Rank(Box<Ranking>),
+    /// The share of a record in an amount that is divided.
+    Share(Box<Allocation>),
+    /// Words and the keys of records, put together.
+    Words(Vec<Piece>),
     /// Tiers applied to a value.
     Apply(Box<Apply>),
     /// The rate that tiers give at a point.
@@ -372,6 +378,8 @@ pub struct Aggregate {
     pub filter: Option<Expr>,
     /// The order for `first` and `last`, over the variables; keys come last.
     pub order: Vec<(Expr, Direction)>,
+    /// Only so many of the highest values count: a literal, at least 1.
+    pub best: Option<u32>,
 }
 
 /// What an aggregate computes. Over nothing: sums and counts are 0, `any` no, `all` yes, the rest missing.
@@ -468,6 +476,105 @@ pub struct Running {
     pub order: Vec<Expr>,
     /// What must be equal to that of `row`, over `binder`.
     pub within: Vec<Expr>,
+}
+
+/// The place of a record among the records of its table for which a filter holds.
+///
+/// The value is missing where the record is not among them: it is missing itself, its filter is no, or one of its keys
+/// is missing. An error in a filter or in `within` of any record makes every place an error, since nobody knows where
+/// that record belongs; an error in a key makes every place of its group one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ranking {
+    /// The record whose place is asked for.
+    pub row: Expr,
+    /// The variable of the records.
+    pub binder: BinderId,
+    /// Their table.
+    pub table: TableId,
+    /// Which records are ranked, over `binder`.
+    pub filter: Option<Expr>,
+    /// What records of one group have in common, over `binder`; `row` is ranked in its own group.
+    pub within: Vec<Expr>,
+    /// What is compared, over `binder`: each key where those before are equal. At least one.
+    pub keys: Vec<(Expr, Direction)>,
+    /// Which places equal records take.
+    pub ties: RankTies,
+}
+
+/// Says which places equal records take. Of 95, 90, 90, 80:
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RankTies {
+    /// 1, 2, 2, 4.
+    Best,
+    /// 1, 3, 3, 4.
+    Worst,
+    /// 1, 2.5, 2.5, 4.
+    Average,
+    /// 1, 2, 2, 3.
+    Dense,
+    /// None: records that are equal in all keys are an error of each of them.
+    Refused,
+}
+
+/// The share of a record in an amount that is divided among the records of its table for which a filter holds.
+///
+/// Shares are whole steps, and those of a group always sum to the amount, which must be a whole number of steps itself.
+/// A negative amount mirrors the positive one. The value is missing where the record is not among those that share. An
+/// error in a filter or in `within` of any record makes every share an error; an error in an amount or a weight, a
+/// negative weight, amounts that differ, and weights that are all zero make every share of the group one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Allocation {
+    /// The record whose share is asked for.
+    pub row: Expr,
+    /// The variable of the records.
+    pub binder: BinderId,
+    /// Their table.
+    pub table: TableId,
+    /// Which records share, over `binder`.
+    pub filter: Option<Expr>,
+    /// What records of one group have in common, over `binder`.
+    pub within: Vec<Expr>,
+    /// What is divided, over `binder`: the same for all records of a group.
+    pub amount: Expr,
+    /// The weight, over `binder`: not negative; a missing one is zero.
+    pub weight: Expr,
+    /// The step, positive.
+    pub step: Exact,
+    /// Who gets the steps that are left over.
+    pub rest: Rest,
+    /// What happens where all weights are zero.
+    pub unweighted: Unweighted,
+}
+
+/// Says who gets the steps that are left when each exact share is cut to whole steps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Rest {
+    /// One step each to the largest remainders; of equal ones to the first records by key.
+    LargestRemainder,
+    /// All to the record of the largest weight; of equal ones to the first by key.
+    Largest,
+    /// All to the first record by key.
+    First,
+    /// All to the last record by key.
+    Last,
+}
+
+/// Says what happens where all weights of a group are zero.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Unweighted {
+    /// It is an error.
+    Refused,
+    /// All get the same.
+    Equal,
+}
+
+/// One piece of a text.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Piece {
+    /// Words as they stand.
+    Words(Arc<str>),
+    /// A value in words: the key of a record, a text.
+    Value(Expr),
 }
 
 /// Tiers applied to a value.

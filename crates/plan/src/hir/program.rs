@@ -2,6 +2,7 @@
 
 use guerdon_syntax::span::Span;
 
+use super::block::Block;
 use super::expr::Expr;
 use super::schema::{CalendarDef, Constant, Decision, Effective, Enum, Naming, Reason, Table, Tiers};
 use super::test::Test;
@@ -229,6 +230,8 @@ pub struct Plan {
     pub carries: Vec<DefinitionId>,
     /// The `pay` statements, in order.
     pub pays: Vec<DefinitionId>,
+    /// What it was written as, if not as a plan.
+    pub block: Option<Block>,
     /// The policy text it implements.
     pub policy: Option<String>,
     /// The whole plan.

@@ -169,6 +169,7 @@ impl Builder<'_> {
             key,
             from: inner.frame,
             order,
+            best: aggregate.best,
         };
         let mut node = self.node(op, target.frame, expr.ty, expr.span);
         let bound = |outer: Option<BinderId>| outer.and_then(|outer| scope.binders.get(&outer).copied());
@@ -244,6 +245,7 @@ impl Builder<'_> {
             key,
             from: inner.frame,
             order,
+            best: aggregate.best,
         };
         self.node(op, scope.frame, expr.ty, expr.span)
     }

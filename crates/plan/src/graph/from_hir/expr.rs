@@ -122,6 +122,9 @@ impl Builder<'_> {
             }
             ExprKind::Aggregate(aggregate) => self.aggregate(aggregate, scope, expr),
             ExprKind::Running(running) => self.running(running, scope, expr),
+            ExprKind::Rank(ranking) => self.ranking(ranking, scope, expr),
+            ExprKind::Share(allocation) => self.allocation(allocation, scope, expr),
+            ExprKind::Words(pieces) => self.words(pieces, scope, expr),
             ExprKind::Apply(apply) => self.apply(apply, scope, expr),
             ExprKind::RateOf { tiers, on, at } => {
                 let table = self.slice_table(*tiers);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::hir::{Aggregate, Apply, DayRange, Domain, EarnOf, Expr, ExprKind, Running};
+use crate::hir::{Aggregate, Allocation, Apply, DayRange, Domain, EarnOf, Expr, ExprKind, Ranking, Running};
 use crate::types::BinderId;
 
 /// Lists the variables that are used in an expression and not bound in it.
@@ -91,6 +91,9 @@ fn visit(expr: &Expr, free: &mut Found) {
         }
         ExprKind::Aggregate(aggregate) => visit_aggregate(aggregate, free),
         ExprKind::Running(running) => visit_running(running, free),
+        ExprKind::Rank(ranking) => visit_ranking(ranking, free),
+        ExprKind::Share(allocation) => visit_allocation(allocation, free),
+        ExprKind::Words(_) => expr.children().into_iter().for_each(|part| visit(part, free)),
         ExprKind::Apply(apply) => visit_apply(apply, free),
         ExprKind::DaysIn { range, .. } => visit_range(range, free),
     }
@@ -149,6 +152,26 @@ fn visit_running(running: &Running, free: &mut Found) {
     inner.binders.remove(&running.binder);
     free.merge(inner);
     visit(&running.row, free);
+}
+
+fn visit_ranking(ranking: &Ranking, free: &mut Found) {
+    let mut inner = Found::default();
+    ranking.filter.iter().for_each(|part| visit(part, &mut inner));
+    visit_all(&ranking.within, &mut inner);
+    ranking.keys.iter().for_each(|(key, _)| visit(key, &mut inner));
+    inner.binders.remove(&ranking.binder);
+    free.merge(inner);
+    visit(&ranking.row, free);
+}
+
+fn visit_allocation(allocation: &Allocation, free: &mut Found) {
+    let mut inner = Found::default();
+    allocation.filter.iter().for_each(|part| visit(part, &mut inner));
+    visit_all(&allocation.within, &mut inner);
+    visit_pair(&allocation.amount, &allocation.weight, &mut inner);
+    inner.binders.remove(&allocation.binder);
+    free.merge(inner);
+    visit(&allocation.row, free);
 }
 
 fn visit_apply(apply: &Apply, free: &mut Found) {

@@ -71,7 +71,12 @@ fn unfit(graph: &Graph, block: &[NodeId]) -> Vec<Unsupported> {
             let is_cell = matches!(graph.frame(node.frame), Some(Frame::Cells { .. }));
             let is_wide = matches!(
                 node.op,
-                Op::Group { .. } | Op::Before { .. } | Op::Cumulate { .. } | Op::At { .. }
+                Op::Group { .. }
+                    | Op::Before { .. }
+                    | Op::Cumulate { .. }
+                    | Op::At { .. }
+                    | Op::Rank { .. }
+                    | Op::Share { .. }
             );
             (!is_cell || is_wide).then_some(Unsupported {
                 what: Construct::CarryThroughAggregate,

@@ -156,6 +156,7 @@ impl Builder<'_> {
                 key,
                 from,
                 order: Vec::new(),
+                best: None,
             };
             let count = self.node(count, scope.frame, Ty::always(Scalar::Int), span);
             let so_far = self.cumulated(count, AxisSpan::EverToDate);

@@ -85,6 +85,7 @@ impl Checker<'_> {
             sources,
             filter,
             order,
+            best: None,
         };
         Expr {
             kind: ExprKind::Aggregate(Box::new(aggregate)),

@@ -2,8 +2,9 @@
 
 use crate::calendar::Unit;
 use crate::hir::expr::{
-    Aggregate, AggregateOp, Apply, Comparison, DayCount, DayRange, Depth, Direction, Domain, EarnOf,
-    EarnPart, Expr, ExprKind, Factor, Function, Limit, MonthRule, Running, Sign, Source, Value,
+    Aggregate, AggregateOp, Allocation, Apply, Comparison, DayCount, DayRange, Depth, Direction, Domain,
+    EarnOf, EarnPart, Expr, ExprKind, Factor, Function, Limit, MonthRule, Piece, Ranking, Running, Sign,
+    Source, Value,
 };
 use crate::hir::program::Program;
 use crate::hir::schema::Naming;
@@ -84,6 +85,12 @@ impl Printer<'_> {
             }
             ExprKind::Aggregate(aggregate) => self.aggregate(aggregate),
             ExprKind::Running(running) => self.running(running),
+            ExprKind::Rank(ranking) => self.ranking(ranking),
+            ExprKind::Share(allocation) => self.allocation(allocation),
+            ExprKind::Words(pieces) => {
+                let pieces: Vec<String> = pieces.iter().map(|piece| self.piece(piece)).collect();
+                format!("({})", pieces.join(" & "))
+            }
             ExprKind::Apply(apply) => self.apply(apply),
             ExprKind::RateOf { tiers, on, at } => {
                 let name = called(self.program.tier_table(*tiers).map(|found| &found.naming));
@@ -379,6 +386,56 @@ impl Printer<'_> {
             self.list(&found.order),
             filter.unwrap_or_default()
         )
+    }
+
+    fn ranking(&self, found: &Ranking) -> String {
+        let keys: Vec<String> = found
+            .keys
+            .iter()
+            .map(|(key, direction)| self.key(key, *direction))
+            .collect();
+        format!(
+            "(rank of {} by {}{} ties {:?})",
+            self.expr(&found.row),
+            keys.join(", "),
+            self.among((found.table, found.binder), found.filter.as_ref(), &found.within),
+            found.ties
+        )
+    }
+
+    fn allocation(&self, found: &Allocation) -> String {
+        format!(
+            "(share of {} in {} by {}{} step {} rest {:?} unweighted {:?})",
+            self.expr(&found.row),
+            self.expr(&found.amount),
+            self.expr(&found.weight),
+            self.among((found.table, found.binder), found.filter.as_ref(), &found.within),
+            found.step,
+            found.rest,
+            found.unweighted
+        )
+    }
+
+    fn among(&self, (table, binder): (TableId, BinderId), filter: Option<&Expr>, within: &[Expr]) -> String {
+        let filter = filter.map(|filter| format!(" where {}", self.expr(filter)));
+        let within = if within.is_empty() {
+            String::new()
+        } else {
+            format!(" within {}", self.list(within))
+        };
+        format!(
+            " among {} as {}{}{within}",
+            self.table(table),
+            self.binder(binder),
+            filter.unwrap_or_default()
+        )
+    }
+
+    fn piece(&self, piece: &Piece) -> String {
+        match piece {
+            Piece::Words(words) => format!("{words:?}"),
+            Piece::Value(value) => self.expr(value),
+        }
     }
 
     fn apply(&self, found: &Apply) -> String {

@@ -108,6 +108,7 @@ impl Builder<'_> {
             key,
             from,
             order: Vec::new(),
+            best: None,
         };
         self.node(op, scope.frame, earn.ty, earn.span)
     }

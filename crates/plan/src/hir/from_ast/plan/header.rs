@@ -104,6 +104,7 @@ impl<'a> Checker<'a> {
             earns: Vec::new(),
             carries: Vec::new(),
             pays: Vec::new(),
+            block: None,
             policy: self
                 .policy(plan)
                 .or(header.policy.map(|line| line.text.value.clone())),

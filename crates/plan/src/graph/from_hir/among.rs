@@ -1,0 +1,223 @@
+//! Places and shares among records: each is computed once for all records of a table, by group.
+
+use super::Builder;
+use super::Construct;
+use super::aggregate::{conjuncts, key_of};
+use super::free::free_binders;
+use super::period::{PeriodMatch, match_period};
+use super::scope::Scope;
+use crate::graph::{NodeId, Op, TextPart};
+use crate::hir::{Allocation, Comparison, Expr, Piece, Ranking};
+use crate::types::{BinderId, Scalar, TableId, Ty};
+
+/// Holds the records that a place or a share is taken among, on the frame of all of them.
+struct Among {
+    /// The frame, where the records' variable and that of the period are bound.
+    scope: Scope,
+    /// Which records count.
+    keep: Option<NodeId>,
+    /// What records of one group have in common.
+    within: Vec<NodeId>,
+    /// The outer record that a condition ties the records to, with their side of that condition.
+    tied: Option<(BinderId, NodeId)>,
+    /// The outer period, where the frame has one for each period.
+    period: Option<BinderId>,
+    /// The outer period that a record's day ties it to, with the record's period.
+    dated: Option<(BinderId, NodeId)>,
+}
+
+impl Builder<'_> {
+    pub(super) fn words(&mut self, pieces: &[Piece], scope: &Scope, expr: &Expr) -> NodeId {
+        let mut values = Vec::new();
+        let parts = pieces.iter().map(|piece| match piece {
+            Piece::Words(words) => TextPart::Words(words.clone()),
+            Piece::Value(value) => {
+                let node = self.expr(value, scope);
+                values.push(node);
+                TextPart::Value(node)
+            }
+        });
+        let op = Op::Words(parts.collect());
+        let frame = self.common_frame(scope, &values);
+        self.node(op, frame, expr.ty, expr.span)
+    }
+
+    pub(super) fn ranking(&mut self, ranking: &Ranking, scope: &Scope, expr: &Expr) -> NodeId {
+        let keys: Vec<&Expr> = ranking.keys.iter().map(|(key, _)| key).collect();
+        let records = (ranking.binder, ranking.table);
+        let Some(among) = self.among(
+            records,
+            ranking.filter.as_ref(),
+            &ranking.within,
+            &keys,
+            scope,
+            expr,
+        ) else {
+            return self.refuse(Construct::OpenGroup, expr.span);
+        };
+        let keys = ranking
+            .keys
+            .iter()
+            .map(|(key, direction)| (self.expr(key, &among.scope), *direction))
+            .collect();
+        let op = Op::Rank {
+            keep: among.keep,
+            within: among.within.clone(),
+            keys,
+            ties: ranking.ties,
+        };
+        let node = self.node(op, among.scope.frame, Ty::optional(expr.ty.scalar), expr.span);
+        self.of_record(node, &ranking.row, &among, scope, expr)
+    }
+
+    pub(super) fn allocation(&mut self, allocation: &Allocation, scope: &Scope, expr: &Expr) -> NodeId {
+        let parts = [&allocation.amount, &allocation.weight];
+        let records = (allocation.binder, allocation.table);
+        let filter = allocation.filter.as_ref();
+        let Some(among) = self.among(records, filter, &allocation.within, &parts, scope, expr) else {
+            return self.refuse(Construct::OpenGroup, expr.span);
+        };
+        let op = Op::Share {
+            keep: among.keep,
+            within: among.within.clone(),
+            amount: self.expr(&allocation.amount, &among.scope),
+            weight: self.expr(&allocation.weight, &among.scope),
+            step: allocation.step.clone(),
+            rest: allocation.rest,
+            unweighted: allocation.unweighted,
+        };
+        let node = self.node(op, among.scope.frame, Ty::optional(expr.ty.scalar), expr.span);
+        self.of_record(node, &allocation.row, &among, scope, expr)
+    }
+
+    /// Opens the frame of all records, and finds out what groups them.
+    fn among(
+        &mut self,
+        (binder, table): (BinderId, TableId),
+        filter: Option<&Expr>,
+        within: &[Expr],
+        parts: &[&Expr],
+        scope: &Scope,
+        expr: &Expr,
+    ) -> Option<Among> {
+        let mut rest = conjuncts(filter);
+        let mut outer = std::collections::BTreeSet::new();
+        let all = rest.iter().copied().chain(within).chain(parts.iter().copied());
+        all.for_each(|part| outer.extend(free_binders(part)));
+        outer.remove(&binder);
+        let rows: Vec<BinderId> = outer
+            .iter()
+            .copied()
+            .filter(|found| self.row_table(*found).is_some())
+            .collect();
+        let periods: Vec<BinderId> = outer
+            .iter()
+            .copied()
+            .filter(|found| self.row_table(*found).is_none())
+            .collect();
+        if rows.len() > 1 || periods.len() > 1 {
+            return None;
+        }
+        let tied = match rows.first() {
+            Some(row) => {
+                let at = rest
+                    .iter()
+                    .position(|part| key_of(part, *row, binder).is_some())?;
+                Some((*row, key_of(rest.remove(at), *row, binder)?))
+            }
+            None => None,
+        };
+        let mut period = periods.first().copied();
+        let dated = period.and_then(|found| self.dated(found, binder, &mut rest, within, parts, scope));
+        if dated.is_some() {
+            period = None;
+        }
+        let mut inner = self.dense(Some(binder), period, scope.plan)?;
+        let mut groups: Vec<NodeId> = within.iter().map(|part| self.expr(part, &inner)).collect();
+        groups.extend(period.and_then(|period| inner.binders.get(&period).copied()));
+        let tied = tied.map(|(row, key)| {
+            let key = self.expr(key, &inner);
+            inner.binders.insert(row, key);
+            (row, key)
+        });
+        let dated = dated.map(|(period, value)| {
+            let node = self.period_of(value, &inner, false);
+            inner.binders.insert(period, node);
+            (period, node)
+        });
+        groups.extend(tied.map(|(_, key)| key));
+        groups.extend(dated.map(|(_, key)| key));
+        let mut keep: Vec<NodeId> = rest.iter().map(|part| self.expr(part, &inner)).collect();
+        if let Some(kept) = self.refusing_check(scope.plan, table) {
+            keep.push(self.broadcast_row(kept, &inner, binder));
+        }
+        let keep = self.all_of(keep, &inner, expr);
+        Some(Among {
+            scope: inner,
+            keep,
+            within: groups,
+            tied,
+            period,
+            dated,
+        })
+    }
+
+    /// Finds the condition that puts each record into one period, so that records need not be laid out by period.
+    fn dated<'e>(
+        &self,
+        period: BinderId,
+        binder: BinderId,
+        rest: &mut Vec<&'e Expr>,
+        within: &[Expr],
+        parts: &[&Expr],
+        scope: &Scope,
+    ) -> Option<(BinderId, &'e Expr)> {
+        let plan = self
+            .program
+            .plan(scope.plan)
+            .filter(|plan| plan.period == period)?;
+        let matched = |part: &&'e Expr| match match_period(part, plan, binder) {
+            Some((value, PeriodMatch::Own)) => Some(value),
+            Some(_) | None => None,
+        };
+        let at = rest.iter().position(|part| matched(part).is_some())?;
+        let others = rest.iter().enumerate().filter(|(other, _)| *other != at);
+        let is_used = others
+            .map(|(_, part)| *part)
+            .chain(within)
+            .chain(parts.iter().copied())
+            .any(|part| free_binders(part).contains(&period));
+        if is_used {
+            return None;
+        }
+        Some((period, matched(&rest.remove(at))?))
+    }
+
+    fn broadcast_row(&mut self, node: NodeId, inner: &Scope, binder: BinderId) -> NodeId {
+        let row = inner.binders.get(&binder).copied();
+        let span = self.span_of(binder);
+        self.broadcast(node, inner, row, None, span)
+    }
+
+    /// Reads what a record has, for the record of each cell of a scope; missing where it is not in the cell's group.
+    fn of_record(&mut self, node: NodeId, row: &Expr, among: &Among, scope: &Scope, expr: &Expr) -> NodeId {
+        let row = self.expr(row, scope);
+        let bound = |outer: BinderId| scope.binders.get(&outer).copied();
+        let at = among.period.and_then(bound);
+        let mut value = self.broadcast(node, scope, Some(row), at, expr.span);
+        for (outer, key) in among.tied.into_iter().chain(among.dated) {
+            let Some(wanted) = bound(outer) else { continue };
+            let own = self.broadcast(key, scope, Some(row), at, expr.span);
+            let compare = Op::Compare {
+                op: Comparison::Equal,
+                left: own,
+                right: wanted,
+            };
+            let frame = self.common_frame(scope, &[own, wanted, value]);
+            let condition = self.node(compare, frame, Ty::always(Scalar::Bool), expr.span);
+            let ty = Ty::optional(expr.ty.scalar);
+            value = self.node(Op::Where { value, condition }, frame, ty, expr.span);
+        }
+        value
+    }
+}
