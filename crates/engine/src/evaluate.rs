@@ -23,7 +23,7 @@ use std::ops::Range;
 use guerdon_plan::calendar::{Calendar, Date};
 use guerdon_plan::graph::{AxisId, Frame, FrameId, Graph, NodeId, Op};
 use guerdon_plan::hir::{Program, axis};
-use guerdon_plan::types::TableId;
+use guerdon_plan::types::{PlanId, TableId};
 
 use self::frame::FrameData;
 use self::schedule::Schedule;
@@ -85,7 +85,8 @@ pub(crate) fn run<'a>(
     limits: &'a Limits,
     threads: Threads,
 ) -> Result<State<'a>, Error> {
-    let windows = windows(program, graph, run_end);
+    let first_day = |plan| crate::plan::first_day(program, facts, calendars, plan);
+    let windows = windows(program, graph, &first_day, run_end);
     let loaded = u32::try_from(facts.problems().len()).unwrap_or(u32::MAX);
     let mut state = State {
         graph,
@@ -126,8 +127,13 @@ pub(crate) fn column_of(value: &guerdon_plan::hir::Value) -> crate::column::Colu
     lookup::to_column(&const_vector(value))
 }
 
-fn windows(program: &Program, graph: &Graph, run_end: Date) -> Vec<AxisWindow> {
-    let all = axis::windows(program, run_end);
+fn windows(
+    program: &Program,
+    graph: &Graph,
+    first_day: &dyn Fn(PlanId) -> Option<Date>,
+    run_end: Date,
+) -> Vec<AxisWindow> {
+    let all = axis::windows(program, first_day, run_end);
     let window = |axis: &guerdon_plan::graph::Axis| {
         let window = all.get(axis.plan.index()).copied().flatten()?;
         let place = |index: i32| usize::try_from(index.checked_sub(window.axis.first.index)?).ok();

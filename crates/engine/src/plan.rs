@@ -12,7 +12,7 @@ use guerdon_plan::calendar::{Calendar, Date, MonthEnd};
 use guerdon_plan::graph::from_hir::{Construct, Unsupported, lower};
 use guerdon_plan::graph::{Frame, Graph, Op};
 use guerdon_plan::hir::Program;
-use guerdon_plan::types::{PlanId, Scalar, TableId};
+use guerdon_plan::types::{PlanId, TableId};
 use guerdon_syntax::{Code, Diagnostic, Renderer, Sink, SourceMap, text};
 
 use crate::column::ColumnData;
@@ -168,9 +168,7 @@ impl Plan {
         let compiled = &*self.compiled;
         let program = &compiled.program;
         let latest = compiled.graph.nodes.iter().filter_map(|node| match &node.op {
-            Op::Stored { table, field } => {
-                latest_day(facts.column(*table, *field)?, node.ty.scalar, compiled)
-            }
+            Op::Stored { table, field } => latest_day(facts.column(*table, *field)?, compiled),
             _ => None,
         });
         let first = program.plans.iter().filter_map(|plan| plan.effective.from).max();
@@ -216,29 +214,71 @@ impl Plan {
     }
 }
 
-fn latest_day(column: &crate::column::Column, scalar: Scalar, compiled: &Compiled) -> Option<Date> {
-    let is_sound = |row: &usize| !column.is_missing(*row) && column.error(*row).is_none();
-    match (column.data(), scalar) {
-        (ColumnData::Date(days), _) => {
-            let days = days
-                .iter()
-                .enumerate()
-                .filter(|(row, _)| is_sound(row))
-                .map(|(_, day)| *day);
-            Date::from_days(days.max()?)
+/// Gives the earliest day that the facts hold in the fields that begin a plan's run.
+pub(crate) fn first_day(
+    program: &Program,
+    facts: &Facts,
+    calendars: &[guerdon_plan::calendar::Calendar],
+    plan: guerdon_plan::types::PlanId,
+) -> Option<Date> {
+    let fields = guerdon_plan::hir::axis::period_fields(program, plan);
+    let days = fields.into_iter().filter_map(|(table, field)| {
+        let (first, _) = ends(facts.column(table, field)?)?;
+        day_of(first, calendars, End::First)
+    });
+    days.min()
+}
+
+/// Which day of a period is meant.
+#[derive(Clone, Copy)]
+enum End {
+    First,
+    Last,
+}
+
+/// The earliest or the latest value of a column of days or periods.
+enum Moment {
+    Day(i32),
+    Period(guerdon_plan::calendar::PeriodKey),
+}
+
+fn day_of(moment: Moment, calendars: &[guerdon_plan::calendar::Calendar], end: End) -> Option<Date> {
+    match moment {
+        Moment::Day(day) => Date::from_days(day),
+        Moment::Period(key) => {
+            let days = calendars.first()?.range(key)?;
+            match end {
+                End::First => Some(days.from),
+                End::Last => days.last_day(),
+            }
         }
-        (ColumnData::Period { unit, values }, Scalar::Period(_)) => {
-            let latest = values
-                .iter()
-                .enumerate()
-                .filter(|(row, _)| is_sound(row))
-                .map(|(_, period)| *period)
-                .max()?;
-            let key = guerdon_plan::calendar::PeriodKey::new(*unit, latest);
-            compiled.calendars.first()?.range(key)?.last_day()
+    }
+}
+
+/// Gives the earliest and the latest sound value of a column of days or periods.
+fn ends(column: &crate::column::Column) -> Option<(Moment, Moment)> {
+    let is_sound = |row: &usize| !column.is_missing(*row) && column.error(*row).is_none();
+    let bounds = |values: &[i32]| {
+        let sound = || (0..values.len()).filter(is_sound).filter_map(|row| values.get(row).copied());
+        Some((sound().min()?, sound().max()?))
+    };
+    match column.data() {
+        ColumnData::Date(days) => {
+            let (first, last) = bounds(days)?;
+            Some((Moment::Day(first), Moment::Day(last)))
+        }
+        ColumnData::Period { unit, values } => {
+            let (first, last) = bounds(values)?;
+            let key = |index| Moment::Period(guerdon_plan::calendar::PeriodKey::new(*unit, index));
+            Some((key(first), key(last)))
         }
         _ => None,
     }
+}
+
+fn latest_day(column: &crate::column::Column, compiled: &Compiled) -> Option<Date> {
+    let (_, last) = ends(column)?;
+    day_of(last, &compiled.calendars, End::Last)
 }
 
 /// Lists the nodes that a report shows.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use guerdon_plan::calendar::{Calendar, Date, PeriodKey};
-use guerdon_plan::hir::axis::{Window, calendar_of, windows};
+use guerdon_plan::hir::axis::{Window, calendar_of, period_fields, windows};
 use guerdon_plan::hir::{Effective, Expr, Program, With, WithTarget};
 use guerdon_plan::types::{BinderId, CalendarId, DefinitionId, EarnId, FieldId, PlanId, TableId};
 
@@ -99,7 +99,7 @@ impl<'a> Oracle<'a> {
         Oracle {
             program,
             records,
-            windows: windows(program, run_end),
+            windows: windows(program, &|plan| first_day(program, records, plan), run_end),
             with: with.iter().map(|with| (target(with), &with.value)).collect(),
             rows: RowsSeen::Checked,
             memo: RefCell::default(),
@@ -179,4 +179,21 @@ fn one_of(conditions: impl IntoIterator<Item = Result<bool, ErrorKind>>) -> Resu
         .into_iter()
         .map(|condition| condition.map(|holds| !holds));
     all_of(negated).map(|holds| !holds)
+}
+
+/// Finds the earliest day that the records hold in the fields that begin a plan's run.
+fn first_day(program: &Program, records: &Records, plan: PlanId) -> Option<Date> {
+    let mut days = Vec::new();
+    for (table, field) in period_fields(program, plan) {
+        for row in 0..records.count(table) {
+            days.extend(match records.cell(table, row, field) {
+                Some(V::Date(day)) => Some(*day),
+                Some(V::Period(period)) => program
+                    .calendar(CalendarId(0))
+                    .and_then(|civil| Some(civil.range(*period)?.from)),
+                Some(_) | None => None,
+            });
+        }
+    }
+    days.into_iter().min()
 }

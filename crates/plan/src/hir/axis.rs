@@ -5,13 +5,16 @@
 //! expressions look at: `previous month` by one, `this year` to whole years. Only what stands in the rules counts; a
 //! period that a record names, such as the month of a hire, may lie outside the axis and is then an error of its cell.
 
+mod first;
 mod reach;
+
+pub use self::first::period_fields;
 
 use super::expr::{Expr, ExprKind, Value};
 use super::program::{BinderDomain, Plan, Program};
 use super::test::Test;
 use crate::calendar::{Date, PeriodKey, Periods};
-use crate::types::CalendarId;
+use crate::types::{CalendarId, PlanId};
 
 /// Holds consecutive periods of one unit, both ends included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,13 +69,20 @@ impl Stretch {
 
 /// Computes the window of every plan for a run through a day.
 ///
-/// A plan has none if its calendar does not reach the days.
+/// `first_day` gives the earliest day in the fields that [`period_fields`] lists for a plan; it is asked for plans
+/// without a first effective day. A plan has no window if its calendar does not reach the days.
 #[must_use]
-pub fn windows(program: &Program, run_end: Date) -> Vec<Option<Window>> {
-    let horizons: Vec<_> = program
-        .plans
-        .iter()
-        .map(|plan| horizon(program, plan, run_end))
+pub fn windows(
+    program: &Program,
+    first_day: &dyn Fn(PlanId) -> Option<Date>,
+    run_end: Date,
+) -> Vec<Option<Window>> {
+    let plans = program.plans.iter().enumerate();
+    let horizons: Vec<_> = plans
+        .map(|(at, plan)| {
+            let from = plan.effective.from.or_else(|| first_day(PlanId::at(at)));
+            horizon(program, plan, from, run_end)
+        })
         .collect();
     let axes = reach::axes(program, &horizons);
     let window = |(horizon, axis): (Option<Stretch>, Option<Stretch>)| {
@@ -86,11 +96,10 @@ pub fn windows(program: &Program, run_end: Date) -> Vec<Option<Window>> {
 
 /// Computes the horizon of a plan for a run through a day: at least its first period.
 ///
-/// A plan without a first effective day has the period of the run's last day only.
-#[must_use]
-pub fn horizon(program: &Program, plan: &Plan, run_end: Date) -> Option<Stretch> {
+/// A plan that begins on no day at all has the period of the run's last day only.
+fn horizon(program: &Program, plan: &Plan, from: Option<Date>, run_end: Date) -> Option<Stretch> {
     let calendar = program.calendar(plan.calendar)?;
-    let from = plan.effective.from.unwrap_or(run_end);
+    let from = from.unwrap_or(run_end);
     let first = calendar.period_of(plan.unit, from)?;
     let last = calendar.period_of(plan.unit, run_end.max(from))?;
     Some(Stretch { first, last })
@@ -179,7 +188,7 @@ mod tests {
         Aggregate, AggregateOp, Binder, CalendarDef, DayRange, Definition, DefinitionKind, Domain, Effective,
         Naming, PaysIn, Reason, Source,
     };
-    use crate::types::{BinderId, DefinitionId, PlanId, Scalar, Ty};
+    use crate::types::{BinderId, DefinitionId, Scalar, Ty};
 
     const PERIOD: BinderId = BinderId(0);
     const MONTH: BinderId = BinderId(1);
@@ -308,7 +317,7 @@ mod tests {
     }
 
     fn window_through_may(program: &Program) -> (Stretch, Stretch) {
-        let windows = windows(program, Date::from_ymd(2026, 5, 20).unwrap());
+        let windows = windows(program, &|_| None, Date::from_ymd(2026, 5, 20).unwrap());
         let window = windows[0].unwrap();
         (window.horizon, window.axis)
     }
@@ -327,7 +336,7 @@ mod tests {
         assert_eq!(window_through_may(&program), (through_may, through_may));
         let early = Date::from_ymd(2025, 1, 1).unwrap();
         assert_eq!(
-            windows(&program, early)[0].unwrap().horizon,
+            windows(&program, &|_| None, early)[0].unwrap().horizon,
             months((2026, 3), (2026, 3))
         );
     }

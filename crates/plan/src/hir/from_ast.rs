@@ -4,7 +4,9 @@
 //! that one fault gives one message. All faults of all files are reported in one run.
 
 mod aggregate;
+mod among;
 mod apply;
+mod block;
 mod call;
 mod compare;
 mod cycle;
@@ -14,6 +16,7 @@ mod env;
 mod expr;
 mod facts;
 mod glue;
+mod lenient;
 mod literal;
 mod lookup;
 mod missing;
@@ -47,6 +50,7 @@ use super::schema::{
     CalendarDef, Constant, Decision, Enum, Hit, Naming, Origin, Reason, Table, TierKind, Tiers,
 };
 use super::{Binder, BinderDomain};
+use crate::blocks::{self, Expanded, Written};
 use crate::calendar::Calendar;
 use crate::resolve::{Declared, Later, Names};
 use crate::types::{BinderId, DefinitionId, EarnId, PlanId, Scalar, TableId, Ty};
@@ -56,8 +60,9 @@ use crate::types::{BinderId, DefinitionId, EarnId, PlanId, Scalar, TableId, Ty};
 /// `files` are the trees of all files that belong together, used ones included; a file sees its own names and those of
 /// the files it uses. Messages go to `sink`; if it holds errors afterwards, the program must not be run.
 pub fn check(files: &[ast::File], sources: &SourceMap, sink: &mut Sink) -> Program {
-    let names = Names::collect(files, sources, sink);
-    let mut checker = Checker::new(files, sources, names, sink);
+    let expanded = blocks::expand(files, sink);
+    let names = Names::collect(&expanded.files, sources, sink);
+    let mut checker = Checker::new(&expanded, sources, names, sink);
     checker.declare();
     checker.read_field_checks();
     checker.note_later_blocks();
@@ -71,8 +76,10 @@ pub fn check(files: &[ast::File], sources: &SourceMap, sink: &mut Sink) -> Progr
 
 /// Builds the program, statement by statement.
 pub(crate) struct Checker<'a> {
-    /// The files.
+    /// The files, with every block written out as a plan.
     pub(crate) files: &'a [ast::File],
+    /// The blocks, by the place of their name.
+    blocks: &'a BTreeMap<Span, Written>,
     /// Their texts, for messages that quote them.
     pub(crate) sources: &'a SourceMap,
     /// Where messages go.
@@ -116,7 +123,7 @@ pub(crate) struct Checker<'a> {
 }
 
 impl<'a> Checker<'a> {
-    fn new(files: &'a [ast::File], sources: &'a SourceMap, names: Names, sink: &'a mut Sink) -> Checker<'a> {
+    fn new(expanded: &'a Expanded, sources: &'a SourceMap, names: Names, sink: &'a mut Sink) -> Checker<'a> {
         let mut program = Program::default();
         program.calendars.push(CalendarDef {
             naming: plain_naming("civil", Span::new(FileId(0), 0, 0)),
@@ -130,7 +137,8 @@ impl<'a> Checker<'a> {
             place(&mut program, entry.declared, naming);
         }
         Checker {
-            files,
+            files: &expanded.files,
+            blocks: &expanded.blocks,
             sources,
             sink,
             names,

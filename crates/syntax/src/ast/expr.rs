@@ -389,6 +389,8 @@ pub struct Rank {
     pub within: Vec<Expr>,
     /// `highest first` or `lowest first`; to be asked for where it is left out.
     pub direction: Option<Direction>,
+    /// Further keys, each looked at where those before are equal: those of a contest's `rank` line.
+    pub keys: Vec<RankKey>,
     /// `ties best`, `order by k`.
     pub ties: Option<RankTies>,
 }

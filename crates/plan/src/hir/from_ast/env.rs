@@ -32,6 +32,8 @@ pub(crate) struct Env {
     pub(crate) line_period: Option<Expr>,
     /// Whether `stacked` has lines to work on.
     pub(crate) can_stack: bool,
+    /// Whether the value is missing where something it needs is.
+    pub(crate) is_lenient: bool,
     /// Printed forms of values that are known to be there.
     pub(crate) facts: Vec<String>,
 }
@@ -91,6 +93,7 @@ impl Env {
             day: None,
             line_period: None,
             can_stack: false,
+            is_lenient: false,
             facts: Vec::new(),
         }
     }

@@ -68,8 +68,8 @@ impl Checker<'_> {
             ast::ExprKind::Below(_) => self.not_yet(span, "below"),
             ast::ExprKind::Times(..) => self.not_yet(span, "times of"),
             ast::ExprKind::Trend(..) => self.not_yet(span, "trend of"),
-            ast::ExprKind::Allocate(_) => self.not_yet(span, "allocate"),
-            ast::ExprKind::Rank(_) => self.not_yet(span, "rank of"),
+            ast::ExprKind::Allocate(allocate) => self.allocate(env, allocate, span),
+            ast::ExprKind::Rank(rank) => self.rank(env, rank, span),
         }
     }
 
@@ -149,7 +149,7 @@ impl Checker<'_> {
         let (yes, no) = (super::facts::if_yes(&condition), super::facts::if_no(&condition));
         let then = self.expr(&env.knowing(&yes), &choice.then, want);
         let want = Want {
-            scalar: want.scalar.or(Some(then.ty.scalar)),
+            scalar: want.scalar.or(Some(then.ty.scalar).filter(|scalar| *scalar != Scalar::Faulty)),
             ..want
         };
         let otherwise = self.expr(&env.knowing(&no), &choice.otherwise, want);

@@ -16,7 +16,8 @@ impl Checker<'_> {
         if !value.ty.is_optional() {
             return value;
         }
-        if !self.is_known(env, &value) {
+        let is_lenient = env.is_lenient && env.frames.is_empty();
+        if !is_lenient && !self.is_known(env, &value) {
             self.push_may_be_missing(env, &value);
         }
         required(value)

@@ -5,9 +5,10 @@ use guerdon_syntax::{Code, Diagnostic, Fix, Span, Text, ast, text};
 
 use super::Checker;
 use super::env::{Env, Place};
-use super::expr::{always, constant, faulty};
+use super::expr::{always, constant, faulty, optional};
 use super::plan::Symbol;
 use super::want::Want;
+use crate::blocks::MISSING;
 use crate::hir::BinderDomain;
 use crate::hir::expr::{Expr, ExprKind, Value};
 use crate::hir::schema::Origin;
@@ -41,6 +42,9 @@ impl Checker<'_> {
         if let (Some(Scalar::Row(table)), Place::Test) = (want.scalar, env.place) {
             return self.word_key(env, table, &name.text, name.span, want);
         }
+        if name.text == MISSING {
+            return optional(ExprKind::Const(Value::Missing), Scalar::Faulty, name.span);
+        }
         match self.meanings(env, &name.text, want).as_slice() {
             [] => self.unknown(env, name, want),
             [one] => self.meaning(env, *one, name, want),
@@ -68,6 +72,9 @@ impl Checker<'_> {
     /// Lists what a bare name can mean, values of enums left out.
     pub(super) fn names_in_sight(&self, env: &Env, name: &str) -> Vec<Candidate> {
         let mut found: Vec<Candidate> = built_in(name).into_iter().collect();
+        if self.is_what_the_block_is_about(env, name) {
+            found.push(Candidate::Payee);
+        }
         for frame in env.frames.iter().rev() {
             if frame.name.as_deref() == Some(name) {
                 found.push(Candidate::Variable(frame.binder));
@@ -98,6 +105,12 @@ impl Checker<'_> {
         found
     }
 
+    /// Says whether a name is the word for the record that a block is about: `entrant`, `subject`.
+    fn is_what_the_block_is_about(&self, env: &Env, name: &str) -> bool {
+        let about = env.plan.and_then(|plan| self.written(plan)).map(|written| written.about);
+        about.is_some_and(|about| about != "payee" && builtin_name(name) == Some(about))
+    }
+
     /// Says whether a declaration has a value by its bare name; beside others, one that has none is not meant.
     fn is_value(&self, declared: Declared) -> bool {
         match declared {
@@ -106,7 +119,8 @@ impl Checker<'_> {
                 .program
                 .table(id)
                 .is_some_and(|table| table.origin != Origin::Data),
-            Declared::Enum(_) | Declared::Tiers(_) | Declared::Calendar(_) | Declared::Plan(_) => false,
+            Declared::Plan(plan) => self.written(plan).is_some(),
+            Declared::Enum(_) | Declared::Tiers(_) | Declared::Calendar(_) => false,
         }
     }
 
@@ -257,6 +271,13 @@ impl Checker<'_> {
             Declared::Constant(id) => self.constant_now(env, id, name.span),
             Declared::Table(id) => self.table_value(env, id, &[], name.span, want),
             Declared::Decision(id) => self.decide(env, id, &[], None, name.span),
+            Declared::Plan(plan) if self.written(plan).is_some() => {
+                let tree = ast::Expr {
+                    kind: ast::ExprKind::Name(name.clone()),
+                    span: name.span,
+                };
+                self.postfix(env, &tree, want)
+            }
             Declared::Later(later) => self.later(later, name.span),
             Declared::Enum(_) | Declared::Tiers(_) | Declared::Calendar(_) | Declared::Plan(_) => {
                 let what = declared_kind(declared);

@@ -68,12 +68,10 @@ impl<'a> Checker<'a> {
         match node {
             Node::Definition(id) => {
                 if let Some((plan, trees)) = trees.get(&id) {
-                    found.extend(
-                        trees
-                            .iter()
-                            .flat_map(|tree| words(tree))
-                            .filter_map(|word| self.node(*plan, &word)),
-                    );
+                    for word in trees.iter().flat_map(|tree| words(tree)) {
+                        found.extend(self.node(*plan, &word));
+                        found.extend(self.block_nodes(&word));
+                    }
                 }
             }
             Node::Rows(plan, at) => {
@@ -87,6 +85,26 @@ impl<'a> Checker<'a> {
             }
         }
         found
+    }
+
+    /// Lists the definitions of a block, if a word names one.
+    fn block_nodes(&self, word: &Word<'_>) -> Vec<Node> {
+        let named = word.of.unwrap_or(word.name);
+        let found = self.names.lookup(named.span.file, &named.text);
+        let Some(Declared::Plan(plan)) = found.first().map(|entry| entry.declared) else {
+            return Vec::new();
+        };
+        if self.written(plan).is_none() {
+            return Vec::new();
+        }
+        let parts = self.plans.get(plan.index()).map(|parts| &parts.symbols);
+        let symbols = parts.into_iter().flat_map(BTreeMap::values);
+        symbols
+            .filter_map(|(symbol, _)| match symbol {
+                Symbol::Definition(id) => Some(Node::Definition(*id)),
+                Symbol::Rows(_) | Symbol::Earn(_) | Symbol::Exception => None,
+            })
+            .collect()
     }
 
     fn node(&self, plan: PlanId, word: &Word<'_>) -> Option<Node> {

@@ -13,6 +13,8 @@ use guerdon_syntax::{Code, Diagnostic, FileId, Span, ast, text};
 use super::Checker;
 use crate::hir::expr::ExprKind;
 use crate::hir::program::{DefinitionKind, Earn};
+use crate::blocks::Written;
+use crate::calendar::PeriodKey;
 use crate::hir::schema::{Effective, Naming, Reason};
 use crate::resolve::{Declared, ItemAt, declared_twice};
 use crate::types::{ConstantId, DecisionId, DefinitionId, EarnId, PlanId, Scalar, TiersId, Ty};
@@ -45,6 +47,10 @@ pub(crate) struct PlanParts<'a> {
     pub(crate) facts: Vec<String>,
     /// Where the currency is written.
     pub(crate) currency: Option<Span>,
+    /// What it was written as, if not as a plan.
+    pub(crate) written: Option<&'a Written>,
+    /// The one period it is for, if it is for no other.
+    pub(crate) only: Option<PeriodKey>,
 }
 
 /// Holds one line of a plan and the file it stands in.
@@ -76,6 +82,9 @@ impl<'a> Checker<'a> {
         self.read_definitions();
         for at in 0..trees.len() {
             self.read_statements(PlanId::at(at));
+        }
+        for at in 0..trees.len() {
+            self.name_block(PlanId::at(at));
         }
     }
 
@@ -322,6 +331,10 @@ impl<'a> Checker<'a> {
                 bound.extend(aggregate.sources.iter().map(|source| source.binder));
             } else if let ExprKind::Running(running) = &at.kind {
                 bound.push(running.binder);
+            } else if let ExprKind::Rank(ranking) = &at.kind {
+                bound.push(ranking.binder);
+            } else if let ExprKind::Share(allocation) = &at.kind {
+                bound.push(allocation.binder);
             }
             open.extend(at.children());
         }

@@ -36,6 +36,9 @@ impl Checker<'_> {
     /// Types a field, a look-up, `due x`, `released x` or `prior x`.
     pub(super) fn postfix(&mut self, env: &Env, tree: &ast::Expr, want: Want) -> Expr {
         let span = tree.span;
+        if let Some(path) = self.block_path(env, tree) {
+            return self.block_part(env, &path, span, want);
+        }
         if let ast::ExprKind::Field(base, word) = &tree.kind
             && self.qualified(env, base, word).is_none()
         {

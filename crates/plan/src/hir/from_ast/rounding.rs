@@ -53,7 +53,8 @@ impl Checker<'_> {
         }
     }
 
-    fn minor_unit(&mut self, scalar: Scalar, span: Span) -> Option<Exact> {
+    /// Gives the least unit of a currency.
+    pub(super) fn minor_unit(&mut self, scalar: Scalar, span: Span) -> Option<Exact> {
         if scalar == Scalar::Faulty {
             return None;
         }

@@ -250,6 +250,9 @@ impl Checker<'_> {
             self.not_yet(span, "let in the release of an earn without lines");
             return None;
         }
+        if let (Scalar::Period(_), Some(only)) = (scalar, self.only_period(plan, span)) {
+            return Some(only);
+        }
         let value = self.current(env, scalar, name, span)?;
         self.refuse_other_calendar(env, plan, &value, name);
         Some(value)

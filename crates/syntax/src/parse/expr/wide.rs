@@ -334,6 +334,7 @@ impl Builder<'_> {
             filter,
             within,
             direction,
+            keys: Vec::new(),
             ties,
         };
         self.wide(ExprKind::Rank(Box::new(rank)), span, depth)

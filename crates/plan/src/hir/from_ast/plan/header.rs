@@ -3,7 +3,7 @@
 use guerdon_syntax::{Code, Diagnostic, Fix, Span, Text, ast, text};
 
 use super::effective;
-use crate::calendar::Unit;
+use crate::calendar::{PeriodKey, Unit};
 use crate::hir::BinderDomain;
 use crate::hir::from_ast::env::Env;
 use crate::hir::from_ast::{Checker, rounding};
@@ -63,13 +63,14 @@ impl<'a> Checker<'a> {
         let root = self.lineage(plan).last().copied().unwrap_or(plan);
         let root_tree = trees.get(root.index()).unwrap_or(tree);
         let header = self.header_lines(root_tree, root == plan);
-        if root == plan {
+        let is_block = self.plans.get(plan.index()).is_some_and(|parts| parts.written.is_some());
+        if root == plan && !is_block {
             self.require_lines(tree, &header);
         }
         let table = header.payee.and_then(|line| self.table_named(&line.data));
-        let (calendar, unit) = header
+        let (calendar, unit, only) = header
             .period
-            .map_or((CalendarId(0), Unit::Month), |line| self.period_line(line));
+            .map_or((CalendarId(0), Unit::Month, None), |line| self.period_line(line));
         let payee = self.bind(
             "payee",
             row_domain(table),
@@ -78,12 +79,15 @@ impl<'a> Checker<'a> {
         let period_span = header.period.map_or(tree.name.span, |line| line.span);
         let period = self.bind("period", BinderDomain::Period(calendar, unit), period_span);
         let pays_in = header.currency.map_or(PaysIn::Nothing, |line| self.pays_in(line));
-        let effective = header
-            .effective
-            .map_or(Effective::default(), |range| self.plan_effective(range));
+        let effective = match (header.effective, only) {
+            (Some(range), _) => self.plan_effective(range),
+            (None, Some(only)) => self.days_of_only(calendar, only),
+            (None, None) => Effective::default(),
+        };
         let rounding = header.rounding.and_then(|line| self.rounding_rule(line, pays_in));
         if let Some(parts) = self.plans.get_mut(plan.index()) {
             parts.currency = header.currency.map(|line| line.currency_span());
+            parts.only = only;
         }
         self.program.plans.push(Plan {
             naming: Naming {
@@ -253,10 +257,10 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn period_line(&mut self, line: &ast::PeriodLine) -> (CalendarId, Unit) {
+    fn period_line(&mut self, line: &ast::PeriodLine) -> (CalendarId, Unit, Option<PeriodKey>) {
         let file = line.span.file;
         match &line.kind {
-            ast::PeriodLineKind::Every(unit) => (CalendarId(0), self.civil_unit(*unit)),
+            ast::PeriodLineKind::Every(unit) => (CalendarId(0), self.civil_unit(*unit), None),
             ast::PeriodLineKind::Calendar(name, unit) => {
                 let calendar = self.calendar_named(file, name).unwrap_or(CalendarId(0));
                 let unit = match unit {
@@ -270,12 +274,10 @@ impl<'a> Checker<'a> {
                 {
                     self.push_no_such_unit(line.span);
                 }
-                (calendar, unit)
+                (calendar, unit, None)
             }
-            ast::PeriodLineKind::One(_) | ast::PeriodLineKind::Days(..) => {
-                self.not_yet(line.span, "period of one stretch");
-                (CalendarId(0), Unit::Month)
-            }
+            ast::PeriodLineKind::One(period) => self.one_period(file, period),
+            ast::PeriodLineKind::Days(from, through) => self.stretch_of_days(file, from, through),
         }
     }
 

@@ -14,6 +14,7 @@ use crate::hir::expr::Expr;
 use crate::hir::from_ast::aggregate::joined;
 use crate::hir::from_ast::env::{Env, Frame, Place};
 use crate::hir::from_ast::expr::{faulty, fits};
+use crate::hir::from_ast::lenient::lenient;
 use crate::hir::from_ast::source::Over;
 use crate::hir::from_ast::subscript::Param;
 use crate::hir::from_ast::want::Want;
@@ -55,7 +56,7 @@ impl<'a> Checker<'a> {
     fn read_definition(&mut self, id: DefinitionId, plan: PlanId, line: Line<'a>) {
         if let ast::PlanStatement::Let(tree) = line.statement {
             let env = self.dated_env(self.plan_env(plan, line, Place::Definition), tree.dated.as_ref());
-            let value = self.top(&env, &tree.value, Want::ANY);
+            let value = self.defined(plan, &tree.name, env.clone(), &tree.value);
             self.finish_definition(id, &[], &env, value, DefinitionKind::Let);
         } else if let ast::PlanStatement::Measure(tree) = line.statement {
             self.read_measure(id, plan, line, tree);
@@ -95,8 +96,18 @@ impl<'a> Checker<'a> {
             });
             subjects.push(binder);
         }
-        let value = self.top(&env, &tree.value, Want::ANY);
+        let value = self.defined(plan, &tree.name, env.clone(), &tree.value);
         self.finish_definition(id, &subjects, &env, value, DefinitionKind::Measure);
+    }
+
+    /// Types the value of a definition, which is missing where its operands are if its block says so.
+    fn defined(&mut self, plan: PlanId, name: &ast::Name, env: Env, tree: &ast::Expr) -> Expr {
+        let is_lenient = self
+            .written(plan)
+            .is_some_and(|written| written.lenient.contains(&name.text));
+        let env = Env { is_lenient, ..env };
+        let value = self.top(&env, tree, Want::ANY);
+        if is_lenient { lenient(value) } else { value }
     }
 
     /// Gives a definition its exceptions, parameters, type and value.

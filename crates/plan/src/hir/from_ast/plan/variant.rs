@@ -1,6 +1,6 @@
 //! Variants: plans that extend another one, narrow its payees, add exceptions and replace tables.
 
-use guerdon_syntax::{Code, Diagnostic, Fix, Text, ast, text};
+use guerdon_syntax::{Code, Diagnostic, Fix, Span, Text, ast, text};
 
 use super::{Line, PlanParts};
 use crate::hir::from_ast::Checker;
@@ -21,7 +21,10 @@ impl<'a> Checker<'a> {
         let mut written_out = 0_usize;
         for (at, tree) in trees.iter().enumerate() {
             let chain = self.lineage(PlanId::at(at));
-            let mut parts = PlanParts::default();
+            let mut parts = PlanParts {
+                written: self.blocks.get(&trees.get(at).map_or(Span::default(), |tree| tree.name.span)),
+                ..PlanParts::default()
+            };
             for base in chain.iter().rev() {
                 if let Some(base_tree) = trees.get(base.index()) {
                     let is_variant = self.base(*base).is_some();

@@ -1,0 +1,118 @@
+//! Contests, awards, targets, warnings and scorecards, written out as plans.
+//!
+//! The language has a short form for what every sales organisation needs: a contest has a score and prizes, a warning
+//! has levels. What they mean is said here once, by writing each block as a plan whose statements could have been
+//! written by hand: measures, carries, places (`rank of`) and shares (`allocate`). All stages after this one know plans
+//! only. The names of the statements are those by which a block is read from outside (`june_sprint[a].rank`); those
+//! that nobody should read hold a blank, so that no author can have written them.
+
+mod contest;
+mod team;
+mod write;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use guerdon_syntax::{Code, Diagnostic, Sink, Span, Text, ast, text};
+
+pub(crate) use self::write::MISSING;
+use crate::hir::Block;
+
+/// Holds rule files whose blocks are written out as plans.
+pub(crate) struct Expanded {
+    /// The files.
+    pub(crate) files: Vec<ast::File>,
+    /// The blocks, by the place of their name.
+    pub(crate) blocks: BTreeMap<Span, Written>,
+}
+
+/// Holds what a plan that was a block needs to be read as one.
+#[derive(Debug, Clone)]
+pub(crate) struct Written {
+    /// What the block is made of, by the names of its statements.
+    pub(crate) block: Block<String>,
+    /// How the block calls the record that it is about: `entrant`, `subject` or `payee`.
+    pub(crate) about: &'static str,
+    /// The measures that are missing where something they need is missing.
+    pub(crate) lenient: BTreeSet<String>,
+    /// The enums that only this block has.
+    pub(crate) enums: Vec<ast::EnumDef>,
+}
+
+/// Writes all blocks of some files out as plans.
+pub(crate) fn expand(files: &[ast::File], sink: &mut Sink) -> Expanded {
+    let mut blocks = BTreeMap::new();
+    let files = files.iter().map(|file| expand_file(file, &mut blocks, sink));
+    Expanded {
+        files: files.collect(),
+        blocks,
+    }
+}
+
+fn expand_file(file: &ast::File, blocks: &mut BTreeMap<Span, Written>, sink: &mut Sink) -> ast::File {
+    let mut items = Vec::new();
+    for item in &file.items {
+        let Some((plan, written)) = plan_of(item, sink) else {
+            items.push(item.clone());
+            continue;
+        };
+        items.extend(written.enums.iter().cloned().map(ast::Item::Enum));
+        blocks.insert(plan.name.span, written);
+        items.push(ast::Item::Plan(plan));
+    }
+    ast::File { items, ..file.clone() }
+}
+
+fn plan_of(item: &ast::Item, sink: &mut Sink) -> Option<(ast::Plan, Written)> {
+    match item {
+        ast::Item::Contest(tree) => Some(contest::write(tree, sink)),
+        ast::Item::Award(_)
+        | ast::Item::Target(_)
+        | ast::Item::Warning(_)
+        | ast::Item::Scorecard(_)
+        | ast::Item::Use(_)
+        | ast::Item::Enum(_)
+        | ast::Item::Data(_)
+        | ast::Item::Const(_)
+        | ast::Item::Source(_)
+        | ast::Item::Calendar(_)
+        | ast::Item::Holidays(_)
+        | ast::Item::Rates(_)
+        | ast::Item::Tiers(_)
+        | ast::Item::Table(_)
+        | ast::Item::Matrix(_)
+        | ast::Item::Plan(_)
+        | ast::Item::Test(_) => None,
+    }
+}
+
+/// Says that a block lacks a line that it must have.
+fn push_no_line(sink: &mut Sink, name: &ast::Name, (en, zh): (&str, &str), (line_en, line_zh): (&str, &str)) {
+    let of = &name.text;
+    let message = Diagnostic::error(
+        Code::E0215,
+        text!("\"{of}\" has no \"{en}\" line", "“{of}”没有“{zh}”行"),
+    );
+    let line = Text {
+        en: line_en.to_owned(),
+        zh: line_zh.to_owned(),
+    };
+    let fix = guerdon_syntax::Fix::advice(text!("add the line", "补上此行"), line);
+    sink.push(message.primary(name.span, Text::default()).fix(fix));
+}
+
+/// Says that a line of a block is there twice.
+fn push_twice(sink: &mut Sink, again: Span, first: Span) {
+    sink.push(
+        Diagnostic::error(Code::E0216, text!("this line is given twice", "此行重复"))
+            .primary(again, text!("again here", "再次出现"))
+            .secondary(first, text!("first here", "首次出现")),
+    );
+}
+
+/// Keeps a line that a block may have once, and reports a second one.
+fn once<'a, T>(sink: &mut Sink, slot: &mut Option<(&'a T, Span)>, line: &'a T, span: Span) {
+    match slot {
+        Some((_, first)) => push_twice(sink, span, *first),
+        None => *slot = Some((line, span)),
+    }
+}

@@ -1,0 +1,589 @@
+//! Contests: who takes part, by what they are ranked, and what the places are worth.
+
+use guerdon_syntax::ast::{
+    AggregateOp, ChainOp, CompareOp, Contest as Tree, ContestStatement, ContestTies, Direction, Expr, ExprKind,
+    GrainName, Literal, LiteralKind, Plan, PlanStatement, Pool, PoolSharing, Population, PrizePlaces, Prizes,
+    RankKey, RankLine, RankTies, Rounding, RoundingLine, SplitLine,
+};
+use guerdon_syntax::{Code, Diagnostic, Sink, Span, ast, text};
+
+use super::team::{membership, qualified_by};
+use super::write::{Keys, Writer};
+use super::{Written, once, push_no_line};
+use crate::hir::{Block, Contest, Split, TieRule};
+
+/// What a ranked entrant is called inside the formulas that are written here.
+const EACH: &str = " each";
+
+/// The measure that gives the team of a member.
+const TEAM: &str = "team of member";
+
+/// Holds the lines of a contest.
+#[derive(Default)]
+pub(super) struct Lines<'a> {
+    entrants: Option<(&'a Population, Span)>,
+    score: Option<(&'a ast::ExprLine, Span)>,
+    qualify: Option<(&'a ast::ExprLine, Span)>,
+    race: Option<(&'a ast::Race, Span)>,
+    rank: Option<(&'a RankLine, Span)>,
+    prizes: Option<(&'a Prizes, Span)>,
+    pool: Option<(&'a Pool, Span)>,
+    budget: Option<(&'a ast::ExprLine, Span)>,
+    split: Option<(&'a SplitLine, Span)>,
+    closes: Option<(&'a ast::Closes, Span)>,
+    rounding: Option<(&'a RoundingLine, Span)>,
+    currency: Option<(&'a ast::CurrencyLine, Span)>,
+    period: Option<(&'a ast::PeriodLine, Span)>,
+}
+
+/// Writes a contest as a plan.
+pub(super) fn write(tree: &Tree, sink: &mut Sink) -> (Plan, Written) {
+    let mut statements = Vec::new();
+    let lines = Lines::read(tree, &mut statements, sink);
+    lines.require(tree, sink);
+    let mut out = Out {
+        sink,
+        lines: &lines,
+        statements,
+        head: Writer::at(tree.name.span),
+    };
+    let block = out.contest();
+    let plan = Plan {
+        name: tree.name.clone(),
+        title: tree.title.clone(),
+        extends: None,
+        statements: out.statements,
+        span: tree.span,
+    };
+    let written = Written {
+        block: Block::Contest(block),
+        about: "entrant",
+        lenient: Default::default(),
+        enums: Vec::new(),
+    };
+    (plan, written)
+}
+
+impl<'a> Lines<'a> {
+    fn read(tree: &'a Tree, statements: &mut Vec<PlanStatement>, sink: &mut Sink) -> Self {
+        let mut lines = Self::default();
+        for statement in &tree.statements {
+            let span = statement.span();
+            match statement {
+                ContestStatement::Period(line) => {
+                    once(sink, &mut lines.period, line, span);
+                    statements.push(PlanStatement::Period(line.clone()));
+                }
+                ContestStatement::Currency(line) => {
+                    once(sink, &mut lines.currency, line, span);
+                    statements.push(PlanStatement::Currency(line.clone()));
+                }
+                ContestStatement::Policy(line) => statements.push(PlanStatement::Policy(line.clone())),
+                ContestStatement::Let(line) => statements.push(PlanStatement::Let(line.clone())),
+                ContestStatement::Measure(line) => statements.push(PlanStatement::Measure(line.clone())),
+                ContestStatement::Check(line) => statements.push(PlanStatement::Check(line.clone())),
+                ContestStatement::Entrants(line) => {
+                    once(sink, &mut lines.entrants, line, span);
+                    statements.push(PlanStatement::Payee(line.clone()));
+                }
+                ContestStatement::Rounding(line) => once(sink, &mut lines.rounding, line, span),
+                ContestStatement::Score(line) => once(sink, &mut lines.score, line, span),
+                ContestStatement::Qualify(line) => once(sink, &mut lines.qualify, line, span),
+                ContestStatement::Race(line) => once(sink, &mut lines.race, line, span),
+                ContestStatement::Rank(line) => once(sink, &mut lines.rank, line, span),
+                ContestStatement::Prizes(line) => once(sink, &mut lines.prizes, line, span),
+                ContestStatement::Pool(line) => once(sink, &mut lines.pool, line, span),
+                ContestStatement::Budget(line) => once(sink, &mut lines.budget, line, span),
+                ContestStatement::Split(line) => once(sink, &mut lines.split, line, span),
+                ContestStatement::Closes(line) => once(sink, &mut lines.closes, line, span),
+            }
+        }
+        lines
+    }
+
+    fn require(&self, tree: &Tree, sink: &mut Sink) {
+        let name = &tree.name;
+        let pays = self.prizes.is_some() || self.pool.is_some();
+        if self.entrants.is_none() {
+            push_no_line(
+                sink,
+                name,
+                ("entrants", "参赛对象"),
+                ("entrants Person where …", "参赛对象 人员 其中 …"),
+            );
+        }
+        if self.period.is_none() {
+            push_no_line(sink, name, ("period", "周期"), ("period 2026-06", "周期 2026-06"));
+        }
+        if self.score.is_none() {
+            push_no_line(
+                sink,
+                name,
+                ("score", "得分"),
+                ("score sum amount over Deal where …", "得分 合计 金额 对 合同 其中 …"),
+            );
+        }
+        if pays && self.currency.is_none() {
+            push_no_line(sink, name, ("currency", "币种"), ("currency CNY", "币种 CNY"));
+        }
+        if pays && self.rounding.is_none() {
+            push_no_line(
+                sink,
+                name,
+                ("rounding", "舍入"),
+                ("rounding half-up to 0.01", "舍入 四舍五入 精确到 0.01"),
+            );
+        }
+        if self.prizes.is_some() && self.rank.is_none() {
+            push_no_line(
+                sink,
+                name,
+                ("rank", "排名"),
+                ("rank highest first, ties share", "排名 最高 优先，并列 平分"),
+            );
+        }
+    }
+
+    fn rounding(&self) -> Option<&'a Rounding> {
+        self.rounding.and_then(|(line, _)| line.rounding.as_ref())
+    }
+
+    /// Tells what equal scores get.
+    fn ties(&self) -> TieRule {
+        match self.rank.map(|(line, _)| &line.ties) {
+            Some(Some(ContestTies::Share)) => TieRule::Share,
+            Some(Some(ContestTies::All)) => TieRule::All,
+            Some(Some(ContestTies::Divide)) => TieRule::Divide,
+            Some(Some(ContestTies::BreakBy(_))) => TieRule::Break,
+            Some(None) | None => TieRule::Unsaid,
+        }
+    }
+}
+
+/// Holds the plan while it is written.
+struct Out<'a, 's> {
+    sink: &'s mut Sink,
+    lines: &'a Lines<'a>,
+    statements: Vec<PlanStatement>,
+    head: Writer,
+}
+
+impl Out<'_, '_> {
+    fn contest(&mut self) -> Contest<String> {
+        let score = self.score();
+        let qualifies = self.qualifies();
+        self.counts();
+        let keys = self.keys();
+        self.ranks(&keys);
+        let has_prize = self.prize();
+        let has_honour = self.honour();
+        let split = self.split(has_prize);
+        let budget = self.budget(has_prize);
+        Contest {
+            score,
+            qualifies,
+            keys: keys.into_iter().map(|(name, _)| name).collect(),
+            rank: "rank".to_owned(),
+            tied: "tied".to_owned(),
+            prize: has_prize.then(|| "prize".to_owned()),
+            honour: has_honour.then(|| "honour".to_owned()),
+            split,
+            budget,
+            closes: None,
+            ties: self.lines.ties(),
+        }
+    }
+
+    fn push(&mut self, statement: PlanStatement) {
+        self.statements.push(statement);
+    }
+
+    fn score(&mut self) -> String {
+        if let Some((line, span)) = self.lines.score {
+            let mut measure = Writer::at(span).measure("score", line.value.clone());
+            if let PlanStatement::Measure(measure) = &mut measure {
+                measure.tail = line.tail.clone();
+            }
+            self.push(measure);
+        }
+        "score".to_owned()
+    }
+
+    fn qualifies(&mut self) -> Option<String> {
+        let mut conditions: Vec<Expr> = self
+            .lines
+            .qualify
+            .iter()
+            .map(|(line, _)| line.value.clone())
+            .collect();
+        if self.lines.race.is_some() {
+            let w = self.head;
+            conditions.push(w.not(w.is_missing(w.value("reached"))));
+        }
+        if conditions.is_empty() {
+            return None;
+        }
+        let span = self.lines.qualify.map_or(self.head.span(), |(_, span)| span);
+        let w = Writer::at(span);
+        self.push(w.measure("qualifies", w.all(conditions)));
+        Some("qualifies".to_owned())
+    }
+
+    /// Writes who is ranked, as a condition on each entrant.
+    fn is_ranked(&self, w: Writer) -> Expr {
+        let mut conditions: Vec<Expr> = self
+            .lines
+            .entrants
+            .iter()
+            .filter_map(|(line, _)| line.filter.clone())
+            .map(|filter| w.bracket(filter))
+            .collect();
+        if self.lines.qualify.is_some() || self.lines.race.is_some() {
+            conditions.push(w.of("qualifies", vec![w.value(EACH)]));
+        }
+        w.all(conditions)
+    }
+
+    fn entrants(&self, w: Writer) -> Option<ast::Source> {
+        self.lines.entrants.map(|(line, _)| w.source(&line.data, EACH))
+    }
+
+    /// Writes how many take part and how many of them qualify.
+    fn counts(&mut self) {
+        let w = self.head;
+        let Some(source) = self.entrants(w) else { return };
+        let filter = self.lines.entrants.and_then(|(line, _)| line.filter.clone());
+        self.push(w.measure("entries", w.count(source.clone(), filter)));
+        self.push(w.measure("qualified", w.count(source, Some(self.is_ranked(w)))));
+    }
+
+    /// Writes the further keys of the ranking, each as a measure of its own.
+    fn keys(&mut self) -> Vec<(String, Direction)> {
+        let Some((line, _)) = self.lines.rank else {
+            return Vec::new();
+        };
+        let breaking: &[RankKey] = match &line.ties {
+            Some(ContestTies::BreakBy(keys)) => keys,
+            Some(ContestTies::Share | ContestTies::All | ContestTies::Divide) | None => &[],
+        };
+        let mut found = Vec::new();
+        for (at, key) in line.keys.iter().chain(breaking).enumerate() {
+            let name = format!("key {}", at.saturating_add(1));
+            self.push(Writer::at(key.key.span).measure(&name, key.key.clone()));
+            found.push((name, key.direction.unwrap_or(line.direction)));
+        }
+        found
+    }
+
+    fn ranks(&mut self, keys: &[(String, Direction)]) {
+        let span = self.lines.rank.map_or(self.head.span(), |(_, span)| span);
+        let w = Writer::at(span);
+        let refused = matches!(self.lines.ties(), TieRule::Break);
+        let ties = if refused {
+            RankTies::OrderBy(Vec::new())
+        } else {
+            RankTies::Best
+        };
+        if let Some(best) = self.rank(w, keys, ties) {
+            self.push(w.measure("rank", best));
+        }
+        if let Some(last) = self.rank(w, keys, RankTies::Worst) {
+            self.push(w.measure("last place", last));
+        }
+        let places = w.pair(w.value("last place"), ChainOp::Subtract, w.value("rank"));
+        let tied = w.pair(places, ChainOp::Add, w.number(1));
+        self.push(w.measure("tied", if_ranked(w, w.number(0), tied)));
+    }
+
+    fn rank(&self, w: Writer, keys: &[(String, Direction)], ties: RankTies) -> Option<Expr> {
+        let source = self.entrants(w)?;
+        let of_each = |name: &str| w.of(name, vec![w.value(EACH)]);
+        let direction = self
+            .lines
+            .rank
+            .map_or(Direction::HighestFirst, |(line, _)| line.direction);
+        let mut all = Vec::new();
+        if self.lines.race.is_some() {
+            all.push((of_each("reached"), Direction::LowestFirst));
+        }
+        all.push((of_each("score"), direction));
+        all.extend(keys.iter().map(|(name, direction)| (of_each(name), *direction)));
+        let mut all = all.into_iter();
+        let (first, direction) = all.next()?;
+        let further = all
+            .map(|(key, direction)| RankKey {
+                key,
+                direction: Some(direction),
+            })
+            .collect();
+        let keys = Keys {
+            first,
+            direction,
+            further,
+        };
+        Some(w.rank(keys, source, self.is_ranked(w), Vec::new(), ties))
+    }
+
+    /// Rounds an amount as the contest says.
+    fn rounded(&self, w: Writer, amount: Expr) -> Expr {
+        match self.lines.rounding() {
+            Some(rounding) => w.rounded(amount, rounding.mode, rounding.step.clone()),
+            None => amount,
+        }
+    }
+
+    /// Divides an amount among the entrants of one place, or among all who qualify.
+    fn divided(&self, w: Writer, amount: Expr, weight: Expr, within: Vec<Expr>) -> Option<Expr> {
+        let source = self.entrants(w)?;
+        Some(w.allocate((amount, weight), source, self.is_ranked(w), within, self.unit(w)))
+    }
+
+    /// Gives the smallest step of a share, where the rounding line says one.
+    fn unit(&self, w: Writer) -> Option<Expr> {
+        match self.lines.rounding().map(|rounding| &rounding.step) {
+            Some(ast::RoundStep::To(step)) => Some(w.expr(ExprKind::Literal(step.clone()))),
+            Some(ast::RoundStep::MinorUnit) | None => None,
+        }
+    }
+
+    fn prize(&mut self) -> bool {
+        let mut parts = Vec::new();
+        if let Some((prizes, span)) = self.lines.prizes {
+            parts.extend(self.prize_of_place(prizes, Writer::at(span)));
+        }
+        if let Some((pool, span)) = self.lines.pool {
+            parts.extend(self.prize_of_pool(pool, Writer::at(span)));
+        }
+        let w = self.head;
+        let Some(prize) = w.chain(ChainOp::Add, parts) else {
+            return false;
+        };
+        self.push(w.measure("prize", prize));
+        true
+    }
+
+    /// Writes what an entrant gets for the place.
+    fn prize_of_place(&mut self, prizes: &Prizes, w: Writer) -> Option<Expr> {
+        for (at, row) in prizes.rows.iter().enumerate() {
+            let value = self.rounded(w, row.value.clone());
+            let name = prize_name(at);
+            self.push(Writer::at(row.span).measure(&name, value));
+        }
+        let zero = || w.pair(w.value(&prize_name(0)), ChainOp::Subtract, w.value(&prize_name(0)));
+        let amount = match self.lines.ties() {
+            TieRule::Share => {
+                let pool = self.pooled(prizes, w).unwrap_or_else(zero);
+                self.push(w.measure("pooled", if_ranked(w, zero(), pool)));
+                self.shared_by_place(w, "pooled")?
+            }
+            TieRule::Divide => {
+                let place = self.at_place(prizes, w, &zero);
+                self.push(w.measure("pooled", place));
+                self.shared_by_place(w, "pooled")?
+            }
+            TieRule::All | TieRule::Break | TieRule::Unsaid => self.at_place(prizes, w, &zero),
+        };
+        let name = "prize of place";
+        self.push(w.measure(name, amount));
+        Some(w.bracket(w.pair(w.value(name), ChainOp::Otherwise, zero())))
+    }
+
+    fn shared_by_place(&self, w: Writer, pool: &str) -> Option<Expr> {
+        let each = || vec![w.value(EACH)];
+        self.divided(w, w.of(pool, each()), w.number(1), vec![w.of("rank", each())])
+    }
+
+    /// Sums the prizes of all places that the tied entrants take.
+    fn pooled(&self, prizes: &Prizes, w: Writer) -> Option<Expr> {
+        let (first, last) = (w.value("rank"), w.value("last place"));
+        let rows = prizes.rows.iter().enumerate().filter_map(|(at, row)| {
+            let (from, through) = self.bounds(prizes, row)?;
+            let low = w.pair(first.clone(), ChainOp::AtLeast, from);
+            let high = match through {
+                Some(through) => w.pair(last.clone(), ChainOp::AtMost, through),
+                None => last.clone(),
+            };
+            let places = w.pair(w.pair(high, ChainOp::Subtract, low), ChainOp::Add, w.number(1));
+            let places = w.pair(places, ChainOp::AtLeast, w.number(0));
+            Some(w.pair(w.value(&prize_name(at)), ChainOp::Multiply, places))
+        });
+        w.chain(ChainOp::Add, rows.collect())
+    }
+
+    /// Writes the prize of the place, the first row that holds it.
+    fn at_place(&self, prizes: &Prizes, w: Writer, zero: &dyn Fn() -> Expr) -> Expr {
+        let chosen = self.by_place(prizes, w, zero(), &|at| w.value(&prize_name(at)));
+        w.choice(w.is_missing(w.value("rank")), zero(), chosen)
+    }
+
+    fn by_place(&self, prizes: &Prizes, w: Writer, nothing: Expr, value: &dyn Fn(usize) -> Expr) -> Expr {
+        let rows: Vec<_> = prizes.rows.iter().enumerate().collect();
+        rows.into_iter().rev().fold(nothing, |below, (at, row)| {
+            let Some((from, through)) = self.bounds(prizes, row) else {
+                return below;
+            };
+            let mut conditions = vec![w.compare(w.value("rank"), CompareOp::GreaterOrEqual, from)];
+            conditions
+                .extend(through.map(|through| w.compare(w.value("rank"), CompareOp::LessOrEqual, through)));
+            w.choice(w.all(conditions), value(at), below)
+        })
+    }
+
+    /// Gives the first and the last place of a row; `others` begin where the rows end.
+    fn bounds(&self, prizes: &Prizes, row: &ast::Prize) -> Option<(Expr, Option<Expr>)> {
+        let w = Writer::at(row.span);
+        let literal = |literal: &Literal| w.expr(ExprKind::Literal(literal.clone()));
+        Some(match &row.places {
+            PrizePlaces::One(place) => (literal(place), Some(literal(place))),
+            PrizePlaces::Range(first, last) => (literal(first), Some(literal(last))),
+            PrizePlaces::Up(first) => (literal(first), None),
+            PrizePlaces::Others(_) => {
+                let last = prizes.rows.iter().filter_map(last_place).max().unwrap_or(0);
+                (w.number(last.saturating_add(1)), None)
+            }
+        })
+    }
+
+    fn prize_of_pool(&mut self, pool: &Pool, w: Writer) -> Option<Expr> {
+        let amount = self.rounded(w, pool.amount.clone());
+        self.push(w.measure("pool", amount));
+        let each = || vec![w.value(EACH)];
+        let zero = || w.pair(w.value("pool"), ChainOp::Subtract, w.value("pool"));
+        let share = match &pool.sharing {
+            PoolSharing::PerHead => {
+                let unranked = w.is_missing(w.value("rank"));
+                return Some(w.choice(unranked, zero(), w.value("pool")));
+            }
+            PoolSharing::Equally => self.divided(w, w.of("pool", each()), w.number(1), Vec::new())?,
+            PoolSharing::By(weight) => {
+                self.push(Writer::at(weight.span).measure("weight in pool", weight.clone()));
+                self.divided(w, w.of("pool", each()), w.of("weight in pool", each()), Vec::new())?
+            }
+        };
+        self.push(w.measure("share of pool", share));
+        Some(w.bracket(w.pair(w.value("share of pool"), ChainOp::Otherwise, zero())))
+    }
+
+    fn honour(&mut self) -> bool {
+        let Some((prizes, span)) = self.lines.prizes else {
+            return false;
+        };
+        if prizes.rows.iter().all(|row| row.honour.is_none()) {
+            return false;
+        }
+        let w = Writer::at(span);
+        let honour = |at: usize| match prizes.rows.get(at).and_then(|row| row.honour.as_ref()) {
+            Some(honour) => w.text(&honour.value),
+            None => w.missing(),
+        };
+        let chosen = self.by_place(prizes, w, w.missing(), &honour);
+        let honour = w.choice(w.is_missing(w.value("rank")), w.missing(), chosen);
+        self.push(w.measure("honour", honour));
+        true
+    }
+
+    /// Writes the share of each member of a team in its prize.
+    fn split(&mut self, has_prize: bool) -> Option<Split<String>> {
+        let (line, span) = self.lines.split.filter(|_| has_prize)?;
+        let w = Writer::at(span);
+        let ast::SourceKind::Named(data) = &line.source.kind else {
+            self.push_no_team(span);
+            return None;
+        };
+        let alias = line.source.alias.clone().unwrap_or_else(|| w.name(" member"));
+        let Some((team, rest)) = line.filter.as_ref().and_then(|filter| membership(filter, "entrant")) else {
+            self.push_no_team(span);
+            return None;
+        };
+        let grain = |name: ast::Name| {
+            vec![GrainName {
+                data: data.clone(),
+                name,
+            }]
+        };
+        let own = || w.expr(ExprKind::Name(alias.clone()));
+        self.push(w.measure_for(TEAM, grain(alias.clone()), qualified_by(&team, &alias)));
+        self.push(w.measure_for("weight in team", grain(alias.clone()), line.weight.clone()));
+        let source = ast::Source {
+            kind: line.source.kind.clone(),
+            alias: Some(alias.clone()),
+            span: line.source.span,
+        };
+        let amount = w.of("prize", vec![w.of(TEAM, vec![own()])]);
+        let weight = w.of("weight in team", vec![own()]);
+        let within = vec![w.of(TEAM, vec![own()])];
+        let part = w.allocate((amount, weight), source, w.all(rest), within, self.unit(w));
+        self.push(w.measure_for("part", grain(w.name(" member")), part));
+        Some(Split {
+            of: TEAM.to_owned(),
+            part: "part".to_owned(),
+        })
+    }
+
+    fn push_no_team(&mut self, span: Span) {
+        let message = Diagnostic::error(
+            Code::E0215,
+            text!(
+                "the split does not say which team a person belongs to",
+                "没有写明成员属于哪个团队"
+            ),
+        );
+        let why = text!(
+            "write the field: where p.team is entrant",
+            "请写明字段：其中 p.team 为 参赛者"
+        );
+        self.sink.push(message.primary(span, why));
+    }
+
+    /// Writes the budget; a contest that would give away more is an error.
+    fn budget(&mut self, has_prize: bool) -> Option<String> {
+        let (line, span) = self.lines.budget?;
+        let w = Writer::at(span);
+        self.push(w.measure("budget", line.value.clone()));
+        if has_prize {
+            let source = self.entrants(w)?;
+            let each = w.of("prize", vec![w.value(EACH)]);
+            let filter = self.lines.entrants.and_then(|(line, _)| line.filter.clone());
+            let given = w.aggregate(AggregateOp::Sum, Some(each), source, filter);
+            self.push(w.measure("given away", given));
+            self.push(PlanStatement::Check(ast::Check {
+                condition: w.compare(w.value("given away"), CompareOp::LessOrEqual, w.value("budget")),
+                each: None,
+                on_failure: ast::OnFailure::Spoil,
+                tail: line.tail.clone(),
+                span,
+            }));
+        }
+        Some("budget".to_owned())
+    }
+}
+
+/// Writes a value that needs both ends of an entrant's places.
+fn if_ranked(w: Writer, otherwise: Expr, value: Expr) -> Expr {
+    let known = w.choice(w.is_missing(w.value("last place")), otherwise.clone(), value);
+    w.choice(w.is_missing(w.value("rank")), otherwise, known)
+}
+
+fn prize_name(at: usize) -> String {
+    format!("prize {}", at.saturating_add(1))
+}
+
+fn last_place(row: &ast::Prize) -> Option<u64> {
+    let place = match &row.places {
+        PrizePlaces::One(place) | PrizePlaces::Range(_, place) => place,
+        PrizePlaces::Up(_) | PrizePlaces::Others(_) => return None,
+    };
+    match &place.kind {
+        LiteralKind::Number(number) if number.exponent == 0 => number.digits.parse().ok(),
+        LiteralKind::Number(_)
+        | LiteralKind::Percent(_)
+        | LiteralKind::Money(..)
+        | LiteralKind::Date(_)
+        | LiteralKind::Month(..)
+        | LiteralKind::Quarter(..)
+        | LiteralKind::Week(..)
+        | LiteralKind::Year(_)
+        | LiteralKind::Text(_)
+        | LiteralKind::Truth(_) => None,
+    }
+}

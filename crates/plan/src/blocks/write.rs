@@ -1,0 +1,293 @@
+//! Trees as they would have been read, had somebody written them.
+
+use guerdon_syntax::Span;
+use guerdon_syntax::ast::{
+    AggregateOp, Allocate, Carry, Chain, ChainOp, CompareOp, Decimal, Direction, Expr, ExprKind, GrainName,
+    If, Link, Literal, LiteralKind, Measure, Name, PlanStatement, Polarity, Rank, RankTies, RoundMode,
+    RoundStep, Rounded, Source, SourceKind, Tail,
+};
+
+/// The name of a value that is missing; no author can write it.
+pub(crate) const MISSING: &str = " missing";
+
+/// Writes trees that all point at one place: the line whose meaning they are.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Writer {
+    span: Span,
+}
+
+impl Writer {
+    /// Writes trees that point at a place.
+    pub(super) const fn at(span: Span) -> Self {
+        Self { span }
+    }
+
+    /// Gives the place that the trees point at.
+    pub(super) const fn span(self) -> Span {
+        self.span
+    }
+
+    /// Writes a name.
+    pub(super) fn name(self, text: &str) -> Name {
+        Name {
+            text: text.to_owned(),
+            span: self.span,
+        }
+    }
+
+    /// Writes a bare name as a value.
+    pub(super) fn value(self, name: &str) -> Expr {
+        self.expr(ExprKind::Name(self.name(name)))
+    }
+
+    /// Writes `name[a, b]`.
+    pub(super) fn of(self, name: &str, subscripts: Vec<Expr>) -> Expr {
+        self.expr(ExprKind::Index(Box::new(self.value(name)), subscripts))
+    }
+
+    /// Writes a value that is missing.
+    pub(super) fn missing(self) -> Expr {
+        self.value(MISSING)
+    }
+
+    /// Writes a whole number.
+    pub(super) fn number(self, number: u64) -> Expr {
+        let digits = number.to_string();
+        let decimal = Decimal {
+            is_negative: false,
+            digits: digits.clone(),
+            exponent: 0,
+        };
+        self.literal(LiteralKind::Number(decimal), digits)
+    }
+
+    /// Writes yes or no.
+    pub(super) fn truth(self, truth: bool) -> Expr {
+        let written = if truth { "yes" } else { "no" };
+        self.literal(LiteralKind::Truth(truth), written.to_owned())
+    }
+
+    /// Writes a text.
+    pub(super) fn text(self, words: &str) -> Expr {
+        self.literal(LiteralKind::Text(words.to_owned()), words.to_owned())
+    }
+
+    fn literal(self, kind: LiteralKind, written: String) -> Expr {
+        self.expr(ExprKind::Literal(Literal {
+            kind,
+            written,
+            span: self.span,
+        }))
+    }
+
+    /// Writes an expression of any kind.
+    pub(super) const fn expr(self, kind: ExprKind) -> Expr {
+        Expr {
+            kind,
+            span: self.span,
+        }
+    }
+
+    /// Writes `if c then a else b`.
+    pub(super) fn choice(self, condition: Expr, then: Expr, otherwise: Expr) -> Expr {
+        self.expr(ExprKind::If(Box::new(If {
+            condition,
+            then,
+            otherwise,
+        })))
+    }
+
+    /// Writes a chain of one operator; the first operand alone where there is but one.
+    pub(super) fn chain(self, op: ChainOp, operands: Vec<Expr>) -> Option<Expr> {
+        let mut operands = operands.into_iter();
+        let first = operands.next()?;
+        let rest: Vec<Link> = operands
+            .map(|operand| Link {
+                op,
+                op_span: self.span,
+                operand: self.bracket(operand),
+            })
+            .collect();
+        if rest.is_empty() {
+            return Some(first);
+        }
+        Some(self.expr(ExprKind::Chain(Chain {
+            first: Box::new(self.bracket(first)),
+            rest,
+        })))
+    }
+
+    /// Writes `a OP b`.
+    pub(super) fn pair(self, left: Expr, op: ChainOp, right: Expr) -> Expr {
+        let link = Link {
+            op,
+            op_span: self.span,
+            operand: self.bracket(right),
+        };
+        self.expr(ExprKind::Chain(Chain {
+            first: Box::new(self.bracket(left)),
+            rest: vec![link],
+        }))
+    }
+
+    /// Writes brackets around an expression.
+    pub(super) fn bracket(self, inner: Expr) -> Expr {
+        let span = inner.span;
+        Expr {
+            kind: ExprKind::Paren(Box::new(inner)),
+            span,
+        }
+    }
+
+    /// Joins conditions by `and`; yes where there are none.
+    pub(super) fn all(self, conditions: Vec<Expr>) -> Expr {
+        self.chain(ChainOp::And, conditions)
+            .unwrap_or_else(|| self.truth(true))
+    }
+
+    /// Writes `a < b` and its like.
+    pub(super) fn compare(self, left: Expr, op: CompareOp, right: Expr) -> Expr {
+        let (left, right) = (self.bracket(left), self.bracket(right));
+        self.expr(ExprKind::Compare(Box::new(left), op, Box::new(right)))
+    }
+
+    /// Writes `a is b`.
+    pub(super) fn is(self, left: Expr, right: Expr) -> Expr {
+        let (left, right) = (self.bracket(left), self.bracket(right));
+        self.expr(ExprKind::Is(Box::new(left), Polarity::Plain, Box::new(right)))
+    }
+
+    /// Writes `a is missing`.
+    pub(super) fn is_missing(self, value: Expr) -> Expr {
+        self.expr(ExprKind::IsMissing(Box::new(value), Polarity::Plain))
+    }
+
+    /// Writes `not c`.
+    pub(super) fn not(self, condition: Expr) -> Expr {
+        self.expr(ExprKind::Not(Box::new(self.bracket(condition))))
+    }
+
+    /// Writes `prior x`.
+    pub(super) fn prior(self, name: &str) -> Expr {
+        self.expr(ExprKind::Prior(self.name(name)))
+    }
+
+    /// Writes `x rounded MODE to STEP`.
+    pub(super) fn rounded(self, value: Expr, mode: RoundMode, step: RoundStep) -> Expr {
+        let value = self.bracket(value);
+        self.expr(ExprKind::Rounded(Box::new(Rounded { value, mode, step })))
+    }
+
+    /// Writes a source: `Person as e`.
+    pub(super) fn source(self, data: &Name, alias: &str) -> Source {
+        Source {
+            kind: SourceKind::Named(data.clone()),
+            alias: Some(self.name(alias)),
+            span: self.span,
+        }
+    }
+
+    /// Writes `count over S where c`.
+    pub(super) fn count(self, source: Source, filter: Option<Expr>) -> Expr {
+        self.aggregate(AggregateOp::Count, None, source, filter)
+    }
+
+    /// Writes `sum e over S where c` and its like.
+    pub(super) fn aggregate(
+        self,
+        op: AggregateOp,
+        value: Option<Expr>,
+        source: Source,
+        filter: Option<Expr>,
+    ) -> Expr {
+        self.expr(ExprKind::Aggregate(Box::new(guerdon_syntax::ast::Aggregate {
+            op,
+            op_span: self.span,
+            is_distinct: false,
+            value,
+            sources: vec![source],
+            filter,
+            order: Vec::new(),
+            best: None,
+        })))
+    }
+
+    /// Writes `rank of x among S where c highest first, further keys, ties t`.
+    pub(super) fn rank(self, keys: Keys, source: Source, filter: Expr, within: Vec<Expr>, ties: RankTies) -> Expr {
+        let rank = Rank {
+            value: keys.first,
+            source,
+            filter: Some(filter),
+            within,
+            direction: Some(keys.direction),
+            keys: keys.further,
+            ties: Some(ties),
+        };
+        let rank = self.expr(ExprKind::Rank(Box::new(rank)));
+        self.bracket(rank)
+    }
+
+    /// Writes `allocate A among S where c within K by w`.
+    pub(super) fn allocate(
+        self,
+        (amount, weight): (Expr, Expr),
+        source: Source,
+        filter: Expr,
+        within: Vec<Expr>,
+        unit: Option<Expr>,
+    ) -> Expr {
+        let allocate = Allocate {
+            amount,
+            source,
+            filter: Some(filter),
+            within,
+            weight,
+            unit,
+            rest: None,
+            rounded: None,
+            is_equal_otherwise: false,
+        };
+        let allocate = self.expr(ExprKind::Allocate(Box::new(allocate)));
+        self.bracket(allocate)
+    }
+
+    /// Writes `measure NAME = e`.
+    pub(super) fn measure(self, name: &str, value: Expr) -> PlanStatement {
+        self.measure_for(name, Vec::new(), value)
+    }
+
+    /// Writes `measure NAME for S s = e`.
+    pub(super) fn measure_for(self, name: &str, grain: Vec<GrainName>, value: Expr) -> PlanStatement {
+        PlanStatement::Measure(Measure {
+            name: self.name(name),
+            title: None,
+            grain,
+            dated: None,
+            value,
+            tail: Tail::default(),
+            span: self.span,
+        })
+    }
+
+    /// Writes `carry NAME = e starting s`.
+    pub(super) fn carry(self, name: &str, value: Expr, starting: Expr) -> PlanStatement {
+        PlanStatement::Carry(Carry {
+            name: self.name(name),
+            value,
+            starting,
+            restarting: None,
+            tail: Tail::default(),
+            span: self.span,
+        })
+    }
+}
+
+/// Holds what records are ranked by.
+pub(super) struct Keys {
+    /// What is compared first.
+    pub(super) first: Expr,
+    /// Its direction.
+    pub(super) direction: Direction,
+    /// Further keys.
+    pub(super) further: Vec<guerdon_syntax::ast::RankKey>,
+}

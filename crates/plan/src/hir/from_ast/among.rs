@@ -1,0 +1,250 @@
+//! Places and shares among records: `rank of`, `allocate`.
+
+use guerdon_syntax::{Code, Diagnostic, Span, Text, ast, text};
+
+use super::Checker;
+use super::aggregate::joined;
+use super::env::{Env, Frame};
+use super::expr::{faulty, optional};
+use super::facts;
+use super::want::Want;
+use crate::hir::expr::{
+    Allocation, Direction, Expr, ExprKind, RankTies, Ranking, Rest, Unweighted, Value,
+};
+use crate::number::Exact;
+use crate::types::{BinderId, Scalar, TableId};
+
+/// Holds the records that a place or a share is taken among.
+struct Among {
+    row: Expr,
+    binder: BinderId,
+    table: TableId,
+    filter: Option<Expr>,
+    env: Env,
+}
+
+impl Checker<'_> {
+    /// Types `rank of x among S where c within g highest first`.
+    pub(super) fn rank(&mut self, env: &Env, tree: &ast::Rank, span: Span) -> Expr {
+        let Some(among) = self.among(env, &tree.source, tree.filter.as_ref()) else {
+            return faulty(span);
+        };
+        let Some(direction) = tree.direction else {
+            return self.push_no_direction(span);
+        };
+        let Some(ties) = &tree.ties else {
+            return self.push_no_ties(span);
+        };
+        let (ties, breaking): (RankTies, &[ast::RankKey]) = match ties {
+            ast::RankTies::Best => (RankTies::Best, &[]),
+            ast::RankTies::Worst => (RankTies::Worst, &[]),
+            ast::RankTies::Average => (RankTies::Average, &[]),
+            ast::RankTies::Dense => (RankTies::Dense, &[]),
+            ast::RankTies::OrderBy(keys) => (RankTies::Refused, keys),
+        };
+        let mut keys = vec![(self.rank_key(&among.env, &tree.value), way(direction))];
+        for key in tree.keys.iter().chain(breaking) {
+            let direction = key.direction.unwrap_or(direction);
+            keys.push((self.rank_key(&among.env, &key.key), way(direction)));
+        }
+        let within = self.groups(&among.env, &tree.within);
+        let scalar = match ties {
+            RankTies::Average => Scalar::Number,
+            RankTies::Best | RankTies::Worst | RankTies::Dense | RankTies::Refused => Scalar::Int,
+        };
+        let ranking = Ranking {
+            row: among.row,
+            binder: among.binder,
+            table: among.table,
+            filter: among.filter,
+            within,
+            keys,
+            ties,
+        };
+        optional(ExprKind::Rank(Box::new(ranking)), scalar, span)
+    }
+
+    /// Types `allocate A among S where c within K by w`.
+    pub(super) fn allocate(&mut self, env: &Env, tree: &ast::Allocate, span: Span) -> Expr {
+        if tree.rounded.is_some() {
+            return self.not_yet(span, "allocate … rounded");
+        }
+        let Some(among) = self.among(env, &tree.source, tree.filter.as_ref()) else {
+            return faulty(span);
+        };
+        let amount = self.value(&among.env, &tree.amount, Want::ANY);
+        let amount = self.expect_numeric(amount);
+        let weight = self.value(&among.env, &tree.weight, Want::ANY);
+        let weight = self.expect_numeric(weight);
+        let within = self.groups(&among.env, &tree.within);
+        let scalar = amount.ty.scalar;
+        let Some(step) = self.share_step(env, tree, scalar, span) else {
+            return faulty(span);
+        };
+        let rest = match tree.rest {
+            None => Rest::LargestRemainder,
+            Some(ast::RestTo::Largest) => Rest::Largest,
+            Some(ast::RestTo::First) => Rest::First,
+            Some(ast::RestTo::Last) => Rest::Last,
+        };
+        let unweighted = if tree.is_equal_otherwise {
+            Unweighted::Equal
+        } else {
+            Unweighted::Refused
+        };
+        let allocation = Allocation {
+            row: among.row,
+            binder: among.binder,
+            table: among.table,
+            filter: among.filter,
+            within,
+            amount,
+            weight,
+            step,
+            rest,
+            unweighted,
+        };
+        optional(ExprKind::Share(Box::new(allocation)), scalar, span)
+    }
+
+    /// Opens the records, and finds the one whose place or share is asked for.
+    fn among(&mut self, env: &Env, source: &ast::Source, filter: Option<&ast::Expr>) -> Option<Among> {
+        let ast::SourceKind::Named(name) = &source.kind else {
+            self.not_yet(source.span, "places and shares in a team");
+            return None;
+        };
+        if let Some(alias) = &source.alias {
+            self.refuse_built_in(alias);
+        }
+        let table = self.source_table(env, name)?;
+        let row = self.current(env, Scalar::Row(table), &name.text, source.span)?;
+        let binder = self.row_binder(source, table);
+        let mut all = self.rows_conditions(env, name, binder);
+        let mut inner = Env {
+            can_stack: false,
+            ..env.clone()
+        };
+        for frame in &mut inner.frames {
+            if frame.bare == Some(table) {
+                frame.bare = None;
+            }
+        }
+        let inner = inner.with(Frame {
+            binder,
+            name: source.alias.as_ref().map(|alias| alias.text.clone()),
+            bare: Some(table),
+            filter: None,
+        });
+        let known: Vec<String> = all.iter().flat_map(facts::if_yes).collect();
+        let inner = inner.knowing(&known);
+        if let Some(filter) = filter {
+            all.push(self.holds(&inner, filter));
+        }
+        let known: Vec<String> = all.iter().flat_map(facts::if_yes).collect();
+        Some(Among {
+            row,
+            binder,
+            table,
+            filter: joined(all),
+            env: inner.knowing(&known),
+        })
+    }
+
+    /// Types what is compared; a record without it takes no place.
+    fn rank_key(&mut self, env: &Env, tree: &ast::Expr) -> Expr {
+        let key = self.expr(env, tree, Want::ANY);
+        let is_ordered = key.ty.scalar.is_numeric()
+            || matches!(key.ty.scalar, Scalar::Date | Scalar::Period(_) | Scalar::Text | Scalar::Faulty);
+        if is_ordered {
+            return key;
+        }
+        let found = self.a_kind(key.ty.scalar);
+        self.sink.push(
+            Diagnostic::error(
+                Code::E0201,
+                text!("{found} has no order, so it gives no place", "{found}没有大小之分，无法排名"; found),
+            )
+            .primary(tree.span, found),
+        );
+        faulty(tree.span)
+    }
+
+    fn groups(&mut self, env: &Env, within: &[ast::Expr]) -> Vec<Expr> {
+        within.iter().map(|key| self.expr(env, key, Want::ANY)).collect()
+    }
+
+    /// Gives the step of shares: as written, otherwise the least unit of the currency, or one.
+    fn share_step(&mut self, env: &Env, tree: &ast::Allocate, scalar: Scalar, span: Span) -> Option<Exact> {
+        if let Some(unit) = &tree.unit {
+            let unit = self.value(env, unit, Want::ANY);
+            return match unit.kind {
+                ExprKind::Const(Value::Number(step)) if step.is_positive() => Some(step),
+                _ => {
+                    self.push_no_step(unit.span);
+                    None
+                }
+            };
+        }
+        match scalar {
+            Scalar::Money(_) => self.minor_unit(scalar, span),
+            Scalar::Int | Scalar::Points => Some(Exact::ONE),
+            Scalar::Faulty => None,
+            Scalar::Number
+            | Scalar::Percent
+            | Scalar::Bool
+            | Scalar::MoneyInColumn
+            | Scalar::Date
+            | Scalar::Period(_)
+            | Scalar::Days
+            | Scalar::Text
+            | Scalar::Enum(_)
+            | Scalar::Row(_) => {
+                self.push_no_step(span);
+                None
+            }
+        }
+    }
+
+    fn push_no_step(&mut self, span: Span) {
+        self.sink.push(
+            Diagnostic::error(
+                Code::E0215,
+                text!("the smallest step of a share is not said", "没有写明分摊的最小单位"),
+            )
+            .primary(span, text!("write a positive number: unit 0.01", "请写正数：unit 0.01")),
+        );
+    }
+
+    fn push_no_direction(&mut self, span: Span) -> Expr {
+        self.sink.push(
+            Diagnostic::error(
+                Code::E0215,
+                text!("which end takes the first place is not said", "没有写明哪一端排第一"),
+            )
+            .primary(span, text!("\"highest first\" or \"lowest first\"", "“最高 优先”或“最低 优先”")),
+        );
+        faulty(span)
+    }
+
+    fn push_no_ties(&mut self, span: Span) -> Expr {
+        self.sink.push(
+            Diagnostic::error(
+                Code::E0215,
+                text!("which places equal records take is not said", "没有写明并列者的名次"),
+            )
+            .primary(span, Text::default())
+            .note(text!(
+                "Of 95, 90, 90 and 80: \"ties best\" gives 1, 2, 2, 4; \"ties worst\" 1, 3, 3, 4; \"ties average\" 1, 2.5, 2.5, 4; \"ties dense\" 1, 2, 2, 3; \"order by\" a further key 1, 2, 3, 4.",
+                "95、90、90、80：ties best 为 1、2、2、4；ties worst 为 1、3、3、4；ties average 为 1、2.5、2.5、4；ties dense 为 1、2、2、3；order by 另一关键字为 1、2、3、4。"
+            )),
+        );
+        faulty(span)
+    }
+}
+
+fn way(direction: ast::Direction) -> Direction {
+    match direction {
+        ast::Direction::HighestFirst => Direction::Descending,
+        ast::Direction::LowestFirst => Direction::Ascending,
+    }
+}
