@@ -259,7 +259,11 @@ fn day_of(moment: Moment, calendars: &[guerdon_plan::calendar::Calendar], end: E
 fn ends(column: &crate::column::Column) -> Option<(Moment, Moment)> {
     let is_sound = |row: &usize| !column.is_missing(*row) && column.error(*row).is_none();
     let bounds = |values: &[i32]| {
-        let sound = || (0..values.len()).filter(is_sound).filter_map(|row| values.get(row).copied());
+        let sound = || {
+            (0..values.len())
+                .filter(is_sound)
+                .filter_map(|row| values.get(row).copied())
+        };
         Some((sound().min()?, sound().max()?))
     };
     match column.data() {

@@ -59,7 +59,10 @@ fn expand_file(file: &ast::File, blocks: &mut BTreeMap<Span, Written>, sink: &mu
         blocks.insert(plan.name.span, written);
         items.push(ast::Item::Plan(plan));
     }
-    ast::File { items, ..file.clone() }
+    ast::File {
+        items,
+        ..file.clone()
+    }
 }
 
 fn plan_of(item: &ast::Item, sink: &mut Sink) -> Option<(ast::Plan, Written)> {

@@ -1,9 +1,9 @@
 //! Contests: who takes part, by what they are ranked, and what the places are worth.
 
 use guerdon_syntax::ast::{
-    AggregateOp, ChainOp, CompareOp, Contest as Tree, ContestStatement, ContestTies, Direction, Expr, ExprKind,
-    GrainName, Literal, LiteralKind, Plan, PlanStatement, Pool, PoolSharing, Population, PrizePlaces, Prizes,
-    RankKey, RankLine, RankTies, Rounding, RoundingLine, SplitLine,
+    AggregateOp, ChainOp, CompareOp, Contest as Tree, ContestStatement, ContestTies, Direction, Expr,
+    ExprKind, GrainName, Literal, LiteralKind, Plan, PlanStatement, Pool, PoolSharing, Population,
+    PrizePlaces, Prizes, RankKey, RankLine, RankTies, Rounding, RoundingLine, SplitLine,
 };
 use guerdon_syntax::{Code, Diagnostic, Sink, Span, ast, text};
 
@@ -120,7 +120,10 @@ impl<'a> Lines<'a> {
                 sink,
                 name,
                 ("score", "得分"),
-                ("score sum amount over Deal where …", "得分 合计 金额 对 合同 其中 …"),
+                (
+                    "score sum amount over Deal where …",
+                    "得分 合计 金额 对 合同 其中 …",
+                ),
             );
         }
         if pays && self.currency.is_none() {
@@ -369,7 +372,13 @@ impl Out<'_, '_> {
             let name = prize_name(at);
             self.push(Writer::at(row.span).measure(&name, value));
         }
-        let zero = || w.pair(w.value(&prize_name(0)), ChainOp::Subtract, w.value(&prize_name(0)));
+        let zero = || {
+            w.pair(
+                w.value(&prize_name(0)),
+                ChainOp::Subtract,
+                w.value(&prize_name(0)),
+            )
+        };
         let amount = match self.lines.ties() {
             TieRule::Share => {
                 let pool = self.pooled(prizes, w).unwrap_or_else(zero);
@@ -457,7 +466,12 @@ impl Out<'_, '_> {
             PoolSharing::Equally => self.divided(w, w.of("pool", each()), w.number(1), Vec::new())?,
             PoolSharing::By(weight) => {
                 self.push(Writer::at(weight.span).measure("weight in pool", weight.clone()));
-                self.divided(w, w.of("pool", each()), w.of("weight in pool", each()), Vec::new())?
+                self.divided(
+                    w,
+                    w.of("pool", each()),
+                    w.of("weight in pool", each()),
+                    Vec::new(),
+                )?
             }
         };
         self.push(w.measure("share of pool", share));
@@ -491,7 +505,11 @@ impl Out<'_, '_> {
             return None;
         };
         let alias = line.source.alias.clone().unwrap_or_else(|| w.name(" member"));
-        let Some((team, rest)) = line.filter.as_ref().and_then(|filter| membership(filter, "entrant")) else {
+        let Some((team, rest)) = line
+            .filter
+            .as_ref()
+            .and_then(|filter| membership(filter, "entrant"))
+        else {
             self.push_no_team(span);
             return None;
         };
@@ -512,7 +530,9 @@ impl Out<'_, '_> {
         let amount = w.of("prize", vec![w.of(TEAM, vec![own()])]);
         let weight = w.of("weight in team", vec![own()]);
         let within = vec![w.of(TEAM, vec![own()])];
-        let part = w.allocate((amount, weight), source, w.all(rest), within, self.unit(w));
+        let mut conditions = rest;
+        conditions.push(w.not(w.is_missing(w.of(TEAM, vec![own()]))));
+        let part = w.allocate((amount, weight), source, w.all(conditions), within, self.unit(w));
         self.push(w.measure_for("part", grain(w.name(" member")), part));
         Some(Split {
             of: TEAM.to_owned(),

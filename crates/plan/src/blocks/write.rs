@@ -213,7 +213,14 @@ impl Writer {
     }
 
     /// Writes `rank of x among S where c highest first, further keys, ties t`.
-    pub(super) fn rank(self, keys: Keys, source: Source, filter: Expr, within: Vec<Expr>, ties: RankTies) -> Expr {
+    pub(super) fn rank(
+        self,
+        keys: Keys,
+        source: Source,
+        filter: Expr,
+        within: Vec<Expr>,
+        ties: RankTies,
+    ) -> Expr {
         let rank = Rank {
             value: keys.first,
             source,

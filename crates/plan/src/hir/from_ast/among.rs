@@ -8,9 +8,7 @@ use super::env::{Env, Frame};
 use super::expr::{faulty, optional};
 use super::facts;
 use super::want::Want;
-use crate::hir::expr::{
-    Allocation, Direction, Expr, ExprKind, RankTies, Ranking, Rest, Unweighted, Value,
-};
+use crate::hir::expr::{Allocation, Direction, Expr, ExprKind, RankTies, Ranking, Rest, Unweighted, Value};
 use crate::number::Exact;
 use crate::types::{BinderId, Scalar, TableId};
 
@@ -154,7 +152,10 @@ impl Checker<'_> {
     fn rank_key(&mut self, env: &Env, tree: &ast::Expr) -> Expr {
         let key = self.expr(env, tree, Want::ANY);
         let is_ordered = key.ty.scalar.is_numeric()
-            || matches!(key.ty.scalar, Scalar::Date | Scalar::Period(_) | Scalar::Text | Scalar::Faulty);
+            || matches!(
+                key.ty.scalar,
+                Scalar::Date | Scalar::Period(_) | Scalar::Text | Scalar::Faulty
+            );
         if is_ordered {
             return key;
         }
@@ -209,9 +210,15 @@ impl Checker<'_> {
         self.sink.push(
             Diagnostic::error(
                 Code::E0215,
-                text!("the smallest step of a share is not said", "没有写明分摊的最小单位"),
+                text!(
+                    "the smallest step of a share is not said",
+                    "没有写明分摊的最小单位"
+                ),
             )
-            .primary(span, text!("write a positive number: unit 0.01", "请写正数：unit 0.01")),
+            .primary(
+                span,
+                text!("write a positive number: unit 0.01", "请写正数：unit 0.01"),
+            ),
         );
     }
 
@@ -219,9 +226,18 @@ impl Checker<'_> {
         self.sink.push(
             Diagnostic::error(
                 Code::E0215,
-                text!("which end takes the first place is not said", "没有写明哪一端排第一"),
+                text!(
+                    "which end takes the first place is not said",
+                    "没有写明哪一端排第一"
+                ),
             )
-            .primary(span, text!("\"highest first\" or \"lowest first\"", "“最高 优先”或“最低 优先”")),
+            .primary(
+                span,
+                text!(
+                    "\"highest first\" or \"lowest first\"",
+                    "“最高 优先”或“最低 优先”"
+                ),
+            ),
         );
         faulty(span)
     }

@@ -36,12 +36,13 @@ impl<'a> Checker<'a> {
     /// Gives a plan the names of what it is made of, once all of it is read.
     pub(super) fn name_block(&mut self, plan: PlanId) {
         let Some(written) = self.written(plan) else { return };
-        let block = written.block.clone().rename(&mut |name: String| {
-            match self.symbol(plan, &name) {
+        let block = written
+            .block
+            .clone()
+            .rename(&mut |name: String| match self.symbol(plan, &name) {
                 Some(Symbol::Definition(id)) => Some(id),
                 Some(Symbol::Rows(_) | Symbol::Earn(_) | Symbol::Exception) | None => None,
-            }
-        });
+            });
         if let Some(found) = self.program.plans.get_mut(plan.index()) {
             found.block = block;
         }
@@ -49,7 +50,10 @@ impl<'a> Checker<'a> {
 
     /// Gives the days of the one period that a block is for.
     pub(super) fn days_of_only(&self, calendar: CalendarId, only: PeriodKey) -> Effective {
-        let days = self.program.calendar(calendar).and_then(|found| found.range(only));
+        let days = self
+            .program
+            .calendar(calendar)
+            .and_then(|found| found.range(only));
         Effective {
             from: days.map(|days| days.from),
             through: days.and_then(|days| days.last_day()),
@@ -85,8 +89,11 @@ impl<'a> Checker<'a> {
         let span = from.span.to(through.span);
         let Ok(calendar) = Calendar::civil().with_listed_periods(&[first], last.next()) else {
             self.sink.push(
-                Diagnostic::error(Code::E0603, text!("the range ends before it begins", "范围的结束早于开始"))
-                    .primary(span, Text::default()),
+                Diagnostic::error(
+                    Code::E0603,
+                    text!("the range ends before it begins", "范围的结束早于开始"),
+                )
+                .primary(span, Text::default()),
             );
             return (CalendarId(0), Unit::Month, None);
         };
@@ -193,7 +200,11 @@ impl<'a> Checker<'a> {
         let (Some(Symbol::Definition(team)), Some(first)) = (self.symbol(plan, team), entrant.first()) else {
             return faulty(span);
         };
-        let Some(kind) = self.program.plan(plan).map(|found| self.kind_of_binder(found.payee)) else {
+        let Some(kind) = self
+            .program
+            .plan(plan)
+            .map(|found| self.kind_of_binder(found.payee))
+        else {
             return faulty(span);
         };
         let Some(entrant) = self.argument(env, first, kind) else {
@@ -237,11 +248,14 @@ impl<'a> Checker<'a> {
         let title = if name.is_empty() {
             text!("which part of \"{of}\" is meant?", "指“{of}”的哪一部分？")
         } else {
-            text!("\"{of}\" has nothing called \"{name}\"", "“{of}”中没有叫“{name}”的部分")
+            text!(
+                "\"{of}\" has nothing called \"{name}\"",
+                "“{of}”中没有叫“{name}”的部分"
+            )
         };
         let place = path.words.last().map_or(span, |word| word.span);
-        let message = Diagnostic::error(Code::E0209, title)
-            .primary(place, text!("it has {listed}", "它有 {listed}"));
+        let message =
+            Diagnostic::error(Code::E0209, title).primary(place, text!("it has {listed}", "它有 {listed}"));
         let fix = self.nearest(name, place, known.iter().map(String::as_str));
         self.sink.push(fix.into_iter().fold(message, Diagnostic::fix));
         faulty(span)

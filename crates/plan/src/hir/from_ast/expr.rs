@@ -149,7 +149,9 @@ impl Checker<'_> {
         let (yes, no) = (super::facts::if_yes(&condition), super::facts::if_no(&condition));
         let then = self.expr(&env.knowing(&yes), &choice.then, want);
         let want = Want {
-            scalar: want.scalar.or(Some(then.ty.scalar).filter(|scalar| *scalar != Scalar::Faulty)),
+            scalar: want
+                .scalar
+                .or(Some(then.ty.scalar).filter(|scalar| *scalar != Scalar::Faulty)),
             ..want
         };
         let otherwise = self.expr(&env.knowing(&no), &choice.otherwise, want);

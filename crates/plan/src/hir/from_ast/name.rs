@@ -107,7 +107,10 @@ impl Checker<'_> {
 
     /// Says whether a name is the word for the record that a block is about: `entrant`, `subject`.
     fn is_what_the_block_is_about(&self, env: &Env, name: &str) -> bool {
-        let about = env.plan.and_then(|plan| self.written(plan)).map(|written| written.about);
+        let about = env
+            .plan
+            .and_then(|plan| self.written(plan))
+            .map(|written| written.about);
         about.is_some_and(|about| about != "payee" && builtin_name(name) == Some(about))
     }
 

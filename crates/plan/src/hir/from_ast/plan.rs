@@ -11,10 +11,10 @@ use guerdon_syntax::keyword::builtin_name;
 use guerdon_syntax::{Code, Diagnostic, FileId, Span, ast, text};
 
 use super::Checker;
-use crate::hir::expr::ExprKind;
-use crate::hir::program::{DefinitionKind, Earn};
 use crate::blocks::Written;
 use crate::calendar::PeriodKey;
+use crate::hir::expr::ExprKind;
+use crate::hir::program::{DefinitionKind, Earn};
 use crate::hir::schema::{Effective, Naming, Reason};
 use crate::resolve::{Declared, ItemAt, declared_twice};
 use crate::types::{ConstantId, DecisionId, DefinitionId, EarnId, PlanId, Scalar, TiersId, Ty};

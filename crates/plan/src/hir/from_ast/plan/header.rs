@@ -63,7 +63,10 @@ impl<'a> Checker<'a> {
         let root = self.lineage(plan).last().copied().unwrap_or(plan);
         let root_tree = trees.get(root.index()).unwrap_or(tree);
         let header = self.header_lines(root_tree, root == plan);
-        let is_block = self.plans.get(plan.index()).is_some_and(|parts| parts.written.is_some());
+        let is_block = self
+            .plans
+            .get(plan.index())
+            .is_some_and(|parts| parts.written.is_some());
         if root == plan && !is_block {
             self.require_lines(tree, &header);
         }

@@ -22,7 +22,9 @@ impl<'a> Checker<'a> {
         for (at, tree) in trees.iter().enumerate() {
             let chain = self.lineage(PlanId::at(at));
             let mut parts = PlanParts {
-                written: self.blocks.get(&trees.get(at).map_or(Span::default(), |tree| tree.name.span)),
+                written: self
+                    .blocks
+                    .get(&trees.get(at).map_or(Span::default(), |tree| tree.name.span)),
                 ..PlanParts::default()
             };
             for base in chain.iter().rev() {
