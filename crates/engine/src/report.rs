@@ -8,6 +8,7 @@
     reason = "a pattern names the few kinds of terms it looks for among many"
 )]
 
+mod blocks;
 mod earnings;
 mod measures;
 mod names;
@@ -23,6 +24,10 @@ use guerdon_plan::types::{CalendarId, DefinitionId, PlanId, Scalar, TableId};
 use guerdon_syntax::Code;
 use rust_decimal::Decimal;
 
+pub use blocks::{
+    ActionKind, ActionRow, AwardRow, CardPart, CardRow, Event, Figure, SmartResult, SmartRow, StandingRow,
+    TargetRow, WarningRow,
+};
 pub use earnings::EarningRow;
 pub(crate) use names::Names;
 pub(crate) use problems::describe;

@@ -6,6 +6,7 @@ use guerdon_plan::hir::DefinitionKind;
 use guerdon_plan::types::{CalendarId, DefinitionId, Scalar, TableId};
 
 use super::Report;
+use super::blocks::{is_internal, is_part};
 use crate::column::Cell;
 use crate::vector::Vector;
 
@@ -88,6 +89,11 @@ impl Report<'_> {
             DefinitionKind::Pay(_) | DefinitionKind::Streak(_) => return None,
         };
         let plan = self.plan(output.plan)?;
+        // What a block writes by itself has a table of its own.
+        let is_written = plan.block.as_ref().is_some_and(|block| is_part(block, id));
+        if is_written || is_internal(&definition.naming.name) {
+            return None;
+        }
         let frame = self.compiled.graph.frame(self.compiled.graph.node(node)?.frame)?;
         let (rows, unit) = match frame {
             Frame::Rows(table) => (Some(*table), None),
