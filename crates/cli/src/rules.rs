@@ -4,14 +4,15 @@ use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 
 use guerdon::plan::{Plan, Source};
-use guerdon_syntax::{Sink, SourceMap, ast};
+use guerdon_syntax::sheet::is_sheet;
+use guerdon_syntax::{Sink, SourceMap};
 
 use crate::output::Failure;
 
 /// The most files that one compilation reads.
 const MOST_FILES: usize = 256;
 
-/// Reads rule files and the files that they use, directly and by and by.
+/// Reads rule files, the files that they use, directly and by and by, and the sheets that these name.
 pub(crate) fn read(files: &[PathBuf]) -> Result<Vec<Source>, Failure> {
     let mut sources: Vec<Source> = Vec::new();
     let mut seen = BTreeSet::new();
@@ -42,19 +43,16 @@ pub(crate) fn read(files: &[PathBuf]) -> Result<Vec<Source>, Failure> {
 }
 
 fn used_files(name: &str, text: &[u8]) -> Vec<String> {
+    if is_sheet(name) {
+        return Vec::new();
+    }
     let mut map = SourceMap::default();
     let mut sink = Sink::default();
     let Ok(id) = map.add(name, text) else {
         return Vec::new();
     };
     let file = guerdon_syntax::parse(&map, id, &mut sink);
-    let mut used = Vec::new();
-    for item in file.items {
-        if let ast::Item::Use(item) = item {
-            used.push(item.path.value);
-        }
-    }
-    used
+    file.companions().map(|path| path.value.clone()).collect()
 }
 
 /// Gives a path with forward slashes and without `.` parts, so that it reads the same on every machine.

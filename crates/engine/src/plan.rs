@@ -80,7 +80,8 @@ pub struct Run {
 impl Plan {
     /// Checks and compiles rule files.
     ///
-    /// All faults of all files are reported together. Files that others `use` must be in the list too.
+    /// All faults of all files are reported together. Files that others `use` must be in the list too, and so must
+    /// the sheets (names that end in `.csv`) that `tiers … from` and `periods from` name.
     ///
     /// # Errors
     ///
@@ -88,17 +89,12 @@ impl Plan {
     pub fn compile(sources: &[Source]) -> Result<Self, Rejection> {
         let mut sink = Sink::default();
         let mut map = SourceMap::default();
-        let mut files = Vec::new();
         for source in sources {
-            match map.add(source.name.as_str(), &source.text) {
-                Ok(id) => {
-                    let file = guerdon_syntax::parse(&map, id, &mut sink);
-                    map.set_language(id, file.language);
-                    files.push(file);
-                }
-                Err(diagnostic) => sink.push(*diagnostic),
+            if let Err(diagnostic) = map.add(source.name.as_str(), &source.text) {
+                sink.push(*diagnostic);
             }
         }
+        let files = guerdon_syntax::parse_all(&mut map, &mut sink);
         let program = guerdon_plan::hir::check(&files, &map, &mut sink);
         if !sink.has_errors() {
             guerdon_plan::lint::lint(&program, &mut sink);

@@ -1,7 +1,7 @@
 //! Rule files to the typed tree, as every host does it.
 
 use guerdon_plan::hir::Program;
-use guerdon_syntax::{Diagnostic, Renderer, Sink, SourceMap, parse};
+use guerdon_syntax::{Diagnostic, Renderer, Sink, SourceMap, parse_all};
 
 /// Holds what is wrong with rule files.
 #[derive(Debug)]
@@ -28,17 +28,13 @@ impl Faults {
 ///
 /// [`Faults`] with all messages if one of them is an error.
 pub fn read(files: &[(&str, &str)]) -> Result<Program, Box<Faults>> {
-    let (mut sources, mut sink, mut trees) = (SourceMap::default(), Sink::default(), Vec::new());
+    let (mut sources, mut sink) = (SourceMap::default(), Sink::default());
     for (name, text) in files {
-        match sources.add(*name, text.as_bytes()) {
-            Ok(file) => {
-                let tree = parse(&sources, file, &mut sink);
-                sources.set_language(file, tree.language);
-                trees.push(tree);
-            }
-            Err(fault) => sink.push(*fault),
+        if let Err(fault) = sources.add(*name, text.as_bytes()) {
+            sink.push(*fault);
         }
     }
+    let trees = parse_all(&mut sources, &mut sink);
     let program = guerdon_plan::hir::check(&trees, &sources, &mut sink);
     if sink.has_errors() {
         return Err(Box::new(Faults {

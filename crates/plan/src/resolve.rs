@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use guerdon_syntax::{FileId, Span};
 
 pub(crate) use self::collect::declared_twice;
+pub(crate) use self::uses::path_from;
 
 use crate::types::{CalendarId, ConstantId, DecisionId, EnumId, PlanId, TableId, TiersId};
 

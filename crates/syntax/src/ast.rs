@@ -187,6 +187,33 @@ impl Item {
     }
 }
 
+impl File {
+    /// Lists the files that have to be read with this one: those it uses, and the sheets that its tiers and calendars
+    /// name. Paths are relative to this file.
+    pub fn companions(&self) -> impl Iterator<Item = &Quoted> {
+        self.items.iter().filter_map(|item| match item {
+            Item::Use(item) => Some(&item.path),
+            Item::Tiers(item) => item.sheet(),
+            Item::Calendar(item) => item.sheet(),
+            Item::Enum(_)
+            | Item::Data(_)
+            | Item::Const(_)
+            | Item::Source(_)
+            | Item::Holidays(_)
+            | Item::Rates(_)
+            | Item::Table(_)
+            | Item::Matrix(_)
+            | Item::Plan(_)
+            | Item::Contest(_)
+            | Item::Award(_)
+            | Item::Target(_)
+            | Item::Warning(_)
+            | Item::Scorecard(_)
+            | Item::Test(_) => None,
+        })
+    }
+}
+
 /// Brings the declarations of another file in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Use {

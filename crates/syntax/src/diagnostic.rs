@@ -11,7 +11,7 @@ mod text;
 pub use code::{Code, UnknownCode};
 pub use render::{Colour, Details, Layout, Renderer};
 pub use sink::{MAX_DIAGNOSTICS, Sink};
-pub use text::{Language, Text};
+pub use text::{Language, Text, plural};
 
 use crate::span::Span;
 

@@ -39,6 +39,23 @@ pub fn fold(file: FileId, source: &str, prologue: &Prologue, sink: &mut Sink) ->
     folder.out
 }
 
+/// Folds a stretch of a file by itself: one cell of a sheet.
+pub(crate) fn fold_part(span: Span, source: &str, language: Language, sink: &mut Sink) -> Folded {
+    let range = span.range();
+    let mut folder = Folder {
+        file: span.file,
+        source: source.get(..range.end).unwrap_or(source),
+        at: range.start,
+        out: Folded::new(span.file, range.len()),
+        line: words::LineState::default(),
+        language,
+        sink,
+    };
+    while folder.step() {}
+    folder.out.close(range.end);
+    folder.out
+}
+
 /// Carries the state of one pass over the text.
 struct Folder<'a> {
     file: FileId,

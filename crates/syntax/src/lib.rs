@@ -9,14 +9,15 @@ pub mod format;
 pub mod keyword;
 mod lines;
 mod parse;
+pub mod sheet;
 pub mod source;
 pub mod span;
 
 pub use diagnostic::record::Record;
 pub use diagnostic::{
     Code, Colour, DataPlace, Details, Diagnostic, Edit, Fix, Label, Language, Layout, Renderer, Role,
-    Severity, Sink, Text, fix, suggest,
+    Severity, Sink, Text, fix, plural, suggest,
 };
-pub use parse::parse;
+pub use parse::{parse, parse_all};
 pub use source::{Position, SourceFile, SourceMap};
 pub use span::{FileId, Span};

@@ -6,6 +6,7 @@
 )]
 
 mod build;
+pub(crate) mod cell;
 mod data;
 mod expected;
 mod expr;
@@ -26,10 +27,11 @@ use build::Builder;
 use grammar::{Grammar, Node, Rule};
 
 use crate::ast::{Broken, File, Name};
-use crate::diagnostic::{Code, Diagnostic, Sink, Text};
+use crate::diagnostic::{Code, Diagnostic, Language, Sink, Text};
 use crate::fold::{fold, prologue};
 use crate::lines::token::{Token, TokenKind};
 use crate::lines::{Logical, outline};
+use crate::sheet::is_sheet;
 use crate::source::SourceMap;
 use crate::span::{FileId, Span};
 use crate::text;
@@ -84,6 +86,36 @@ pub fn parse(sources: &SourceMap, file: FileId, sink: &mut Sink) -> File {
         blank_lines: folded.blank_lines,
         comments: folded.comments,
     }
+}
+
+/// Reads every rule file of a compilation; sheets are left to those that name them.
+///
+/// Each file's messages are then in its own language, those about a sheet in that of the first rule file.
+///
+/// ```
+/// use guerdon_syntax::{Sink, SourceMap, parse_all};
+/// let mut sources = SourceMap::default();
+/// sources.add("plan.guerdon", b"tiers t retro from \"rates.csv\"").unwrap();
+/// sources.add("rates.csv", b"from,value\n0,5%").unwrap();
+/// let files = parse_all(&mut sources, &mut Sink::default());
+/// assert_eq!(files.len(), 1);
+/// ```
+pub fn parse_all(sources: &mut SourceMap, sink: &mut Sink) -> Vec<File> {
+    let (sheets, rules): (Vec<_>, Vec<_>) = sources
+        .files()
+        .map(|(id, file)| (id, is_sheet(file.name())))
+        .partition(|(_, is_sheet)| *is_sheet);
+    let mut files = Vec::new();
+    for (id, _) in rules {
+        let file = parse(sources, id, sink);
+        sources.set_language(id, file.language);
+        files.push(file);
+    }
+    let language = files.first().map_or(Language::En, |file| file.language);
+    for (id, _) in sheets {
+        sources.set_language(id, language);
+    }
+    files
 }
 
 /// Reads logical lines.

@@ -53,3 +53,10 @@ fn compare(folder: &str, rules: &str, data: &str, paid: usize) {
     assert_eq!(expected.differences(&actual), Vec::<String>::new());
     assert_eq!(actual.len_without_zeros(), paid);
 }
+
+#[test]
+fn sheets_that_tiers_and_periods_name_are_read_beside_the_rule_file() {
+    let forms = tool::repository().join("crates/oracle/tests/rules/forms");
+    tool::test(&forms.join("tiers_from_sheet.guerdon"));
+    tool::test(&forms.join("periods_from_sheet.guerdon"));
+}

@@ -38,7 +38,7 @@ fn used_by(file: &ast::File, files: &[ast::File], sources: &SourceMap, sink: &mu
 }
 
 /// Gives the name of a used file, which is written relative to the file that uses it.
-fn path_from(using: &str, path: &str) -> String {
+pub(crate) fn path_from(using: &str, path: &str) -> String {
     let is_absolute = path.starts_with('/') || path.starts_with('\\') || path.contains(':');
     match using.rfind(['/', '\\']).and_then(|at| using.get(..=at)) {
         Some(folder) if !is_absolute => plain(&format!("{folder}{path}")),

@@ -4,7 +4,7 @@
 
 use guerdon_plan::hir::Program;
 use guerdon_plan::hir::from_ast::check;
-use guerdon_syntax::{Code, Diagnostic, Renderer, Role, Severity, Sink, SourceMap, parse};
+use guerdon_syntax::{Code, Diagnostic, Renderer, Role, Severity, Sink, SourceMap, parse_all};
 
 /// Holds what reading a set of rule files gave.
 pub struct Checked {
@@ -17,15 +17,10 @@ impl Checked {
     /// Reads files given as name and text.
     pub fn files(files: &[(&str, &str)]) -> Checked {
         let (mut sources, mut sink) = (SourceMap::default(), Sink::default());
-        let trees: Vec<_> = files
-            .iter()
-            .map(|(name, text)| {
-                let file = sources.add(*name, text.as_bytes()).unwrap();
-                let tree = parse(&sources, file, &mut sink);
-                sources.set_language(file, tree.language);
-                tree
-            })
-            .collect();
+        for (name, text) in files {
+            sources.add(*name, text.as_bytes()).unwrap();
+        }
+        let trees = parse_all(&mut sources, &mut sink);
         let program = check(&trees, &sources, &mut sink);
         let messages = sink.finish();
         Checked {

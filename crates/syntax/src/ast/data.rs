@@ -206,6 +206,19 @@ pub struct CalendarDef {
     pub span: Span,
 }
 
+impl CalendarDef {
+    /// Gives the sheet that the first days of periods stand in, if there is one.
+    pub fn sheet(&self) -> Option<&Quoted> {
+        match &self.kind {
+            CalendarKind::Lines(lines) => lines.periods_file.as_ref(),
+            CalendarKind::Every(..)
+            | CalendarKind::DaysOfMonth(_)
+            | CalendarKind::Weeks(..)
+            | CalendarKind::Thirteen(_) => None,
+        }
+    }
+}
+
 /// Tells calendars apart.
 #[derive(Clone, Debug, PartialEq)]
 pub enum CalendarKind {

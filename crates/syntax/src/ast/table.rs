@@ -111,12 +111,22 @@ pub struct TiersDef {
     pub span: Span,
 }
 
+impl TiersDef {
+    /// Gives the sheet that the rows stand in, if they are not written out.
+    pub fn sheet(&self) -> Option<&Quoted> {
+        match &self.body {
+            TiersBody::Rows(_) => None,
+            TiersBody::File(path) => Some(path),
+        }
+    }
+}
+
 /// Says where tiers come from.
 #[derive(Clone, Debug, PartialEq)]
 pub enum TiersBody {
     /// Written out.
     Rows(Vec<TierRow>),
-    /// `from "rates.csv"`: columns `from`, `below` and `value`.
+    /// `from "rates.csv"`: a sheet with columns such as `from`, `below` and `value`.
     File(Quoted),
 }
 

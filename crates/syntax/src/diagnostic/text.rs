@@ -42,6 +42,18 @@ impl Text {
     }
 }
 
+/// Says how many there are of a thing, in English: "1 cell", "2 cells".
+///
+/// ```
+/// assert_eq!(guerdon_syntax::plural(1, "cell"), "1 cell");
+/// assert_eq!(guerdon_syntax::plural(0, "cell"), "0 cells");
+/// ```
+#[must_use]
+pub fn plural(count: usize, thing: &str) -> String {
+    let ending = if count == 1 { "" } else { "s" };
+    format!("{count} {thing}{ending}")
+}
+
 /// Writes a sentence in English and in Chinese.
 ///
 /// Values are captured by name, as in `format!`, or bound after the two sentences. Values after a semicolon are

@@ -487,15 +487,8 @@ impl<'a> Reader<'a> {
             return;
         }
         self.builder.sink.push(
-            Diagnostic::error(
-                Code::E0113,
-                text!(
-                    "this row has {cells} cells, the heading has {columns}",
-                    "此行有 {cells} 格，表头有 {columns} 格"
-                ),
-            )
-            .primary(row, text!("{cells} here", "此处 {cells} 格"))
-            .secondary(heading, text!("{columns} here", "此处 {columns} 格")),
+            super::cell::uneven(row, cells, columns)
+                .secondary(heading, text!("{columns} here", "此处 {columns} 格")),
         );
     }
 }

@@ -1,7 +1,7 @@
 //! Calls: the closed list of functions, and records by their key.
 
 use guerdon_syntax::keyword::{builtin_function, builtin_name};
-use guerdon_syntax::{Code, Diagnostic, Span, Text, ast, text};
+use guerdon_syntax::{Code, Diagnostic, Span, Text, ast, plural, text};
 
 use super::Checker;
 use super::env::{Env, Place};
@@ -25,6 +25,36 @@ const FUNCTIONS: [&str; 8] = [
     "quarter_of",
     "year_of",
 ];
+
+/// Says how many values a function takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Count {
+    Exactly(usize),
+    AtLeast(usize),
+}
+
+impl Count {
+    fn words(self) -> Text {
+        match self {
+            Count::Exactly(count) => {
+                let values = plural(count, "value");
+                text!("{values}", " {count} 个值")
+            }
+            Count::AtLeast(count) => {
+                let values = plural(count, "value");
+                text!("at least {values}", "至少 {count} 个值")
+            }
+        }
+    }
+}
+
+fn name_of_part(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Quarter => "quarter_of",
+        Unit::Year => "year_of",
+        Unit::Day | Unit::Week | Unit::Month | Unit::Period => "month_of",
+    }
+}
 
 impl Checker<'_> {
     /// Types `f(a, b)`, or `Deal(1)`: a record by its key.
@@ -61,7 +91,7 @@ impl Checker<'_> {
 
     fn abs(&mut self, env: &Env, args: &[ast::Expr], span: Span) -> Expr {
         let [arg] = args else {
-            return self.wrong_count("abs", "1", args, span);
+            return self.wrong_count("abs", Count::Exactly(1), args, span);
         };
         let value = self.value(env, arg, Want::ANY);
         let value = self.expect_numeric(value);
@@ -83,7 +113,7 @@ impl Checker<'_> {
             } else {
                 "smallest"
             };
-            return self.wrong_count(name, "2 or more", args, span);
+            return self.wrong_count(name, Count::AtLeast(2), args, span);
         }
         let mut typed = Vec::new();
         for arg in args {
@@ -103,7 +133,7 @@ impl Checker<'_> {
 
     fn add_months(&mut self, env: &Env, args: &[ast::Expr], span: Span) -> Expr {
         let [day, months, rule] = args else {
-            return self.wrong_count("add_months", "3", args, span);
+            return self.wrong_count("add_months", Count::Exactly(3), args, span);
         };
         let word = if let ast::ExprKind::Name(word) = &rule.kind {
             builtin_name(&word.text)
@@ -137,7 +167,7 @@ impl Checker<'_> {
 
     fn containing(&mut self, env: &Env, unit: Unit, args: &[ast::Expr], span: Span) -> Expr {
         let [day] = args else {
-            return self.wrong_count("month_of, quarter_of, year_of", "1", args, span);
+            return self.wrong_count(name_of_part(unit), Count::Exactly(1), args, span);
         };
         let day = Box::new(self.value_of(env, day, Scalar::Date));
         let calendar = self.calendar_of(env);
@@ -168,14 +198,16 @@ impl Checker<'_> {
         }
     }
 
-    fn wrong_count(&mut self, name: &str, wanted: &str, args: &[ast::Expr], span: Span) -> Expr {
+    fn wrong_count(&mut self, name: &str, wanted: Count, args: &[ast::Expr], span: Span) -> Expr {
         let found = args.len();
+        let wanted = wanted.words();
         self.sink.push(
             Diagnostic::error(
                 Code::E0208,
                 text!(
-                    "{name} takes {wanted} values, not {found}",
-                    "{name} 需要 {wanted} 个值，而不是 {found} 个"
+                    "{name} takes {wanted}, not {found}",
+                    "{name} 需要{wanted}，而不是 {found} 个";
+                    wanted
                 ),
             )
             .primary(span, Text::default()),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use guerdon_syntax::{Code, Diagnostic, Span, Text, ast, text};
+use guerdon_syntax::{Code, Diagnostic, Span, Text, ast, plural, text};
 
 use super::Checker;
 use super::env::{Env, Place};
@@ -253,11 +253,12 @@ impl Checker<'_> {
 
     fn push_too_many(&mut self, name: &str, params: &[Param], span: Span) {
         let (most, shape) = (params.len(), self.shape_name(name, params));
+        let counted = plural(most, "subscript");
         self.sink.push(
             Diagnostic::error(
                 Code::E0219,
                 text!(
-                    "\"{name}\" takes at most {most} subscripts",
+                    "\"{name}\" takes at most {counted}",
                     "“{name}”最多带 {most} 个下标"
                 ),
             )

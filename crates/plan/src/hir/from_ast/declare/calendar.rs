@@ -1,5 +1,7 @@
 //! Calendars.
 
+use std::borrow::Cow;
+
 use guerdon_syntax::{Code, Diagnostic, Fix, Span, Text, ast, text};
 
 use super::kinds::unit_of;
@@ -65,13 +67,13 @@ impl Checker<'_> {
         def: &ast::CalendarDef,
         lines: &ast::CalendarLines,
     ) -> Option<Result<Calendar, CalendarError>> {
-        if let Some(file) = &lines.periods_file {
-            self.push_unsupported(file.span, "periods from");
-            return None;
-        }
+        let period_starts: Cow<'_, [ast::Literal]> = match &lines.periods_file {
+            Some(path) => Cow::Owned(self.period_sheet(path)?),
+            None => Cow::Borrowed(&lines.period_starts),
+        };
         let name = self.year_name(def, lines)?;
         let end = lines.ends_before.as_ref().map(|end| self.date_of(end));
-        let needs_end = !lines.period_starts.is_empty() || !lines.year_starts.is_empty();
+        let needs_end = !period_starts.is_empty() || !lines.year_starts.is_empty();
         let end = match (end, needs_end) {
             (Some(end), _) => Some(end?),
             (None, true) => return self.push_no_last_day(def),
@@ -85,8 +87,8 @@ impl Checker<'_> {
             let starts = self.calendar_dates(&lines.year_starts)?;
             calendar = calendar.and_then(|calendar| calendar.with_listed_years(&starts, end, name));
         }
-        if let Some(end) = end.filter(|_| !lines.period_starts.is_empty()) {
-            let starts = self.calendar_dates(&lines.period_starts)?;
+        if let Some(end) = end.filter(|_| !period_starts.is_empty()) {
+            let starts = self.calendar_dates(&period_starts)?;
             calendar = calendar.and_then(|calendar| calendar.with_listed_periods(&starts, end));
         }
         Some(calendar)

@@ -227,6 +227,9 @@ impl Checker<'_> {
     /// Makes the next row begin where this one ends.
     fn begin_on_boundary(&self, joint: &Joint<'_>) -> Fix {
         let title = text!("begin on the boundary", "从边界开始");
+        if self.is_in_sheet(joint.start.span) {
+            return self.begin_in_sheet(title, joint);
+        }
         let word = lower_word(
             self.sources.language(joint.start.span.file),
             meeting(joint.end.edge),
@@ -237,6 +240,21 @@ impl Checker<'_> {
         }
         let number = self.told_side(joint.end);
         Fix::replace(title, joint.start.span, format!("{word} {number}"))
+    }
+
+    /// Says in words what a cell or a heading of a sheet should be.
+    fn begin_in_sheet(&self, title: Text, joint: &Joint<'_>) -> Fix {
+        let number = self.told_side(joint.end);
+        if joint.end.at != joint.start.at {
+            return Fix::advice(
+                title,
+                text!("write {number} in this cell", "在此单元格写 {number}"),
+            );
+        }
+        let word = |language| lower_word(language, meeting(joint.end.edge));
+        let (en, zh) = (word(Language::En), word(Language::Zh));
+        let advice = text!("head this column with \"{en}\"", "此列的表头写“{zh}”");
+        Fix::advice(title, advice)
     }
 
     fn exactly(&self, joint: &Joint<'_>) -> Option<String> {
@@ -351,12 +369,13 @@ impl Checker<'_> {
         let mut fault = Diagnostic::error(Code::E0303, title)
             .primary(end.span, text!("the last row ends here", "最后一行到此为止"));
         if def.kind != ast::TierKind::Interpolated && def.kind != ast::TierKind::Fill {
+            let title = text!("leave the last row open", "最后一行不设上限");
             let open = open_word(self.sources.language(end.span.file));
-            fault = fault.fix(Fix::replace(
-                text!("leave the last row open", "最后一行不设上限"),
-                end.span,
-                open,
-            ));
+            fault = fault.fix(if self.is_in_sheet(end.span) {
+                Fix::advice(title, text!("leave this cell empty", "此单元格留空"))
+            } else {
+                Fix::replace(title, end.span, open)
+            });
         }
         self.sink.push(fault.fix(Fix::advice(
             text!("or say it in the heading", "或者在首行写明"),

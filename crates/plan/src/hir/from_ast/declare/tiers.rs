@@ -1,5 +1,7 @@
 //! Tier tables: what their rows mean.
 
+use std::borrow::Cow;
+
 use guerdon_syntax::{Code, Diagnostic, Span, ast, text};
 
 use super::Folded;
@@ -55,14 +57,12 @@ impl Checker<'_> {
             .as_ref()
             .map_or_else(Effective::default, |range| self.effective(range));
         let span = def.effective.as_ref().map_or(def.name.span, |range| range.span);
-        let rows = match &def.body {
-            ast::TiersBody::Rows(rows) => self.tier_rows(def, rows, kinds),
-            ast::TiersBody::File(path) => {
-                self.push_unsupported(path.span, "tiers … from");
-                Vec::new()
-            }
+        let written: Cow<'_, [ast::TierRow]> = match &def.body {
+            ast::TiersBody::Rows(rows) => Cow::Borrowed(rows),
+            ast::TiersBody::File(path) => Cow::Owned(self.tier_sheet(path).unwrap_or_default()),
         };
-        let beyond = self.check_ends(def, &rows);
+        let rows = self.tier_rows(def, &written, kinds);
+        let beyond = self.check_ends(def, &rows, written.len());
         let rows = rows.into_iter().map(Row::into_tier).collect();
         Dated {
             effective,
@@ -167,11 +167,11 @@ impl Checker<'_> {
     }
 
     /// Checks the boundaries and what lies beyond the last one, unless a row is missing because of its own fault.
-    fn check_ends(&mut self, def: &ast::TiersDef, rows: &[Row]) -> Beyond {
+    fn check_ends(&mut self, def: &ast::TiersDef, rows: &[Row], written: usize) -> Beyond {
         let Some(last) = rows.last() else {
             return Beyond::Open;
         };
-        if rows.len() == written_rows(&def.body) && self.check_rows(def, rows).is_continue() {
+        if rows.len() == written && self.check_rows(def, rows).is_continue() {
             self.beyond(def, last)
         } else {
             def.beyond.map_or(Beyond::Open, beyond_of)
@@ -192,13 +192,6 @@ impl Checker<'_> {
                 Beyond::Open
             }
         }
-    }
-}
-
-fn written_rows(body: &ast::TiersBody) -> usize {
-    match body {
-        ast::TiersBody::Rows(rows) => rows.len(),
-        ast::TiersBody::File(_) => 0,
     }
 }
 
