@@ -7,6 +7,8 @@
 //! that nobody should read hold a blank, so that no author can have written them.
 
 mod contest;
+mod prizes;
+mod race;
 mod team;
 mod write;
 
@@ -34,6 +36,8 @@ pub(crate) struct Written {
     pub(crate) about: &'static str,
     /// The measures that are missing where something they need is missing.
     pub(crate) lenient: BTreeSet<String>,
+    /// The last day whose data count: records that became known later are not seen.
+    pub(crate) closes: Option<ast::Literal>,
     /// The enums that only this block has.
     pub(crate) enums: Vec<ast::EnumDef>,
 }

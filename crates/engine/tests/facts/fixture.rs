@@ -171,6 +171,7 @@ pub fn table(name: &str, key: &[&str], fields: Vec<Field>) -> Table {
         key: key.iter().map(place).collect(),
         fields,
         valid: None,
+        known: None,
         origin: Origin::Data,
         source: None,
     }

@@ -2,11 +2,13 @@
 
 use guerdon_syntax::ast::{
     AggregateOp, ChainOp, CompareOp, Contest as Tree, ContestStatement, ContestTies, Direction, Expr,
-    ExprKind, GrainName, Literal, LiteralKind, Plan, PlanStatement, Pool, PoolSharing, Population,
-    PrizePlaces, Prizes, RankKey, RankLine, RankTies, Rounding, RoundingLine, SplitLine,
+    ExprKind, GrainName, Literal, PlaceCount, Plan, PlanStatement, Pool, PoolSharing, Population,
+    PrizePlaces, Prizes, RankKey, RankLine, RankTies, Rounding, RoundingLine, SplitLine, Unqualified,
 };
 use guerdon_syntax::{Code, Diagnostic, Sink, Span, ast, text};
 
+use super::prizes;
+use super::race;
 use super::team::{membership, qualified_by};
 use super::write::{Keys, Writer};
 use super::{Written, once, push_no_line};
@@ -23,7 +25,7 @@ const TEAM: &str = "team of member";
 pub(super) struct Lines<'a> {
     entrants: Option<(&'a Population, Span)>,
     score: Option<(&'a ast::ExprLine, Span)>,
-    qualify: Option<(&'a ast::ExprLine, Span)>,
+    qualify: Option<(&'a ast::Qualify, Span)>,
     race: Option<(&'a ast::Race, Span)>,
     rank: Option<(&'a RankLine, Span)>,
     prizes: Option<(&'a Prizes, Span)>,
@@ -46,8 +48,12 @@ pub(super) fn write(tree: &Tree, sink: &mut Sink) -> (Plan, Written) {
         lines: &lines,
         statements,
         head: Writer::at(tree.name.span),
+        reaches: false,
     };
     let block = out.contest();
+    if let (Some((prizes, _)), Some((rank, _))) = (lines.prizes, lines.rank) {
+        prizes::check(prizes, rank, lines.budget.map(|(line, _)| line), out.sink);
+    }
     let plan = Plan {
         name: tree.name.clone(),
         title: tree.title.clone(),
@@ -58,6 +64,7 @@ pub(super) fn write(tree: &Tree, sink: &mut Sink) -> (Plan, Written) {
     let written = Written {
         block: Block::Contest(block),
         about: "entrant",
+        closes: lines.closes.map(|(line, _)| line.on.clone()),
         lenient: Default::default(),
         enums: Vec::new(),
     };
@@ -169,6 +176,8 @@ struct Out<'a, 's> {
     lines: &'a Lines<'a>,
     statements: Vec<PlanStatement>,
     head: Writer,
+    /// Whether the contest is a race whose day of arrival is known.
+    reaches: bool,
 }
 
 impl Out<'_, '_> {
@@ -188,11 +197,11 @@ impl Out<'_, '_> {
             keys: keys.into_iter().map(|(name, _)| name).collect(),
             rank: "rank".to_owned(),
             tied: "tied".to_owned(),
+            reached: self.reaches.then(|| "reached".to_owned()),
             prize: has_prize.then(|| "prize".to_owned()),
             honour: has_honour.then(|| "honour".to_owned()),
             split,
             budget,
-            closes: None,
             ties: self.lines.ties(),
         }
     }
@@ -209,6 +218,12 @@ impl Out<'_, '_> {
             }
             self.push(measure);
         }
+        if let (Some((race, span)), Some((score, _))) = (self.lines.race, self.lines.score)
+            && let Some(reached) = race::reached(race, &score.value, self.sink)
+        {
+            self.push(Writer::at(span).measure("reached", reached));
+            self.reaches = true;
+        }
         "score".to_owned()
     }
 
@@ -217,9 +232,9 @@ impl Out<'_, '_> {
             .lines
             .qualify
             .iter()
-            .map(|(line, _)| line.value.clone())
+            .map(|(line, _)| line.condition.clone())
             .collect();
-        if self.lines.race.is_some() {
+        if self.reaches {
             let w = self.head;
             conditions.push(w.not(w.is_missing(w.value("reached"))));
         }
@@ -229,6 +244,10 @@ impl Out<'_, '_> {
         let span = self.lines.qualify.map_or(self.head.span(), |(_, span)| span);
         let w = Writer::at(span);
         self.push(w.measure("qualifies", w.all(conditions)));
+        if self.is_sunk() {
+            let standing = w.choice(w.value("qualifies"), w.number(1), w.number(0));
+            self.push(w.measure("standing", standing));
+        }
         Some("qualifies".to_owned())
     }
 
@@ -241,10 +260,31 @@ impl Out<'_, '_> {
             .filter_map(|(line, _)| line.filter.clone())
             .map(|filter| w.bracket(filter))
             .collect();
-        if self.lines.qualify.is_some() || self.lines.race.is_some() {
+        if (self.lines.qualify.is_some() || self.reaches) && self.removes() {
             conditions.push(w.of("qualifies", vec![w.value(EACH)]));
         }
         w.all(conditions)
+    }
+
+    fn is_sunk(&self) -> bool {
+        self.lines
+            .qualify
+            .is_some_and(|(line, _)| line.otherwise == Unqualified::Sunk)
+    }
+
+    fn is_dense(&self) -> bool {
+        self.lines
+            .rank
+            .is_some_and(|(line, _)| line.count == PlaceCount::Dense)
+    }
+
+    /// Says whether those who do not qualify take no place.
+    fn removes(&self) -> bool {
+        let otherwise = self.lines.qualify.map(|(line, _)| line.otherwise);
+        match otherwise {
+            Some(Unqualified::Unpaid | Unqualified::Sunk) => false,
+            Some(Unqualified::Unsaid | Unqualified::Removed) | None => true,
+        }
     }
 
     fn entrants(&self, w: Writer) -> Option<ast::Source> {
@@ -256,8 +296,12 @@ impl Out<'_, '_> {
         let w = self.head;
         let Some(source) = self.entrants(w) else { return };
         let filter = self.lines.entrants.and_then(|(line, _)| line.filter.clone());
-        self.push(w.measure("entries", w.count(source.clone(), filter)));
-        self.push(w.measure("qualified", w.count(source, Some(self.is_ranked(w)))));
+        self.push(w.measure("entries", w.count(source.clone(), filter.clone())));
+        let mut qualified: Vec<Expr> = filter.map(|filter| w.bracket(filter)).into_iter().collect();
+        if self.lines.qualify.is_some() || self.reaches {
+            qualified.push(w.of("qualifies", vec![w.value(EACH)]));
+        }
+        self.push(w.measure("qualified", w.count(source, Some(w.all(qualified)))));
     }
 
     /// Writes the further keys of the ranking, each as a measure of its own.
@@ -282,10 +326,10 @@ impl Out<'_, '_> {
         let span = self.lines.rank.map_or(self.head.span(), |(_, span)| span);
         let w = Writer::at(span);
         let refused = matches!(self.lines.ties(), TieRule::Break);
-        let ties = if refused {
-            RankTies::OrderBy(Vec::new())
-        } else {
-            RankTies::Best
+        let ties = match (refused, self.is_dense()) {
+            (true, _) => RankTies::OrderBy(Vec::new()),
+            (false, true) => RankTies::Dense,
+            (false, false) => RankTies::Best,
         };
         if let Some(best) = self.rank(w, keys, ties) {
             self.push(w.measure("rank", best));
@@ -293,7 +337,11 @@ impl Out<'_, '_> {
         if let Some(last) = self.rank(w, keys, RankTies::Worst) {
             self.push(w.measure("last place", last));
         }
-        let places = w.pair(w.value("last place"), ChainOp::Subtract, w.value("rank"));
+        if let Some(first) = self.rank(w, keys, RankTies::Best) {
+            self.push(w.measure("first place", first));
+        }
+        let first = w.bracket(w.pair(w.value("first place"), ChainOp::Otherwise, w.number(0)));
+        let places = w.pair(w.value("last place"), ChainOp::Subtract, first);
         let tied = w.pair(places, ChainOp::Add, w.number(1));
         self.push(w.measure("tied", if_ranked(w, w.number(0), tied)));
     }
@@ -306,7 +354,10 @@ impl Out<'_, '_> {
             .rank
             .map_or(Direction::HighestFirst, |(line, _)| line.direction);
         let mut all = Vec::new();
-        if self.lines.race.is_some() {
+        if self.is_sunk() {
+            all.push((of_each("standing"), Direction::HighestFirst));
+        }
+        if self.reaches {
             all.push((of_each("reached"), Direction::LowestFirst));
         }
         all.push((of_each("score"), direction));
@@ -361,6 +412,14 @@ impl Out<'_, '_> {
         let Some(prize) = w.chain(ChainOp::Add, parts) else {
             return false;
         };
+        let prize = if self.removes() {
+            prize
+        } else {
+            // Who takes a place without having qualified gets nothing for it.
+            let nothing = w.pair(w.value("won"), ChainOp::Subtract, w.value("won"));
+            self.push(w.measure("won", prize));
+            w.choice(w.value("qualifies"), w.value("won"), nothing)
+        };
         self.push(w.measure("prize", prize));
         true
     }
@@ -380,12 +439,12 @@ impl Out<'_, '_> {
             )
         };
         let amount = match self.lines.ties() {
-            TieRule::Share => {
+            TieRule::Share if !self.is_dense() => {
                 let pool = self.pooled(prizes, w).unwrap_or_else(zero);
                 self.push(w.measure("pooled", if_ranked(w, zero(), pool)));
                 self.shared_by_place(w, "pooled")?
             }
-            TieRule::Divide => {
+            TieRule::Share | TieRule::Divide => {
                 let place = self.at_place(prizes, w, &zero);
                 self.push(w.measure("pooled", place));
                 self.shared_by_place(w, "pooled")?
@@ -491,7 +550,10 @@ impl Out<'_, '_> {
             None => w.missing(),
         };
         let chosen = self.by_place(prizes, w, w.missing(), &honour);
-        let honour = w.choice(w.is_missing(w.value("rank")), w.missing(), chosen);
+        let mut honour = w.choice(w.is_missing(w.value("rank")), w.missing(), chosen);
+        if !self.removes() {
+            honour = w.choice(w.value("qualifies"), honour, w.missing());
+        }
         self.push(w.measure("honour", honour));
         true
     }
@@ -589,21 +651,8 @@ fn prize_name(at: usize) -> String {
 }
 
 fn last_place(row: &ast::Prize) -> Option<u64> {
-    let place = match &row.places {
-        PrizePlaces::One(place) | PrizePlaces::Range(_, place) => place,
-        PrizePlaces::Up(_) | PrizePlaces::Others(_) => return None,
-    };
-    match &place.kind {
-        LiteralKind::Number(number) if number.exponent == 0 => number.digits.parse().ok(),
-        LiteralKind::Number(_)
-        | LiteralKind::Percent(_)
-        | LiteralKind::Money(..)
-        | LiteralKind::Date(_)
-        | LiteralKind::Month(..)
-        | LiteralKind::Quarter(..)
-        | LiteralKind::Week(..)
-        | LiteralKind::Year(_)
-        | LiteralKind::Text(_)
-        | LiteralKind::Truth(_) => None,
+    match &row.places {
+        PrizePlaces::One(place) | PrizePlaces::Range(_, place) => prizes::whole(&place.kind),
+        PrizePlaces::Up(_) | PrizePlaces::Others(_) => None,
     }
 }

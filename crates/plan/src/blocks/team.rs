@@ -27,7 +27,8 @@ pub(super) fn qualified_by(key: &Expr, alias: &Name) -> Expr {
     }
 }
 
-fn conjuncts<'t>(filter: &'t Expr, all: &mut Vec<&'t Expr>) {
+/// Lists the conditions that must all hold.
+pub(super) fn conjuncts<'t>(filter: &'t Expr, all: &mut Vec<&'t Expr>) {
     match &filter.kind {
         ExprKind::Paren(inner) => conjuncts(inner, all),
         ExprKind::Chain(chain) if chain.rest.iter().all(|link| link.op == ChainOp::And) => {

@@ -8,7 +8,6 @@ use guerdon_syntax::ast::SmartTest;
 use guerdon_syntax::span::Span;
 
 use super::schema::{Naming, Reason};
-use crate::calendar::Date;
 use crate::number::Exact;
 use crate::types::DefinitionId;
 
@@ -48,8 +47,8 @@ pub struct Contest<D = DefinitionId> {
     pub split: Option<Split<D>>,
     /// The most that may be given away.
     pub budget: Option<D>,
-    /// The last day on which data count.
-    pub closes: Option<Date>,
+    /// The day on which the mark of a race was reached; missing where it was not.
+    pub reached: Option<D>,
     /// What equal scores get, in the author's words.
     pub ties: TieRule,
 }
@@ -420,7 +419,7 @@ impl<D> Contest<D> {
                 None => None,
             },
             budget: optional(self.budget, name)?,
-            closes: self.closes,
+            reached: optional(self.reached, name)?,
             ties: self.ties,
         })
     }

@@ -17,7 +17,7 @@ mod expr;
 mod facts;
 mod glue;
 mod lenient;
-mod literal;
+pub(crate) mod literal;
 mod lookup;
 mod missing;
 mod name;
@@ -316,6 +316,7 @@ fn empty_table(naming: Naming) -> Table {
         fields: Vec::new(),
         key: Vec::new(),
         valid: None,
+        known: None,
         origin: Origin::Data,
         source: None,
     }

@@ -49,6 +49,8 @@ pub struct Table {
     pub key: Vec<FieldId>,
     /// The first and last day (inclusive, the last may be missing) of a dated record.
     pub valid: Option<(FieldId, FieldId)>,
+    /// The field with the day on which a record became known.
+    pub known: Option<FieldId>,
     /// Where records come from when a command line loads them.
     pub origin: Origin,
     /// How the outside table is read, where a `source` block says so.

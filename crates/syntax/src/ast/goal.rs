@@ -40,8 +40,8 @@ pub enum ContestStatement {
     Check(Check),
     /// `score e`.
     Score(ExprLine),
-    /// `qualify c`.
-    Qualify(ExprLine),
+    /// `qualify c else unpaid`.
+    Qualify(Qualify),
     /// `race to e dated d`.
     Race(Race),
     /// `rank highest first, ties share`.
@@ -70,9 +70,8 @@ impl ContestStatement {
             ContestStatement::Let(line) => line.span,
             ContestStatement::Measure(line) => line.span,
             ContestStatement::Check(line) => line.span,
-            ContestStatement::Score(line)
-            | ContestStatement::Qualify(line)
-            | ContestStatement::Budget(line) => line.span,
+            ContestStatement::Score(line) | ContestStatement::Budget(line) => line.span,
+            ContestStatement::Qualify(line) => line.span,
             ContestStatement::Race(line) => line.span,
             ContestStatement::Rank(line) => line.span,
             ContestStatement::Prizes(line) => line.span,
@@ -92,6 +91,41 @@ pub struct ExprLine {
     pub tail: Tail,
     /// The whole statement.
     pub span: Span,
+}
+
+/// Holds `qualify c else unpaid`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Qualify {
+    /// What an entrant must fulfil.
+    pub condition: Expr,
+    /// `else …`: what becomes of those who do not; they are removed where it is left out.
+    pub otherwise: Unqualified,
+    /// The reason.
+    pub tail: Tail,
+    /// The whole statement.
+    pub span: Span,
+}
+
+/// Says what becomes of entrants who do not qualify.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Unqualified {
+    /// Nothing is written: they are removed before the places are given.
+    Unsaid,
+    /// `else removed`: the same, in words.
+    Removed,
+    /// `else unpaid`: they take places and get nothing for them.
+    Unpaid,
+    /// `else sunk`: they stand behind all who qualify, and get nothing.
+    Sunk,
+}
+
+/// Says how places are counted behind equal entrants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PlaceCount {
+    /// 1, 2, 2, 4.
+    Standard,
+    /// `dense`: 1, 2, 2, 3.
+    Dense,
 }
 
 /// Holds `race to e dated d`: who reaches the mark first.
@@ -114,6 +148,8 @@ pub struct RankLine {
     pub direction: Direction,
     /// Further keys, each looked at where the ones before are equal.
     pub keys: Vec<RankKey>,
+    /// `dense`: no place is left out behind equal entrants.
+    pub count: PlaceCount,
     /// `ties …`.
     pub ties: Option<ContestTies>,
     /// The whole statement.

@@ -7,9 +7,9 @@ use super::layout::{Clauses, columns};
 use super::names::Words;
 use super::shared::Printed;
 use crate::ast::{
-    Award, AwardStatement, Closes, Contest, ContestStatement, ContestTies, Grant, GrantLimit, Lock, Pool,
-    PoolSharing, Prize, PrizePlaces, Prizes, Race, RankLine, Recalibrate, Smart, SmartResult, SmartTest,
-    SplitLine, Target, TargetStatement,
+    Award, AwardStatement, Closes, Contest, ContestStatement, ContestTies, Grant, GrantLimit, Lock,
+    PlaceCount, Pool, PoolSharing, Prize, PrizePlaces, Prizes, Qualify, Race, RankLine, Recalibrate, Smart,
+    SmartResult, SmartTest, SplitLine, Target, TargetStatement, Unqualified,
 };
 use crate::keyword::Keyword as K;
 
@@ -94,7 +94,7 @@ impl Words {
             ContestStatement::Measure(line) => self.measure_line(line),
             ContestStatement::Check(line) => self.check_line(line),
             ContestStatement::Score(line) => self.expr_line(K::Score, line),
-            ContestStatement::Qualify(line) => self.expr_line(K::Qualify, line),
+            ContestStatement::Qualify(line) => self.qualify(line),
             ContestStatement::Budget(line) => self.expr_line(K::Budget, line),
             ContestStatement::Race(line) => self.race(line),
             ContestStatement::Rank(line) => self.rank_line(line),
@@ -103,6 +103,20 @@ impl Words {
             ContestStatement::Split(line) => self.split(line),
             ContestStatement::Closes(line) => self.closes(line),
         }
+    }
+
+    fn qualify(self, line: &Qualify) -> Printed {
+        let word = match line.otherwise {
+            Unqualified::Unsaid => None,
+            Unqualified::Removed => Some(K::Removed),
+            Unqualified::Unpaid => Some(K::Unpaid),
+            Unqualified::Sunk => Some(K::Sunk),
+        };
+        let otherwise = word.map(|word| format!("{} {}", self.say(K::Else), self.say(word)));
+        let clauses = Clauses::new(format!("{} {}", self.say(K::Qualify), self.expr(&line.condition)))
+            .maybe(otherwise)
+            .tail(self.tail(&line.tail));
+        Printed::long(line.span, clauses)
     }
 
     fn race(self, line: &Race) -> Printed {
@@ -116,6 +130,9 @@ impl Words {
         let mut rest = self.direction(line.direction).to_owned();
         for key in &line.keys {
             rest.push_str(&format!(", {}", self.rank_keys(std::slice::from_ref(key))));
+        }
+        if line.count == PlaceCount::Dense {
+            rest.push_str(&format!(", {}", self.say(K::Dense)));
         }
         if let Some(ties) = &line.ties {
             let how = match ties {

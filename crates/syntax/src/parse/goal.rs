@@ -4,9 +4,9 @@ use super::build::Builder;
 use super::expr::wide::{direction, rest_to};
 use super::grammar::{Node, Rule, find, first_rule, has, parts};
 use crate::ast::{
-    AwardStatement, Closes, ContestStatement, ContestTies, Grant, GrantLimit, Lock, Pool, PoolSharing, Prize,
-    PrizePlaces, Prizes, Race, RankLine, Recalibrate, Smart, SmartResult, SmartTest, SplitLine,
-    TargetStatement,
+    AwardStatement, Closes, ContestStatement, ContestTies, Grant, GrantLimit, Lock, PlaceCount, Pool,
+    PoolSharing, Prize, PrizePlaces, Prizes, Qualify, Race, RankLine, Recalibrate, Smart, SmartResult,
+    SmartTest, SplitLine, TargetStatement, Unqualified,
 };
 
 impl Builder<'_> {
@@ -22,7 +22,7 @@ impl Builder<'_> {
             Rule::measure_line => ContestStatement::Measure(self.measure_line(node)?),
             Rule::check_line => ContestStatement::Check(self.check_line(node)?),
             Rule::score_line => ContestStatement::Score(self.expr_line(node)?),
-            Rule::qualify_line => ContestStatement::Qualify(self.expr_line(node)?),
+            Rule::qualify_line => ContestStatement::Qualify(self.qualify(node)?),
             Rule::budget_line => ContestStatement::Budget(self.expr_line(node)?),
             Rule::race_line => ContestStatement::Race(self.race(node)?),
             Rule::rank_line => ContestStatement::Rank(self.rank_line(node)?),
@@ -33,6 +33,25 @@ impl Builder<'_> {
             Rule::pool_line => ContestStatement::Pool(self.pool(node)?),
             Rule::split_line => ContestStatement::Split(self.split(node)?),
             _ => ContestStatement::Closes(self.closes(node)?),
+        })
+    }
+
+    fn qualify(&mut self, node: Node<'_>) -> Option<Qualify> {
+        let span = self.span(&node);
+        let mut inner = parts(node);
+        let condition = self.take_expr(&mut inner)?;
+        let otherwise = match inner.take(Rule::unqualified) {
+            None => Unqualified::Unsaid,
+            Some(word) if has(&word, Rule::kw_removed) => Unqualified::Removed,
+            Some(word) if has(&word, Rule::kw_unpaid) => Unqualified::Unpaid,
+            Some(_) => Unqualified::Sunk,
+        };
+        let tail = self.tail(&mut inner);
+        Some(Qualify {
+            condition,
+            otherwise,
+            tail,
+            span,
         })
     }
 
@@ -55,6 +74,10 @@ impl Builder<'_> {
         let mut inner = parts(node);
         let direction = direction(&inner.take(Rule::direction)?)?;
         let keys = self.rank_keys(&mut inner)?;
+        let count = match inner.take(Rule::dense_places) {
+            Some(_) => PlaceCount::Dense,
+            None => PlaceCount::Standard,
+        };
         let ties = match inner.take(Rule::contest_ties) {
             Some(node) => Some(self.contest_ties(node)?),
             None => None,
@@ -62,6 +85,7 @@ impl Builder<'_> {
         Some(RankLine {
             direction,
             keys,
+            count,
             ties,
             span,
         })

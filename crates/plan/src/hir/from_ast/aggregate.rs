@@ -8,15 +8,12 @@ use super::expr::{always, faulty};
 use super::facts;
 use super::source::{Opened, Over};
 use super::want::Want;
-use crate::hir::expr::{Aggregate, AggregateOp, DayRange, Direction, Domain, Expr, ExprKind, Source};
+use crate::hir::expr::{Aggregate, AggregateOp, DayRange, Direction, Domain, Expr, ExprKind, Source, Value};
 use crate::types::{BinderId, Scalar, Ty};
 
 impl Checker<'_> {
     /// Types an aggregate.
     pub(super) fn aggregate(&mut self, env: &Env, tree: &ast::Aggregate, span: Span, want: Want) -> Expr {
-        if let Some(best) = &tree.best {
-            return self.not_yet(best.span, "best");
-        }
         let mut inner = Env {
             can_stack: false,
             ..env.clone()
@@ -85,13 +82,39 @@ impl Checker<'_> {
             sources,
             filter,
             order,
-            best: None,
+            best: tree.best.as_ref().and_then(|best| self.best(env, best)),
         };
         Expr {
             kind: ExprKind::Aggregate(Box::new(aggregate)),
             ty,
             span,
         }
+    }
+
+    /// Reads how many of the highest values count.
+    fn best(&mut self, env: &Env, tree: &ast::Expr) -> Option<u32> {
+        let count = self.value(env, tree, Want::of(Scalar::Int));
+        let whole = match &count.kind {
+            ExprKind::Const(Value::Number(number)) => number.parts(),
+            _ => None,
+        };
+        let best = match whole {
+            Some((count, 1)) if count > 0 => u32::try_from(count).ok(),
+            Some(_) | None => None,
+        };
+        if best.is_none() && count.ty.scalar != Scalar::Faulty {
+            self.sink.push(
+                Diagnostic::error(
+                    Code::E0225,
+                    text!(
+                        "how many of the best count must be a whole number from 1",
+                        "取最高的个数必须是不小于 1 的整数"
+                    ),
+                )
+                .primary(tree.span, text!("such as best 3", "例如 best 3")),
+            );
+        }
+        best
     }
 
     /// Types a key of an order.

@@ -5,7 +5,7 @@ use guerdon_syntax::{Code, Diagnostic, FileId, Span, Text, ast, text};
 
 use super::Checker;
 use super::env::{Env, Place};
-use super::expr::{fails, faulty, optional};
+use super::expr::{always, fails, faulty, optional};
 use super::missing::required;
 use super::plan::Symbol;
 use super::postfix::Head;
@@ -16,7 +16,7 @@ use crate::hir::block::Block;
 use crate::hir::expr::{Comparison, Expr, ExprKind, Value};
 use crate::hir::schema::{CalendarDef, Effective};
 use crate::resolve::Declared;
-use crate::types::{CalendarId, DefinitionId, PlanId, Scalar};
+use crate::types::{BinderId, CalendarId, DefinitionId, PlanId, Scalar, TableId};
 
 /// A part of a block as it is read: `cup[t1].part[a]`.
 pub(super) struct Path<'t> {
@@ -106,10 +106,67 @@ impl<'a> Checker<'a> {
         (id, Unit::Period, only)
     }
 
+    /// Says of a record that it became known before the contest closed; nothing where no record says when it did.
+    pub(super) fn known_in_time(&mut self, env: &Env, table: TableId, binder: BinderId) -> Option<Expr> {
+        let closes = self.written(env.plan?)?.closes.as_ref()?;
+        let known = self.program.table(table)?.known?;
+        let (Some(day), _) = self.literal_value(env, closes, Some(Scalar::Date)) else {
+            return None;
+        };
+        let record = self.variable(binder, closes.span);
+        let known = self.field_value(record, known, closes.span);
+        let day = always(ExprKind::Const(day), Scalar::Date, closes.span);
+        let in_time = always(
+            ExprKind::Compare {
+                op: Comparison::LessOrEqual,
+                left: Box::new(required_if_optional(known.clone())),
+                right: Box::new(day),
+            },
+            Scalar::Bool,
+            closes.span,
+        );
+        if !known.ty.is_optional() {
+            return Some(in_time);
+        }
+        // A record that does not say when it became known was always known.
+        let always_known = always(ExprKind::IsMissing(Box::new(known)), Scalar::Bool, closes.span);
+        Some(always(
+            ExprKind::Or(vec![always_known, in_time]),
+            Scalar::Bool,
+            closes.span,
+        ))
+    }
+
+    /// Says that nothing tells what became known when, though a contest closes on a day.
+    pub(super) fn check_closing(&mut self, plan: PlanId) {
+        let Some(closes) = self.written(plan).and_then(|written| written.closes.as_ref()) else {
+            return;
+        };
+        if self.program.tables.iter().any(|table| table.known.is_some()) {
+            return;
+        }
+        let message = Diagnostic::error(
+            Code::E0215,
+            text!(
+                "the contest closes, but no record says when it became known",
+                "竞赛设有截止日，但没有记录写明何时获知"
+            ),
+        );
+        let fix = guerdon_syntax::Fix::advice(
+            text!("name the field that tells it", "写明该字段"),
+            text!(
+                "data Deal key id known recorded_on",
+                "数据 合同 主键 编号 知于 录入日"
+            ),
+        );
+        self.sink
+            .push(message.primary(closes.span, Text::default()).fix(fix));
+    }
+
     /// Gives the period of a plan that is for one only.
     pub(super) fn only_period(&self, plan: PlanId, span: Span) -> Option<Expr> {
         let only = self.plans.get(plan.index())?.only?;
-        Some(super::expr::always(
+        Some(always(
             ExprKind::Const(Value::Period(only)),
             Scalar::Period(only.unit),
             span,
@@ -212,7 +269,7 @@ impl<'a> Checker<'a> {
         };
         let own = self.application(env, Head::Definition(team), member, span, Want::ANY);
         let share = self.application(env, Head::Definition(part), member, span, Want::ANY.or_nothing());
-        let is_own = super::expr::always(
+        let is_own = always(
             ExprKind::Compare {
                 op: Comparison::Equal,
                 left: Box::new(own),
@@ -259,6 +316,14 @@ impl<'a> Checker<'a> {
         let fix = self.nearest(name, place, known.iter().map(String::as_str));
         self.sink.push(fix.into_iter().fold(message, Diagnostic::fix));
         faulty(span)
+    }
+}
+
+fn required_if_optional(value: Expr) -> Expr {
+    if value.ty.is_optional() {
+        required(value)
+    } else {
+        value
     }
 }
 

@@ -84,6 +84,7 @@ impl<'a> Checker<'a> {
             self.read_statements(PlanId::at(at));
         }
         for at in 0..trees.len() {
+            self.check_closing(PlanId::at(at));
             self.name_block(PlanId::at(at));
         }
     }

@@ -24,7 +24,8 @@ impl Checker<'_> {
             return faulty(span);
         };
         let binder = self.row_binder(&tree.source, table);
-        let conditions = self.rows_conditions(env, name, binder);
+        let mut conditions = self.rows_conditions(env, name, binder);
+        conditions.extend(self.known_in_time(env, table, binder));
         let inner = self.running_env(env, tree, table, binder);
         let mut all = conditions;
         if let Some(filter) = &tree.filter {

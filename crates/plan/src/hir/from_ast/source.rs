@@ -78,7 +78,8 @@ impl Checker<'_> {
         }
         let table = self.source_table(env, name)?;
         let binder = self.row_binder(source, table);
-        let conditions = self.rows_conditions(env, name, binder);
+        let mut conditions = self.rows_conditions(env, name, binder);
+        conditions.extend(self.known_in_time(env, table, binder));
         let frame = Frame {
             binder,
             name: source.alias.as_ref().map(|alias| alias.text.clone()),

@@ -22,10 +22,14 @@ impl Checker<'_> {
             .valid
             .as_ref()
             .and_then(|valid| self.valid_fields(valid, &fields));
-        if let Some(known) = &def.known {
-            self.push_unsupported(known.span, "known");
-        }
+        let known = def
+            .known
+            .as_ref()
+            .and_then(|known| self.field_of(known, &fields, Scalar::Date));
         self.fill_table(id, fields, key, valid);
+        if let Some(table) = self.program.tables.get_mut(id.index()) {
+            table.known = known;
+        }
     }
 
     /// Gives a table from a file its columns: the key first, then what it gives.
