@@ -28,6 +28,13 @@ pub struct Line {
     order: Vec<Cell>,
 }
 
+/// Holds the shares of a line by the end of a period.
+#[derive(Debug)]
+struct Factors {
+    released: Number,
+    payable: Number,
+}
+
 impl Oracle<'_> {
     /// Lists the lines of an earn, payee by payee.
     ///
@@ -333,11 +340,20 @@ impl Oracle<'_> {
                 &self.released(id, place, period)?,
                 &self.paid_to_date(id, place, period)?,
             )),
-            EarnPart::Due => {
-                let paid = self.paid_to_date(id, place, period)?;
-                Ok(sub(&paid, &self.paid_to_date(id, place, before(period)?)?))
-            }
+            EarnPart::Due => self.due(id, place, period),
         }
+    }
+
+    /// Gives by how much the payable of a line changed: nothing as long as its share does, whatever the line is.
+    fn due(&self, id: EarnId, place: usize, period: PeriodKey) -> Result<Number, ErrorKind> {
+        let earlier = before(period)?;
+        if self.factors(id, place, period)?.payable == self.factors(id, place, earlier)?.payable {
+            return Ok(zero());
+        }
+        Ok(sub(
+            &self.paid_to_date(id, place, period)?,
+            &self.paid_to_date(id, place, earlier)?,
+        ))
     }
 
     fn paid_to_date(&self, id: EarnId, place: usize, period: PeriodKey) -> Result<Number, ErrorKind> {
@@ -345,15 +361,13 @@ impl Oracle<'_> {
         if let Some(known) = self.memo.borrow().paid.get(&key) {
             return known.clone();
         }
-        let paid = self.payable(id, place, period, |release, clawback| {
-            clamped(sub(release, clawback))
-        });
+        let paid = self.payable(id, place, period, |factors| &factors.payable);
         self.memo.borrow_mut().paid.insert(key, paid.clone());
         paid
     }
 
     fn released(&self, id: EarnId, place: usize, period: PeriodKey) -> Result<Number, ErrorKind> {
-        self.payable(id, place, period, |release, _| clamped(release.clone()))
+        self.payable(id, place, period, |factors| &factors.released)
     }
 
     /// Multiplies a line by a share made of release and claw-back; nothing before the line's period.
@@ -362,22 +376,41 @@ impl Oracle<'_> {
         id: EarnId,
         place: usize,
         period: PeriodKey,
-        factor: impl Fn(&Number, &Number) -> Number,
+        factor: impl Fn(&Factors) -> &Number,
     ) -> Result<Number, ErrorKind> {
+        if self
+            .lines(id)?
+            .get(place)
+            .is_some_and(|line| period < line.period)
+        {
+            return Ok(zero());
+        }
+        let earned = self.earned(id, place)?;
+        let amount = mul(&earned, factor(&self.factors(id, place, period)?));
+        self.rounded(self.earn(id)?.plan, RoundingPlace::EachLine, amount)
+    }
+
+    /// Evaluates which share of a line is released and payable by the end of a period; none before the line's own.
+    fn factors(&self, id: EarnId, place: usize, period: PeriodKey) -> Result<Factors, ErrorKind> {
         let earn = self.earn(id)?;
         let lines = self.lines(id)?;
         let line = lines.get(place).ok_or(ErrorKind::NotEvaluable)?;
         if period < line.period {
-            return Ok(zero());
+            return Ok(Factors {
+                released: zero(),
+                payable: zero(),
+            });
         }
-        let earned = self.earned(id, place)?;
         let scope = self.settling_scope(earn, line, period)?;
         let share = |share: &Option<Share>, without: i64| match share {
             Some(share) => self.number(&share.share, &scope),
             None => Ok(whole(without)),
         };
-        let factor = factor(&share(&earn.release, 1)?, &share(&earn.clawback, 0)?);
-        self.rounded(earn.plan, RoundingPlace::EachLine, mul(&earned, &factor))
+        let (release, clawback) = (share(&earn.release, 1)?, share(&earn.clawback, 0)?);
+        Ok(Factors {
+            payable: clamped(sub(&release, &clawback)),
+            released: clamped(release),
+        })
     }
 
     /// Evaluates an amount of an earn that an expression asks for.
