@@ -105,6 +105,7 @@ impl<'a> Walk<'a> {
 
     fn is_change_of(&self, change: NodeId, amount: NodeId) -> bool {
         match self.compiled.graph.node(change).map(|node| &node.op) {
+            Some(Op::If { otherwise, .. }) => self.is_change_of(*otherwise, amount),
             Some(Op::Sum(terms)) => terms.first() == Some(&(Sign::Plus, amount)),
             _ => false,
         }

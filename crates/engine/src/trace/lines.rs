@@ -140,6 +140,9 @@ impl Walk<'_> {
     /// Finds the share that an amount of a settlement is the product with.
     fn share_under(&self, amount: Spot) -> Option<Spot> {
         let mut at = amount;
+        if let Op::If { otherwise, .. } = &self.node(at)?.op {
+            at = self.input(at, *otherwise);
+        }
         if let Op::Round { value, .. } = &self.node(at)?.op {
             at = self.input(at, *value);
         }

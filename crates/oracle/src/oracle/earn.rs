@@ -5,6 +5,7 @@ use std::rc::Rc;
 use guerdon_plan::calendar::{Date, PeriodKey, Unit};
 use guerdon_plan::hir::{Earn, EarnOf, EarnPart, Lines, Plan, RoundingPlace, Share};
 use guerdon_plan::types::{EarnId, PlanId};
+use num_traits::Zero;
 
 use super::definition::before;
 use super::expr::number_cell;
@@ -370,7 +371,7 @@ impl Oracle<'_> {
         self.payable(id, place, period, |factors| &factors.released)
     }
 
-    /// Multiplies a line by a share made of release and claw-back; nothing before the line's period.
+    /// Multiplies a line by a share made of release and claw-back; no share is nothing, whatever the line is.
     fn payable(
         &self,
         id: EarnId,
@@ -378,15 +379,12 @@ impl Oracle<'_> {
         period: PeriodKey,
         factor: impl Fn(&Factors) -> &Number,
     ) -> Result<Number, ErrorKind> {
-        if self
-            .lines(id)?
-            .get(place)
-            .is_some_and(|line| period < line.period)
-        {
+        let factors = self.factors(id, place, period)?;
+        let factor = factor(&factors);
+        if factor.is_zero() {
             return Ok(zero());
         }
-        let earned = self.earned(id, place)?;
-        let amount = mul(&earned, factor(&self.factors(id, place, period)?));
+        let amount = mul(&self.earned(id, place)?, factor);
         self.rounded(self.earn(id)?.plan, RoundingPlace::EachLine, amount)
     }
 

@@ -195,10 +195,12 @@ impl PlanOutput {
 
 impl EarnOutput {
     fn nodes_mut(&mut self) -> Vec<&mut NodeId> {
-        let moments = self
-            .moments
-            .iter_mut()
-            .flat_map(|moments| [&mut moments.period, &mut moments.released, &mut moments.paid]);
+        let moments = self.moments.iter_mut().flat_map(|moments| {
+            let shares = [&mut moments.released_share, &mut moments.paid_share];
+            [&mut moments.period, &mut moments.released, &mut moments.paid]
+                .into_iter()
+                .chain(shares)
+        });
         [
             &mut self.payee,
             &mut self.period,

@@ -76,8 +76,12 @@ pub struct Moments {
     pub frame: FrameId,
     /// The period of a settlement.
     pub period: NodeId,
+    /// The share released by then, from 0 to 1.
+    pub released_share: NodeId,
     /// Released to date.
     pub released: NodeId,
+    /// The share payable by then, from 0 to 1.
+    pub paid_share: NodeId,
     /// Payable to date.
     pub paid: NodeId,
 }

@@ -118,9 +118,16 @@ impl Builder<'_> {
                 let zero = self.constant(Value::Number(Exact::ZERO), Scalar::Int, definition.span);
                 let longer = Op::Sum(vec![(Sign::Plus, before), (Sign::Plus, one)]);
                 let longer = self.node(longer, scope.frame, definition.ty, definition.span);
+                let begun = self.has_begun(definition.plan, scope);
                 let op = Op::If {
                     condition,
                     then: longer,
+                    otherwise: zero,
+                };
+                let counted = self.node(op, scope.frame, definition.ty, definition.span);
+                let op = Op::If {
+                    condition: begun,
+                    then: counted,
                     otherwise: zero,
                 };
                 self.node(op, scope.frame, definition.ty, definition.span)

@@ -119,6 +119,25 @@ impl Builder<'_> {
         )
     }
 
+    /// Says which periods are not before the plan's first.
+    pub(super) fn has_begun(&mut self, id: PlanId, scope: &Scope) -> NodeId {
+        let Some(plan) = self.program.plan(id) else {
+            return self.missing(Span::default());
+        };
+        let (calendar, span) = (plan.calendar, plan.span);
+        let period = self.own_period(scope.frame, scope.plan, span);
+        let (right, _) = self.effective_days(plan.effective, span);
+        let date = Ty::always(Scalar::Date);
+        let left = self.node(Op::LastDay { calendar, period }, scope.frame, date, span);
+        let op = Comparison::GreaterOrEqual;
+        self.node(
+            Op::Compare { op, left, right },
+            scope.frame,
+            Ty::always(Scalar::Bool),
+            span,
+        )
+    }
+
     /// Gives the first and last day of a range as constants.
     pub(super) fn effective_days(&mut self, effective: Effective, span: Span) -> (NodeId, NodeId) {
         let from = effective.from.unwrap_or(Date::FIRST);

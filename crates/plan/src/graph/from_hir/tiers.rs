@@ -15,9 +15,11 @@ impl Builder<'_> {
         let zero = self.constant(Value::Number(Exact::ZERO), expr.ty.scalar, expr.span);
         let value = self.expr(&running.value, &inner);
         let value = self.node(Op::Otherwise(vec![value, zero]), inner.frame, expr.ty, expr.span);
-        let value = match &running.filter {
-            Some(filter) => {
-                let condition = self.expr(filter, &inner);
+        let filter = running.filter.as_ref().map(|filter| self.expr(filter, &inner));
+        let refusing = self.refusing_check(scope.plan, running.table);
+        let kept = self.all_of(filter.into_iter().chain(refusing).collect(), &inner, expr);
+        let value = match kept {
+            Some(condition) => {
                 let op = Op::If {
                     condition,
                     then: value,

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use guerdon_syntax::span::Span;
+
 use super::super::Builder;
 use super::super::aggregate::conjuncts;
 use super::super::free::free_binders;
@@ -59,19 +61,59 @@ impl Builder<'_> {
         let net = Op::Sum(vec![(Sign::Plus, release), (Sign::Minus, clawback)]);
         let net = self.node(net, frame, number, span);
         let earned = self.fetch(nodes.earned, frame, origin);
-        let [released, paid] = [release, net].map(|share| {
+        let [released_share, paid_share] = [release, net].map(|share| {
             let limits = vec![(Limit::AtLeast, zero), (Limit::AtMost, one)];
-            let share = self.node(Op::Bounded { value: share, limits }, frame, number, span);
+            self.node(Op::Bounded { value: share, limits }, frame, number, span)
+        });
+        let nothing = self.constant(Value::Number(Exact::ZERO), ty.scalar, span);
+        let [released, paid] = [released_share, paid_share].map(|share| {
             let amount = Op::Product(vec![(Factor::Times, earned), (Factor::Times, share)]);
             let amount = self.node(amount, frame, ty, span);
-            self.rounded(amount, RoundingPlace::EachLine, &inner, span)
+            let amount = self.rounded(amount, RoundingPlace::EachLine, &inner, span);
+            // No share of a line is nothing, even of a line that is an error.
+            self.unless_equal(share, zero, nothing, amount, ty)
         });
         Some(Moments {
             frame,
             period,
+            released_share,
             released,
+            paid_share,
             paid,
         })
+    }
+
+    /// Gives one value where two numbers of a settlement are equal, and another where they are not.
+    pub(super) fn unless_equal(
+        &mut self,
+        left: NodeId,
+        right: NodeId,
+        then: NodeId,
+        otherwise: NodeId,
+        ty: Ty,
+    ) -> NodeId {
+        let frame = self.frame_of(otherwise);
+        let span = self
+            .graph
+            .node(otherwise)
+            .map_or_else(Span::default, |node| node.span);
+        let op = Comparison::Equal;
+        let condition = self.node(
+            Op::Compare { op, left, right },
+            frame,
+            Ty::always(Scalar::Bool),
+            span,
+        );
+        self.node(
+            Op::If {
+                condition,
+                then,
+                otherwise,
+            },
+            frame,
+            ty,
+            span,
+        )
     }
 
     /// Finds the days on which shares can change: possible where the period is only used to ask which records have

@@ -37,13 +37,20 @@ impl Builder<'_> {
         Some(match part {
             EarnPart::Earned => self.line_sum(&nodes, nodes.earned, &scope, earn),
             EarnPart::Uncut => self.line_sum(&nodes, nodes.uncut, &scope, earn),
-            EarnPart::Due => self.moment_sum(&nodes, |moments| moments.paid, &scope, earn),
+            EarnPart::Due => {
+                self.moment_sum(&nodes, |moments| (moments.paid, moments.paid_share), &scope, earn)
+            }
             EarnPart::PaidToDate => {
-                let due = self.moment_sum(&nodes, |moments| moments.paid, &scope, earn);
+                let due = self.moment_sum(&nodes, |moments| (moments.paid, moments.paid_share), &scope, earn);
                 self.cumulated(due, AxisSpan::EverToDate)
             }
             EarnPart::Released => {
-                let released = self.moment_sum(&nodes, |moments| moments.released, &scope, earn);
+                let released = self.moment_sum(
+                    &nodes,
+                    |moments| (moments.released, moments.released_share),
+                    &scope,
+                    earn,
+                );
                 self.cumulated(released, AxisSpan::EverToDate)
             }
             EarnPart::Held => {
@@ -71,18 +78,22 @@ impl Builder<'_> {
     fn moment_sum(
         &mut self,
         nodes: &EarnNodes,
-        amount: impl FnOnce(Moments) -> NodeId,
+        amount: impl FnOnce(Moments) -> (NodeId, NodeId),
         scope: &Scope,
         earn: &Earn,
     ) -> NodeId {
         let Some(moments) = nodes.moments else {
             return self.line_sum(nodes, nodes.earned, scope, earn);
         };
-        let (frame, amount) = (moments.frame, amount(moments));
+        let (frame, (amount, share)) = (moments.frame, amount(moments));
         let origin = self.node(Op::Origin, frame, Ty::always(Scalar::Int), earn.span);
         let before = self.node(Op::Previous(amount), frame, earn.ty, earn.span);
         let change = Op::Sum(vec![(Sign::Plus, amount), (Sign::Minus, before)]);
         let change = self.node(change, frame, earn.ty, earn.span);
+        // Nothing changes as long as the share does not, whatever the line is.
+        let zero = self.constant(Value::Number(Exact::ZERO), earn.ty.scalar, earn.span);
+        let share_before = self.node(Op::Previous(share), frame, Ty::always(Scalar::Number), earn.span);
+        let change = self.unless_equal(share, share_before, zero, change, earn.ty);
         let payee = self.fetch(nodes.payee, frame, origin);
         self.sum_by(change, frame, payee, moments.period, scope, earn)
     }
