@@ -173,8 +173,15 @@ impl<'a> Builder<'a> {
         if let Some(found) = self.nodes.get(&(op.clone(), frame)) {
             return *found;
         }
+        let key = (op.clone(), frame);
+        let id = self.new_node(op, frame, ty, span);
+        self.nodes.insert(key, id);
+        id
+    }
+
+    /// Makes a node that is never shared: one whose term is not complete yet.
+    fn new_node(&mut self, op: Op, frame: FrameId, ty: Ty, span: Span) -> NodeId {
         let id = NodeId(u32::try_from(self.graph.nodes.len()).unwrap_or(u32::MAX));
-        self.nodes.insert((op.clone(), frame), id);
         self.graph.nodes.push(Node { op, frame, ty, span });
         id
     }

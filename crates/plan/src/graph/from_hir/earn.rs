@@ -351,7 +351,14 @@ impl Builder<'_> {
         };
         let held = self.node(op, frame, ty, span);
         self.tie(held_before, held);
-        self.cut_line(uncut, held, held_before, scope, ty, span)
+        let cut = self.cut_line(uncut, held, held_before, scope, ty, span);
+        // Where there is no line nothing is cut, whatever the lines before were.
+        let op = Op::If {
+            condition: is_payee,
+            then: cut,
+            otherwise: zero,
+        };
+        self.node(op, frame, ty, span)
     }
 
     /// Makes a node for the period before whose target is tied later; until then it names the given one.
@@ -364,7 +371,7 @@ impl Builder<'_> {
         ty: Ty,
         span: Span,
     ) -> NodeId {
-        self.node(Op::Prior { of, initial, restart }, scope.frame, ty, span)
+        self.new_node(Op::Prior { of, initial, restart }, scope.frame, ty, span)
     }
 
     /// Finds the base of a formula: what tiers are applied to, or the first amount of a product.
