@@ -234,6 +234,15 @@ impl<'a> State<'a> {
                 )),
                 _ => Vector::new(Data::Nothing(1)),
             },
+            Op::RunEnd { axis } => match node.ty.scalar {
+                guerdon_plan::types::Scalar::Period(unit) => {
+                    let window = self.window(*axis);
+                    let through = i32::try_from(window.horizon_through).unwrap_or(i32::MAX);
+                    let last = window.first.saturating_add(through);
+                    Vector::new(Data::Period(unit, Cow::Owned(vec![last])))
+                }
+                _ => Vector::new(Data::Nothing(1)),
+            },
             Op::Origin => self
                 .frame_data(node.frame)
                 .map_or_else(|| self.absent(id), |data| data.origins(cells)),

@@ -120,6 +120,7 @@ pub(crate) fn map<'a>(op: &Op, node: NodeId, inputs: &[Vector<'a>], context: &Co
         Op::Stored { .. }
         | Op::OwnRow
         | Op::OwnPeriod
+        | Op::RunEnd { .. }
         | Op::Origin
         | Op::Item
         | Op::CellOf { .. }

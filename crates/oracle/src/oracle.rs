@@ -35,6 +35,28 @@ pub struct Scope {
     pub normal: Option<Cell>,
     /// The line whose value is computed.
     pub line: Option<(EarnId, usize)>,
+    /// What reading a spoilt record means.
+    pub reading: Reading,
+}
+
+/// Says what reading a record means that a check of the plan spoils.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Reading {
+    /// An error: in the value of a statement.
+    #[default]
+    Checked,
+    /// Its fields as given: in what chooses, orders and dates records.
+    Choosing,
+}
+
+impl Scope {
+    /// Gives the same scope for a part that chooses, orders or dates records.
+    fn choosing(&self) -> Scope {
+        Scope {
+            reading: Reading::Choosing,
+            ..self.clone()
+        }
+    }
 }
 
 /// Evaluates a program over records.

@@ -159,14 +159,14 @@ pub enum Expansion {
         /// The last day, on the parent frame.
         through: NodeId,
     },
-    /// Every period of the axis from the given one to the end of the horizon.
+    /// Every period of the axis from the given one to its end.
     Onward {
         /// The axis.
         axis: AxisId,
         /// The first period, on the parent frame.
         from: NodeId,
     },
-    /// The first period, and those later ones up to the end of the horizon in which an event falls.
+    /// The first period, and those later ones up to the end of the axis in which an event falls.
     Moments {
         /// The axis.
         axis: AxisId,

@@ -282,7 +282,7 @@ impl State<'_> {
         children
     }
 
-    /// Lists, for each line, its own period and later ones up to the horizon's end: all of them, or those with events.
+    /// Lists, for each line, its own period and later ones up to the axis's end: all of them, or those with events.
     fn moments(
         &self,
         axis: AxisId,
@@ -295,7 +295,7 @@ impl State<'_> {
         let Some(axis) = self.graph.axes.get(axis.index()) else {
             return Ok(Unit::Month);
         };
-        let through = i32::try_from(window.horizon_through)
+        let through = i32::try_from(window.len.saturating_sub(1))
             .unwrap_or(i32::MAX)
             .saturating_add(window.first);
         let begins = self.full(from);

@@ -256,19 +256,17 @@ impl State<'_> {
         &self,
         frame: FrameId,
         origin: &Vector<'_>,
-        period: Option<&Vector<'_>>,
+        period: &Vector<'_>,
     ) -> Vector<'c> {
-        let len = origin.len().max(period.map_or(0, Vector::len));
+        let len = origin.len().max(period.len());
         let (mut cells, mut missing, mut errors) = (vec![0_u32; len], vec![0; len], vec![0; len]);
         let data = self.frame_data(frame);
         for place in 0..len {
-            let error = period
-                .map_or(0, |period| period.error(place))
-                .max(origin.error(place));
+            let error = period.error(place).max(origin.error(place));
             let line = Numbered::of(origin)
                 .at(place)
                 .and_then(|line| usize::try_from(line).ok());
-            let until = period.map_or(Some(i64::MAX), |period| Numbered::of(period).at(place));
+            let until = Numbered::of(period).at(place);
             let range: Option<Range<usize>> = line.zip(data).map(|(line, data)| data.of_parent(line));
             let last = range.zip(until).and_then(|(range, until)| {
                 range.rev().find(|cell| {

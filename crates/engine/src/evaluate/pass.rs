@@ -155,8 +155,8 @@ impl State<'_> {
                 origin,
                 period,
             } => {
-                let period = period.map(|period| chunk.get(self, period));
-                self.last_moment(*frame, &chunk.get(self, *origin), period.as_ref())
+                let (origin, period) = (chunk.get(self, *origin), chunk.get(self, *period));
+                self.last_moment(*frame, &origin, &period)
             }
             op => {
                 let inputs: Vec<Vector<'c>> = op

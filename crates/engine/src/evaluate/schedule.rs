@@ -74,7 +74,13 @@ pub(crate) fn way(graph: &Graph, id: NodeId) -> Way {
         return Way::Given;
     };
     match &node.op {
-        Op::Const(_) | Op::Stored { .. } | Op::OwnRow | Op::OwnPeriod | Op::Origin | Op::Item => Way::Given,
+        Op::Const(_)
+        | Op::Stored { .. }
+        | Op::OwnRow
+        | Op::OwnPeriod
+        | Op::RunEnd { .. }
+        | Op::Origin
+        | Op::Item => Way::Given,
         Op::Group { op, .. } => match op {
             AggregateOp::Sum | AggregateOp::Count | AggregateOp::Any | AggregateOp::All => Way::Grouped,
             AggregateOp::CountDistinct

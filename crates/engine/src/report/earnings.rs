@@ -156,7 +156,7 @@ impl Report<'_> {
         let earned = number(&columns.earned, cell);
         let (released, paid) = match &columns.settled {
             Some((released, paid)) => {
-                let last = self.moments_of(columns.output, cell).last();
+                let last = self.last_moment(output, columns.output, cell);
                 (
                     last.and_then(|last| number(released, last)),
                     last.and_then(|last| number(paid, last)),
@@ -187,6 +187,15 @@ impl Report<'_> {
             released: amount(released),
             paid_to_date: amount(paid),
         }
+    }
+
+    /// Gives the last settlement of a line by the end of the run; an axis may go on after it.
+    fn last_moment(&self, plan: &PlanOutput, earn: &EarnOutput, line: usize) -> Option<usize> {
+        let window = self.state.window(plan.axis);
+        let run_end = i64::from(window.first).checked_add(i64::try_from(window.horizon_through).ok()?)?;
+        let data = self.state.frame_data(earn.moments?.frame)?;
+        let is_by_then = |cell: &usize| data.item(*cell).is_some_and(|period| period <= run_end);
+        self.moments_of(earn, line).take_while(is_by_then).last()
     }
 
     /// Gives the settlements of a line.

@@ -95,6 +95,12 @@ impl Walk<'_> {
 
     /// Finds the running total under a cap and the cap.
     fn cap_of(&self, earned: Spot) -> Option<(Spot, Spot)> {
+        let mut earned = earned;
+        if let Op::If { condition, then, .. } = &self.node(earned)?.op
+            && self.is_standing(*condition)
+        {
+            earned = self.input(earned, *then);
+        }
         let Op::If { condition, .. } = &self.node(earned)?.op else {
             return None;
         };

@@ -62,6 +62,7 @@ impl Walk<'_> {
             | Op::Stored { .. }
             | Op::OwnRow
             | Op::OwnPeriod
+            | Op::RunEnd { .. }
             | Op::Origin
             | Op::Item
             | Op::CellOf { .. }
@@ -133,7 +134,8 @@ impl Walk<'_> {
             let input = self.input(spot, *node);
             let is_plain = matches!(
                 self.node(input).map(|node| &node.op),
-                Some(Op::Const(_) | Op::OwnRow | Op::OwnPeriod | Op::Item | Op::Origin) | None
+                Some(Op::Const(_) | Op::OwnRow | Op::OwnPeriod | Op::RunEnd { .. } | Op::Item | Op::Origin)
+                    | None
             );
             if !is_plain && self.left > 0 {
                 let operand = self.step(input, Sign::Plus, Part::Detail, depth);

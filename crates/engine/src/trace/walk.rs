@@ -209,7 +209,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn is_standing(&self, condition: NodeId) -> bool {
+    pub(super) fn is_standing(&self, condition: NodeId) -> bool {
         self.outputs()
             .iter()
             .any(|output| output.is_payee == condition || output.is_settled == condition)

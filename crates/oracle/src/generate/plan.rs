@@ -8,7 +8,7 @@ use super::random::Random;
 use super::schema::{Amounts, Gives, REGIONS, ROLES, Takes, World, unit_word};
 
 /// In how many of a hundred checks of records a failure spoils the record and does not refuse it.
-const SPOILING: usize = 0;
+const SPOILING: usize = 50;
 
 /// Holds the names that the test may ask for.
 pub(super) struct Shown {

@@ -36,7 +36,7 @@ impl Oracle<'_> {
             found.extend(self.one(aggregate, scope, items)?);
             return Ok(());
         };
-        for item in self.items(&source.domain, scope)? {
+        for item in self.items(&source.domain, &scope.choosing())? {
             let mut inner = scope.clone();
             inner.env.insert(source.binder, item.clone());
             items.push(item);
@@ -47,16 +47,21 @@ impl Oracle<'_> {
     }
 
     fn one(&self, aggregate: &Aggregate, scope: &Scope, items: &[V]) -> Result<Option<Found>, ErrorKind> {
+        let choosing = scope.choosing();
         if let Some(filter) = &aggregate.filter
-            && !self.holds(filter, scope)?
+            && !self.holds(filter, &choosing)?
         {
             return Ok(None);
+        }
+        // A record that counts and must not be read spoils the whole.
+        if items.iter().any(|item| self.is_spoilt(item, scope)) {
+            return Err(ErrorKind::CheckFailed);
         }
         let value = match &aggregate.value {
             Some(value) => self.value(value, scope)?,
             None => Some(V::Bool(true)),
         };
-        let key = |(key, direction): &(Expr, Direction)| Ok((self.value(key, scope)?, *direction));
+        let key = |(key, direction): &(Expr, Direction)| Ok((self.value(key, &choosing)?, *direction));
         let order = aggregate.order.iter().map(key).collect::<Result<_, _>>()?;
         Ok(Some(Found {
             value,
@@ -139,7 +144,8 @@ impl Oracle<'_> {
         let all = |parts: &[Expr], scope: &Scope| -> Result<Vec<Option<V>>, ErrorKind> {
             parts.iter().map(|part| self.value(part, scope)).collect()
         };
-        let (order, within) = (all(&running.order, &at(row)), all(&running.within, &at(row)));
+        let here = at(row).choosing();
+        let (order, within) = (all(&running.order, &here), all(&running.within, &here));
         let mut total = zero();
         for other in self
             .rows_of(running.table, scope)
@@ -147,16 +153,21 @@ impl Oracle<'_> {
             .filter(|other| *other != row)
         {
             let inner = at(other);
+            let choosing = inner.choosing();
             let filter = running
                 .filter
                 .as_ref()
-                .map_or(Ok(true), |filter| self.holds(filter, &inner));
-            let same = both(&within, &all(&running.within, &inner)).map(|(here, there)| here == there);
-            let before =
-                both(&order, &all(&running.order, &inner)).map(|(here, there)| (there, other) < (here, row));
-            if all_of([filter, same, before])?
-                && let Some(V::Number(value)) = self.value(&running.value, &inner)?
-            {
+                .map_or(Ok(true), |filter| self.holds(filter, &choosing));
+            let same = both(&within, &all(&running.within, &choosing)).map(|(here, there)| here == there);
+            let before = both(&order, &all(&running.order, &choosing))
+                .map(|(here, there)| (there, other) < (here, row));
+            if !all_of([filter, same, before])? {
+                continue;
+            }
+            if self.is_spoilt(&V::Row(table, other), scope) {
+                return Err(ErrorKind::CheckFailed);
+            }
+            if let Some(V::Number(value)) = self.value(&running.value, &inner)? {
                 total = add(&total, &value);
             }
         }

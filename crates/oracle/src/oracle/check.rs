@@ -6,7 +6,7 @@ use guerdon_plan::calendar::PeriodKey;
 use guerdon_plan::hir::{CheckedRows, FailedRow, Plan};
 use guerdon_plan::types::{PlanId, TableId};
 
-use super::{Checked, Env, Oracle, RowsSeen, Scope, is_in_force};
+use super::{Checked, Env, Oracle, Reading, RowsSeen, Scope, is_in_force};
 use crate::value::{ErrorKind, V};
 
 impl Oracle<'_> {
@@ -26,8 +26,13 @@ impl Oracle<'_> {
         if !self.is_effective(plan, period) {
             return Ok(false);
         }
+        if let V::Row(table, row) = payee
+            && self.checked(id).refused.contains(&(*table, *row))
+        {
+            return Ok(false);
+        }
         match &plan.payee_filter {
-            Some(filter) => self.holds(filter, &self.payee_scope(id, payee, period)?),
+            Some(filter) => self.holds(filter, &self.payee_scope(id, payee, period)?.choosing()),
             None => Ok(true),
         }
     }
@@ -62,8 +67,24 @@ impl Oracle<'_> {
         self.program.plan(id).ok_or(ErrorKind::NotEvaluable)
     }
 
+    /// Says whether nothing may be paid: a check of payee and period failed, or one of the payee's own record.
+    pub(super) fn is_barred(&self, id: PlanId, payee: &V, period: PeriodKey) -> bool {
+        let is_spoilt = matches!(payee, V::Row(table, row) if self.checked(id).spoilt.contains(&(*table, *row)));
+        is_spoilt || self.has_failed(id, payee, period)
+    }
+
+    /// Says whether a record must not be read by the statement that is evaluated.
+    pub(super) fn is_spoilt(&self, record: &V, scope: &Scope) -> bool {
+        match (record, scope.plan, scope.reading) {
+            (V::Row(table, row), Some(plan), Reading::Checked) => {
+                self.checked(plan).spoilt.contains(&(*table, *row))
+            }
+            (_, _, _) => false,
+        }
+    }
+
     /// Says whether a check of payee and period failed; who is no payee is not checked.
-    pub(super) fn has_failed(&self, id: PlanId, payee: &V, period: PeriodKey) -> bool {
+    fn has_failed(&self, id: PlanId, payee: &V, period: PeriodKey) -> bool {
         let key = (id, payee.clone(), period);
         if let Some(known) = self.memo.borrow().failed.get(&key) {
             return *known;

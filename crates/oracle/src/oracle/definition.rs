@@ -249,7 +249,7 @@ impl Oracle<'_> {
             self.payee_arg(definition, args)?,
             self.period_arg(definition, args),
         ) {
-            (Some(payee), Some(period)) if self.has_failed(definition.plan, payee, period) => {
+            (Some(payee), Some(period)) if self.is_barred(definition.plan, payee, period) => {
                 Err(ErrorKind::CheckFailed)
             }
             (_, _) => Ok(()),

@@ -9,7 +9,7 @@ use num_traits::Zero;
 
 use super::definition::before;
 use super::expr::number_cell;
-use super::{Oracle, Scope, all_of, present};
+use super::{Oracle, Reading, Scope, all_of, present};
 use crate::value::{Cell, ErrorKind, Number, V, add, clamped, mul, sub, whole, zero};
 
 /// Holds one line of an earn: a record for a payee, or a payee and period of an undated earn.
@@ -29,11 +29,13 @@ pub struct Line {
     order: Vec<Cell>,
 }
 
-/// Holds the shares of a line by the end of a period.
-#[derive(Debug)]
-struct Factors {
-    released: Number,
-    payable: Number,
+/// Says which share of a line is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Portion {
+    /// What is released.
+    Released,
+    /// What is released less what is taken back.
+    Payable,
 }
 
 impl Oracle<'_> {
@@ -115,6 +117,7 @@ impl Oracle<'_> {
             let row = V::Row(lines.table, row);
             let mut scope = Scope {
                 plan: Some(earn.plan),
+                reading: Reading::Choosing,
                 ..Scope::default()
             };
             scope.env.insert(lines.row, row.clone());
@@ -134,7 +137,9 @@ impl Oracle<'_> {
             for period in periods.into_iter().filter(|period| axis.contains(*period)) {
                 let exists = self.line_exists(earn, lines, payee, &row, period);
                 if exists != Ok(false) {
-                    let doubt = day.err().or(exists.err());
+                    let spoilt = self.is_spoilt(&row, &Scope { reading: Reading::Checked, ..scope.clone() });
+                    let spoilt = spoilt.then_some(ErrorKind::CheckFailed);
+                    let doubt = day.err().or(exists.err()).or(spoilt);
                     let (row, payee, order) = (Some(row.clone()), payee.clone(), order.clone());
                     found.push(Line {
                         row,
@@ -162,7 +167,7 @@ impl Oracle<'_> {
         if is_payee == Ok(false) {
             return Ok(false);
         }
-        let mut scope = self.payee_scope(earn.plan, payee, period)?;
+        let mut scope = self.payee_scope(earn.plan, payee, period)?.choosing();
         scope.env.insert(lines.row, row.clone());
         all_of([
             is_payee,
@@ -265,7 +270,7 @@ impl Oracle<'_> {
         let scope = self.line_scope(id, place)?;
         let lines = self.lines(id)?;
         let line = lines.get(place).ok_or(ErrorKind::NotEvaluable)?;
-        if self.has_failed(earn.plan, &line.payee, line.period) {
+        if self.is_barred(earn.plan, &line.payee, line.period) {
             return Err(ErrorKind::CheckFailed);
         }
         let normal = self.value(&earn.value, &scope);
@@ -348,7 +353,8 @@ impl Oracle<'_> {
     /// Gives by how much the payable of a line changed: nothing as long as its share does, whatever the line is.
     fn due(&self, id: EarnId, place: usize, period: PeriodKey) -> Result<Number, ErrorKind> {
         let earlier = before(period)?;
-        if self.factors(id, place, period)?.payable == self.factors(id, place, earlier)?.payable {
+        let share = |period| self.share(id, place, period, Portion::Payable);
+        if share(period)? == share(earlier)? {
             return Ok(zero());
         }
         Ok(sub(
@@ -362,53 +368,55 @@ impl Oracle<'_> {
         if let Some(known) = self.memo.borrow().paid.get(&key) {
             return known.clone();
         }
-        let paid = self.payable(id, place, period, |factors| &factors.payable);
+        let paid = self.part_of_line(id, place, period, Portion::Payable);
         self.memo.borrow_mut().paid.insert(key, paid.clone());
         paid
     }
 
     fn released(&self, id: EarnId, place: usize, period: PeriodKey) -> Result<Number, ErrorKind> {
-        self.payable(id, place, period, |factors| &factors.released)
+        self.part_of_line(id, place, period, Portion::Released)
     }
 
-    /// Multiplies a line by a share made of release and claw-back; no share is nothing, whatever the line is.
-    fn payable(
+    /// Multiplies a line by a share; no share is nothing, whatever the line is.
+    fn part_of_line(
         &self,
         id: EarnId,
         place: usize,
         period: PeriodKey,
-        factor: impl Fn(&Factors) -> &Number,
+        portion: Portion,
     ) -> Result<Number, ErrorKind> {
-        let factors = self.factors(id, place, period)?;
-        let factor = factor(&factors);
-        if factor.is_zero() {
+        let share = self.share(id, place, period, portion)?;
+        if share.is_zero() {
             return Ok(zero());
         }
-        let amount = mul(&self.earned(id, place)?, factor);
+        let amount = mul(&self.earned(id, place)?, &share);
         self.rounded(self.earn(id)?.plan, RoundingPlace::EachLine, amount)
     }
 
-    /// Evaluates which share of a line is released and payable by the end of a period; none before the line's own.
-    fn factors(&self, id: EarnId, place: usize, period: PeriodKey) -> Result<Factors, ErrorKind> {
+    /// Evaluates which share of a line is released or payable by the end of a period; none before the line's own.
+    fn share(
+        &self,
+        id: EarnId,
+        place: usize,
+        period: PeriodKey,
+        portion: Portion,
+    ) -> Result<Number, ErrorKind> {
         let earn = self.earn(id)?;
         let lines = self.lines(id)?;
         let line = lines.get(place).ok_or(ErrorKind::NotEvaluable)?;
         if period < line.period {
-            return Ok(Factors {
-                released: zero(),
-                payable: zero(),
-            });
+            return Ok(zero());
         }
         let scope = self.settling_scope(earn, line, period)?;
         let share = |share: &Option<Share>, without: i64| match share {
             Some(share) => self.number(&share.share, &scope),
             None => Ok(whole(without)),
         };
-        let (release, clawback) = (share(&earn.release, 1)?, share(&earn.clawback, 0)?);
-        Ok(Factors {
-            payable: clamped(sub(&release, &clawback)),
-            released: clamped(release),
-        })
+        let released = share(&earn.release, 1)?;
+        match portion {
+            Portion::Released => Ok(clamped(released)),
+            Portion::Payable => Ok(clamped(sub(&released, &share(&earn.clawback, 0)?))),
+        }
     }
 
     /// Evaluates an amount of an earn that an expression asks for.
@@ -484,7 +492,14 @@ impl Oracle<'_> {
             .collect();
         match asked.as_slice() {
             [] => Ok(None),
-            [place] => number_cell(self.line_amount(id, *place, part, period)?),
+            [place] => {
+                let window = self.window(self.earn(id)?.plan).ok_or(ErrorKind::OutsideCalendar)?;
+                let is_to_date = !matches!(part, EarnPart::Earned | EarnPart::Uncut);
+                if is_to_date && !window.axis.contains(period) {
+                    return Err(ErrorKind::OutsideRun);
+                }
+                number_cell(self.line_amount(id, *place, part, period)?)
+            }
             [_, _, ..] => Err(ErrorKind::SeveralRecords),
         }
     }

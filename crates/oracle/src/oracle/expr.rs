@@ -196,10 +196,7 @@ impl Oracle<'_> {
         let V::Row(table, row) = row else {
             return Err(ErrorKind::NotEvaluable);
         };
-        if scope
-            .plan
-            .is_some_and(|plan| self.checked(plan).spoilt.contains(&(*table, *row)))
-        {
+        if self.is_spoilt(&V::Row(*table, *row), scope) {
             return Err(ErrorKind::CheckFailed);
         }
         if let Some(replaced) = self.replaced(Target::Field(*table, field)) {

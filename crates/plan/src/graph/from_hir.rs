@@ -12,6 +12,7 @@
 
 mod aggregate;
 mod among;
+mod check;
 mod definition;
 mod earn;
 mod expr;
@@ -27,7 +28,7 @@ use std::collections::{BTreeMap, HashMap};
 use guerdon_syntax::span::Span;
 
 pub use self::free::free_binders;
-use self::scope::Scope;
+use self::scope::{Reading, Scope};
 use super::{Axis, AxisId, Frame, FrameId, Graph, Node, NodeId, Op, PlanOutput};
 use crate::hir::{Expr, Program};
 use crate::types::{BinderId, DefinitionId, EarnId, PlanId, Scalar, TableId, Ty};
@@ -73,7 +74,7 @@ pub fn lower(program: &Program, plans: &[PlanId], roots: &[Expr]) -> Result<Grap
             outputs.push(output);
         }
     }
-    let scope = Scope::new(single, plans.first().copied().unwrap_or(PlanId(0)));
+    let scope = Scope::new(single, plans.first().copied().unwrap_or(PlanId(0))).read(Reading::AsGiven);
     let roots = roots.iter().map(|root| builder.expr(root, &scope)).collect();
     builder.finish(outputs, roots)
 }
@@ -87,13 +88,33 @@ struct Builder<'a> {
     axes: BTreeMap<PlanId, AxisId>,
     slices: HashMap<crate::types::TiersId, usize>,
     decisions: HashMap<crate::types::DecisionId, usize>,
+    lowered: Lowered,
+    unsupported: Vec<Unsupported>,
+    is_checking: bool,
+    records: Records,
+    /// What has been lowered for the other way in which records are seen.
+    other: Lowered,
+}
+
+/// The statements that have been lowered for one way in which records are seen.
+#[derive(Debug, Default)]
+struct Lowered {
     definitions: HashMap<DefinitionId, Progress<NodeId>>,
     earns: HashMap<EarnId, Progress<earn::EarnNodes>>,
     plans: HashMap<PlanId, plan::PlanNodes>,
-    priors: Vec<(NodeId, DefinitionId)>,
+    priors: HashMap<DefinitionId, NodeId>,
     states: HashMap<DefinitionId, NodeId>,
-    unsupported: Vec<Unsupported>,
-    is_checking: bool,
+    /// Priors whose definition is not lowered yet.
+    open: Vec<(NodeId, DefinitionId)>,
+}
+
+/// How statements see records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Records {
+    /// As the checks of records leave them.
+    Checked,
+    /// As they were given: what the checks of records themselves look at.
+    AsGiven,
 }
 
 /// How far something has been lowered.
@@ -113,13 +134,11 @@ impl<'a> Builder<'a> {
             axes: BTreeMap::new(),
             slices: HashMap::new(),
             decisions: HashMap::new(),
-            definitions: HashMap::new(),
-            earns: HashMap::new(),
-            plans: HashMap::new(),
-            priors: Vec::new(),
-            states: HashMap::new(),
+            lowered: Lowered::default(),
             unsupported: Vec::new(),
             is_checking: false,
+            records: Records::Checked,
+            other: Lowered::default(),
         }
     }
 
@@ -135,13 +154,25 @@ impl<'a> Builder<'a> {
 
     /// Lowers the definitions that only `prior` has named so far, and ties each prior to its definition.
     fn resolve_priors(&mut self) {
-        let mut done = 0;
-        while let Some((node, definition)) = self.priors.get(done).copied() {
-            done = done.saturating_add(1);
+        while let Some((node, definition)) = self.lowered.open.pop() {
             let value = self.definition(definition);
-            let target = self.states.get(&definition).copied().unwrap_or(value);
+            let target = self.lowered.states.get(&definition).copied().unwrap_or(value);
             self.tie(node, target);
         }
+    }
+
+    /// Lowers something that sees records as they were given, with all the statements that it uses.
+    fn as_given<T>(&mut self, lower: impl FnOnce(&mut Self) -> T) -> T {
+        if self.records == Records::AsGiven {
+            return lower(self);
+        }
+        self.records = Records::AsGiven;
+        std::mem::swap(&mut self.lowered, &mut self.other);
+        let result = lower(self);
+        self.resolve_priors();
+        std::mem::swap(&mut self.lowered, &mut self.other);
+        self.records = Records::Checked;
+        result
     }
 
     /// Names the node whose value of the period before a prior gives.
@@ -157,7 +188,7 @@ impl<'a> Builder<'a> {
 
     /// Lets `prior` of a balance read its state, which outlasts periods in which nobody sees it.
     fn tie_priors(&mut self, definition: DefinitionId, state: NodeId) {
-        self.states.insert(definition, state);
+        self.lowered.states.insert(definition, state);
     }
 
     fn refuse(&mut self, what: Construct, span: Span) -> NodeId {
@@ -228,6 +259,10 @@ impl<'a> Builder<'a> {
         self.graph
             .node(node)
             .map_or(Ty::always(Scalar::Faulty), |node| node.ty)
+    }
+
+    fn span_of_node(&self, node: NodeId) -> Span {
+        self.graph.node(node).map_or_else(Span::default, |node| node.span)
     }
 
     fn frame_of(&self, node: NodeId) -> FrameId {

@@ -19,13 +19,14 @@ impl Op {
             | Self::Stored { .. }
             | Self::OwnRow
             | Self::OwnPeriod
+            | Self::RunEnd { .. }
             | Self::Origin
             | Self::Item => Vec::new(),
             Self::CellOf { row, period, .. } => row.iter_mut().chain(period).collect(),
             Self::At { source, cell } => vec![source, cell],
             Self::Find { keys, on, .. } => keys.iter_mut().chain(on).collect(),
             Self::FindCell { keys } => keys.iter_mut().flat_map(|(there, here)| [there, here]).collect(),
-            Self::LastMoment { origin, period, .. } => [origin].into_iter().chain(period).collect(),
+            Self::LastMoment { origin, period, .. } => vec![origin, period],
             Self::Sum(terms) => terms.iter_mut().map(|(_, node)| node).collect(),
             Self::Product(factors) => factors.iter_mut().map(|(_, node)| node).collect(),
             Self::Bounded { value, limits } => [value]

@@ -30,6 +30,11 @@ pub enum Op {
     OwnRow,
     /// The period of a cell (frames `Axis`, `Cells`).
     OwnPeriod,
+    /// The last period of an axis's horizon (frame `Single`).
+    RunEnd {
+        /// The axis.
+        axis: AxisId,
+    },
     /// The cell of the parent frame (frames `Selected`, `Expanded`).
     Origin,
     /// The row or period that a cell was expanded to (frame `Expanded`).
@@ -75,8 +80,8 @@ pub enum Op {
         frame: FrameId,
         /// The cell of the parent.
         origin: NodeId,
-        /// The period; the horizon's last where absent.
-        period: Option<NodeId>,
+        /// The period.
+        period: NodeId,
     },
     /// A sum with signs.
     Sum(Vec<(Sign, NodeId)>),

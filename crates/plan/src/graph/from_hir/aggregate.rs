@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::Builder;
 use super::free::free_binders;
 use super::period::{PeriodMatch, match_period};
-use super::scope::Scope;
+use super::scope::{Reading, Scope};
 use crate::graph::{AxisSpan, Expansion, Frame, GroupKey, NodeId, Op};
 use crate::hir::{Aggregate, AggregateOp, Comparison, Domain, Expr, ExprKind, Source};
 use crate::types::{BinderId, Scalar, TableId, Ty};
@@ -126,9 +126,10 @@ impl Builder<'_> {
         scope: &Scope,
         expr: &Expr,
     ) -> NodeId {
-        let Some(mut inner) = self.dense(Some(grouping.source), None, scope.plan) else {
+        let Some(rows) = self.dense(Some(grouping.source), None, scope.plan) else {
             return self.missing(expr.span);
         };
+        let mut inner = rows.read(scope.reading).choosing();
         let row = grouping.row.map(|(outer, key)| {
             let key = self.expr(key, &inner);
             inner.binders.insert(outer, key);
@@ -145,9 +146,10 @@ impl Builder<'_> {
             .iter()
             .map(|condition| self.expr(condition, &inner))
             .collect::<Vec<_>>();
-        filter.extend(self.refusing_check(scope.plan, grouping.table));
+        filter.extend(self.membership(scope.plan, grouping.table, scope.reading));
         let filter = self.all_of(filter, &inner, expr);
-        let value = aggregate.value.as_ref().map(|value| self.expr(value, &inner));
+        let valued = inner.clone().read(scope.reading);
+        let value = aggregate.value.as_ref().map(|value| self.expr(value, &valued));
         let order = aggregate
             .order
             .iter()
@@ -199,7 +201,8 @@ impl Builder<'_> {
         for source in &aggregate.sources {
             let next = match &state {
                 Some(state) => {
-                    let mut next = self.expand(source, &mut rest, &state.scope, expr);
+                    let members = scope.reading;
+                    let mut next = self.expand(source, &mut rest, &state.scope, members, expr);
                     let (frame, origin) = (next.scope.frame, next.base);
                     next.base = self.fetch(state.base, frame, origin);
                     let kept: Vec<NodeId> = state
@@ -210,7 +213,7 @@ impl Builder<'_> {
                     next.kept.extend(kept);
                     next
                 }
-                None => self.expand(source, &mut rest, scope, expr),
+                None => self.expand(source, &mut rest, scope, scope.reading, expr),
             };
             state = Some(next);
         }
@@ -228,7 +231,8 @@ impl Builder<'_> {
             .collect();
         filter.extend(kept);
         let filter = self.all_of(filter, &inner, expr);
-        let value = aggregate.value.as_ref().map(|value| self.expr(value, &inner));
+        let valued = inner.clone().read(scope.reading);
+        let value = aggregate.value.as_ref().map(|value| self.expr(value, &valued));
         let order = aggregate
             .order
             .iter()
@@ -256,8 +260,10 @@ impl Builder<'_> {
         source: &Source,
         rest: &mut Vec<&Expr>,
         scope: &Scope,
+        members: Reading,
         expr: &Expr,
     ) -> Expanded {
+        let scope = &scope.choosing();
         let (by, item) = match &source.domain {
             Domain::Rows(table) => (
                 self.matching(*table, source.binder, rest, scope),
@@ -300,15 +306,18 @@ impl Builder<'_> {
         let mut inner = self.carried(scope, frame, origin);
         let item_node = self.node(Op::Item, frame, Ty::always(item), expr.span);
         inner.binders.insert(source.binder, item_node);
-        let refusing = match item {
-            Scalar::Row(table) => self.refusing_check(scope.plan, table),
-            _ => None,
+        let members = match item {
+            Scalar::Row(table) => self.membership(scope.plan, table, members),
+            _ => Vec::new(),
         };
-        let kept = refusing.map(|kept| self.fetch(kept, frame, item_node));
+        let kept = members
+            .into_iter()
+            .map(|kept| self.fetch(kept, frame, item_node))
+            .collect();
         Expanded {
             scope: inner,
             base: origin,
-            kept: kept.into_iter().collect(),
+            kept,
         }
     }
 
@@ -323,6 +332,7 @@ impl Builder<'_> {
         let Some(rows) = self.dense(Some(source), None, scope.plan) else {
             return Expansion::AllRows(table);
         };
+        let rows = rows.read(scope.reading);
         rest.retain(|condition| match equality(condition, source, scope) {
             Some((ours, theirs)) => {
                 inner.push(self.expr(ours, &rows));

@@ -5,7 +5,7 @@ use super::Construct;
 use super::aggregate::{conjuncts, key_of};
 use super::free::free_binders;
 use super::period::{PeriodMatch, match_period};
-use super::scope::Scope;
+use super::scope::{Reading, Scope};
 use crate::graph::{NodeId, Op, TextPart};
 use crate::hir::{Allocation, Comparison, Expr, Piece, Ranking};
 use crate::types::{BinderId, Scalar, TableId, Ty};
@@ -16,6 +16,8 @@ struct Among {
     scope: Scope,
     /// Which records count.
     keep: Option<NodeId>,
+    /// An error where a record must not be read.
+    sound: Option<NodeId>,
     /// What records of one group have in common.
     within: Vec<NodeId>,
     /// The outer record that a condition ties the records to, with their side of that condition.
@@ -58,7 +60,7 @@ impl Builder<'_> {
         let keys = ranking
             .keys
             .iter()
-            .map(|(key, direction)| (self.expr(key, &among.scope), *direction))
+            .map(|(key, direction)| (self.of_member(key, &among, scope), *direction))
             .collect();
         let op = Op::Rank {
             keep: among.keep,
@@ -80,8 +82,8 @@ impl Builder<'_> {
         let op = Op::Share {
             keep: among.keep,
             within: among.within.clone(),
-            amount: self.expr(&allocation.amount, &among.scope),
-            weight: self.expr(&allocation.weight, &among.scope),
+            amount: self.of_member(&allocation.amount, &among, scope),
+            weight: self.of_member(&allocation.weight, &among, scope),
             step: allocation.step.clone(),
             rest: allocation.rest,
             unweighted: allocation.unweighted,
@@ -132,7 +134,10 @@ impl Builder<'_> {
         if dated.is_some() {
             period = None;
         }
-        let mut inner = self.dense(Some(binder), period, scope.plan)?;
+        let mut inner = self
+            .dense(Some(binder), period, scope.plan)?
+            .read(scope.reading)
+            .choosing();
         let mut groups: Vec<NodeId> = within.iter().map(|part| self.expr(part, &inner)).collect();
         groups.extend(period.and_then(|period| inner.binders.get(&period).copied()));
         let tied = tied.map(|(row, key)| {
@@ -148,18 +153,36 @@ impl Builder<'_> {
         groups.extend(tied.map(|(_, key)| key));
         groups.extend(dated.map(|(_, key)| key));
         let mut keep: Vec<NodeId> = rest.iter().map(|part| self.expr(part, &inner)).collect();
-        if let Some(kept) = self.refusing_check(scope.plan, table) {
-            keep.push(self.broadcast_row(kept, &inner, binder));
-        }
+        let members = self.membership(scope.plan, table, Reading::Choosing);
+        keep.extend(
+            members
+                .into_iter()
+                .map(|kept| self.broadcast_row(kept, &inner, binder)),
+        );
         let keep = self.all_of(keep, &inner, expr);
+        let sound = match scope.reading {
+            Reading::Checked => self.sound(scope.plan, table),
+            Reading::Choosing | Reading::AsGiven => None,
+        };
+        let sound = sound.map(|sound| self.broadcast_row(sound, &inner, binder));
         Some(Among {
             scope: inner,
             keep,
+            sound,
             within: groups,
             tied,
             period,
             dated,
         })
+    }
+
+    /// Lowers what is compared or divided: an error for a record that must not be read.
+    fn of_member(&mut self, value: &Expr, among: &Among, scope: &Scope) -> NodeId {
+        let inner = among.scope.clone().read(scope.reading);
+        let node = self.expr(value, &inner);
+        let Some(by) = among.sound else { return node };
+        let op = Op::Poison { value: node, by };
+        self.node(op, inner.frame, value.ty, value.span)
     }
 
     /// Finds the condition that puts each record into one period, so that records need not be laid out by period.

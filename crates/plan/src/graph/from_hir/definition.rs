@@ -15,6 +15,9 @@ impl Builder<'_> {
         let Some(definition) = self.program.definition(id) else {
             return self.refuse(Construct::Faulty, span);
         };
+        if let Some(node) = self.lowered.priors.get(&id) {
+            return *node;
+        }
         let Some(scope) = self.definition_scope(id) else {
             return self.refuse(Construct::ManyParameters, span);
         };
@@ -39,12 +42,11 @@ impl Builder<'_> {
                 Ty::optional(definition.ty.scalar)
             }
         };
-        // Until every definition is lowered, the number of a definition counted from the end stands for its node.
-        let of = NodeId(u32::MAX.saturating_sub(id.0));
-        let node = self.node(Op::Prior { of, initial, restart }, scope.frame, ty, span);
-        if !self.priors.contains(&(node, id)) {
-            self.priors.push((node, id));
-        }
+        // The definition is named when it is lowered; until then the initial value stands for it.
+        let of = initial;
+        let node = self.new_node(Op::Prior { of, initial, restart }, scope.frame, ty, span);
+        self.lowered.priors.insert(id, node);
+        self.lowered.open.push((node, id));
         node
     }
 
@@ -53,17 +55,17 @@ impl Builder<'_> {
         let Some(definition) = self.program.definition(id) else {
             return self.refuse(Construct::Faulty, Span::default());
         };
-        match self.definitions.get(&id) {
+        match self.lowered.definitions.get(&id) {
             Some(Progress::Done(node)) => return *node,
             Some(Progress::Begun) => return self.refuse(Construct::Circle, definition.span),
             None => {}
         }
-        self.definitions.insert(id, Progress::Begun);
+        self.lowered.definitions.insert(id, Progress::Begun);
         let node = match self.definition_scope(id) {
             Some(scope) => self.defined(id, &scope),
             None => self.refuse(Construct::ManyParameters, definition.span),
         };
-        self.definitions.insert(id, Progress::Done(node));
+        self.lowered.definitions.insert(id, Progress::Done(node));
         node
     }
 

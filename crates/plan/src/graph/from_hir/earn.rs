@@ -6,7 +6,7 @@ mod total;
 use guerdon_syntax::span::Span;
 
 use super::aggregate::{conjuncts, key_of};
-use super::scope::{LineOrder, Scope};
+use super::scope::{LineOrder, Reading, Scope};
 use super::{Builder, Construct, Progress};
 use crate::graph::{EarnOutput, Expansion, Frame, FrameId, Moments, NodeId, Op, Outside, Taken};
 use crate::hir::{Cap, Comparison, Earn, Expr, ExprKind, Factor, Limit, Lines, RoundingPlace, Sign, Value};
@@ -67,6 +67,7 @@ impl Builder<'_> {
         let is_payee = self.is_payee(earn.plan, &payees);
         let mut conditions = conjuncts(lines.filter.as_ref());
         let mut base = self.owned_rows(lines, payee_binder, &mut conditions, earn)?;
+        base = base.choosing();
         let day = self.expr(&lines.dated, &base);
         let period = self.period_of(&lines.dated, &base, false);
         base.binders.insert(period_binder, period);
@@ -95,7 +96,7 @@ impl Builder<'_> {
         let paid = self.fetch(is_payee, base.frame, place);
         let no = self.constant(Value::Bool(false), Scalar::Bool, span);
         keep.push(self.node(Op::Otherwise(vec![paid, no]), base.frame, boolean, span));
-        if let Some(kept) = self.refusing_check(earn.plan, lines.table) {
+        for kept in self.membership(earn.plan, lines.table, Reading::Checked) {
             keep.push(self.broadcast(kept, &base, Some(row), None, span));
         }
         let keep = self.node(Op::And(keep), base.frame, boolean, span);
@@ -108,7 +109,13 @@ impl Builder<'_> {
         let day = self.fetch(day, frame, origin);
         let keep = self.fetch(keep, frame, origin);
         let order = self.exprs(&lines.order, &scope);
-        scope.line = Some(LineOrder { order, payee, day });
+        scope = scope.read(Reading::Checked);
+        scope.line = Some(LineOrder {
+            order,
+            payee,
+            day,
+            keep,
+        });
         Some(LineFrame {
             scope,
             payee,
@@ -127,7 +134,7 @@ impl Builder<'_> {
         conditions: &mut Vec<&Expr>,
         earn: &Earn,
     ) -> Option<Scope> {
-        let rows = self.dense(Some(lines.row), None, earn.plan)?;
+        let rows = self.dense(Some(lines.row), None, earn.plan)?.choosing();
         let place = conditions
             .iter()
             .position(|condition| key_of(condition, payee, lines.row).is_some());
@@ -147,7 +154,7 @@ impl Builder<'_> {
     }
 
     pub(super) fn earn_nodes(&mut self, id: EarnId) -> Option<EarnNodes> {
-        match self.earns.get(&id) {
+        match self.lowered.earns.get(&id) {
             Some(Progress::Done(nodes)) => return Some(nodes.clone()),
             Some(Progress::Begun) => {
                 let span = self.program.earn(id).map_or_else(Span::default, |earn| earn.span);
@@ -156,14 +163,14 @@ impl Builder<'_> {
             }
             None => {}
         }
-        self.earns.insert(id, Progress::Begun);
+        self.lowered.earns.insert(id, Progress::Begun);
         let earn = self.program.earn(id)?;
         let nodes = if earn.lines.is_some() {
             self.lines_of(id, earn)?
         } else {
             self.undated(earn)?
         };
-        self.earns.insert(id, Progress::Done(nodes.clone()));
+        self.lowered.earns.insert(id, Progress::Done(nodes.clone()));
         Some(nodes)
     }
 

@@ -3,7 +3,7 @@
 use guerdon_syntax::span::Span;
 
 use super::free::free_binders;
-use super::scope::Scope;
+use super::scope::{Reading, Scope};
 use super::{Builder, Construct};
 use crate::graph::{AxisSpan, Frame, NodeId, Op, SliceWant};
 use crate::hir::{BinderDomain, DayRange, Expr, ExprKind, Sign};
@@ -228,7 +228,7 @@ impl Builder<'_> {
             Some(binder) if self.row_table(binder).is_some() => (Some(binder), None),
             other => (None, other),
         };
-        let inner = self.dense(row, period, scope.plan)?;
+        let inner = self.dense(row, period, scope.plan)?.read(scope.reading);
         let node = self.expr(expr, &inner);
         let at = |binder: Option<BinderId>| binder.and_then(|binder| scope.binders.get(&binder).copied());
         Some(self.broadcast(node, scope, at(row), at(period), expr.span))
@@ -301,7 +301,11 @@ impl Builder<'_> {
         if let Some((row, check)) = schema.and_then(|field| field.check.as_ref()) {
             value = self.checked_field(value, *row, check, scope);
         }
-        match self.spoiling_check(scope.plan, table) {
+        let spoiling = match scope.reading {
+            Reading::Checked => self.spoiling_check(scope.plan, table),
+            Reading::Choosing | Reading::AsGiven => None,
+        };
+        match spoiling {
             Some(condition) => self.node(Op::Guard { value, condition }, frame, ty, span),
             None => value,
         }
@@ -316,7 +320,7 @@ impl Builder<'_> {
         self.is_checking = true;
         let holds = self
             .dense(Some(row), None, scope.plan)
-            .map(|rows| self.expr(check, &rows));
+            .map(|rows| self.expr(check, &rows.read(Reading::AsGiven)));
         self.is_checking = false;
         let Some(mut condition) = holds else { return value };
         if ty.is_optional() {
@@ -346,9 +350,11 @@ impl Builder<'_> {
         let on = on.map(|on| self.expr(on, scope));
         let all: Vec<NodeId> = keys.iter().copied().chain(on).collect();
         let row = self.on_common(Op::Find { table, keys, on }, &all, scope, expr);
-        let Some(kept) = self.refusing_check(scope.plan, table) else {
-            return row;
+        let kept = match scope.reading {
+            Reading::Checked | Reading::Choosing => self.refusing_check(scope.plan, table),
+            Reading::AsGiven => None,
         };
+        let Some(kept) = kept else { return row };
         let condition = self.broadcast(kept, scope, Some(row), None, expr.span);
         self.on_common(
             Op::Where {

@@ -1,37 +1,28 @@
 //! Plans: who is paid, what checks say, balances and pay.
 
-use std::collections::BTreeMap;
-
 use guerdon_syntax::span::Span;
 
 use super::Builder;
 use super::free::reads_normal;
+use super::check::RowChecks;
 use super::scope::Scope;
 use crate::calendar::Date;
 use crate::graph::{
-    Alternative, AxisSpan, CheckOutput, EarnOutput, Frame, GroupKey, NodeId, Op, PlanOutput, ReadsNormal,
+    Alternative, AxisSpan, EarnOutput, GroupKey, NodeId, Op, PlanOutput, ReadsNormal,
 };
 use crate::hir::{
-    AggregateOp, Check, CheckedRows, Comparison, Effective, Exception, Expr, FailedRow, Plan, RoundingPlace,
-    Value,
+    AggregateOp, Comparison, Effective, Exception, Expr, Plan, RoundingPlace, Value,
 };
 use crate::number::Exact;
-use crate::types::{DefinitionId, PlanId, Scalar, TableId, Ty};
+use crate::types::{DefinitionId, PlanId, Scalar, Ty};
 
 /// What is known of a plan before its statements.
 #[derive(Debug, Clone, Default)]
 pub(super) struct PlanNodes {
     is_payee: Option<NodeId>,
     is_settled: Option<NodeId>,
-    checks: Option<Vec<(NodeId, Span)>>,
-    rows: Option<BTreeMap<(TableId, Failing), NodeId>>,
-}
-
-/// What a check does with a record that fails it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Failing {
-    Spoils,
-    Refused,
+    pub(super) checks: Option<Vec<(NodeId, Span)>>,
+    pub(super) rows: Option<RowChecks>,
 }
 
 impl Builder<'_> {
@@ -72,7 +63,7 @@ impl Builder<'_> {
 
     /// Says who is a payee in which period, within the plan's effective days.
     pub(super) fn is_payee(&mut self, id: PlanId, scope: &Scope) -> NodeId {
-        if let Some(node) = self.plans.get(&id).and_then(|nodes| nodes.is_payee) {
+        if let Some(node) = self.lowered.plans.get(&id).and_then(|nodes| nodes.is_payee) {
             return node;
         }
         let Some(plan) = self.program.plan(id) else {
@@ -80,7 +71,13 @@ impl Builder<'_> {
         };
         let mut conditions = vec![self.is_effective(plan, scope)];
         if let Some(filter) = &plan.payee_filter {
-            conditions.push(self.expr(filter, scope));
+            conditions.push(self.expr(filter, &scope.choosing()));
+        }
+        let payee = scope.binders.get(&plan.payee).copied();
+        if let (Some(payees), Some(payee)) = (self.row_table(plan.payee), payee)
+            && let Some(exists) = self.refusing_check(id, payees)
+        {
+            conditions.push(self.broadcast(exists, scope, Some(payee), None, plan.span));
         }
         let node = self.node(
             Op::And(conditions),
@@ -88,7 +85,7 @@ impl Builder<'_> {
             Ty::always(Scalar::Bool),
             plan.span,
         );
-        self.plans.entry(id).or_default().is_payee = Some(node);
+        self.lowered.plans.entry(id).or_default().is_payee = Some(node);
         node
     }
 
@@ -150,7 +147,7 @@ impl Builder<'_> {
 
     /// Says who is shown in which period: payees, and who has a line dated in the period or before.
     pub(super) fn is_settled(&mut self, id: PlanId, scope: &Scope) -> NodeId {
-        if let Some(node) = self.plans.get(&id).and_then(|nodes| nodes.is_settled) {
+        if let Some(node) = self.lowered.plans.get(&id).and_then(|nodes| nodes.is_settled) {
             return node;
         }
         let Some(plan) = self.program.plan(id) else {
@@ -190,156 +187,8 @@ impl Builder<'_> {
             [one] => *one,
             _ => self.node(Op::Or(either), scope.frame, Ty::always(Scalar::Bool), span),
         };
-        self.plans.entry(id).or_default().is_settled = Some(node);
+        self.lowered.plans.entry(id).or_default().is_settled = Some(node);
         node
-    }
-
-    /// Guards a value by the plan's checks for a payee and a period.
-    pub(super) fn guarded(&mut self, value: NodeId, scope: &Scope, payee: NodeId, period: NodeId) -> NodeId {
-        let mut value = value;
-        for (condition, span) in self.plan_checks(scope.plan) {
-            let condition = self.broadcast(condition, scope, Some(payee), Some(period), span);
-            let ty = self.ty_of(value);
-            value = self.node(Op::Guard { value, condition }, scope.frame, ty, span);
-        }
-        value
-    }
-
-    /// Lowers the checks of payees and periods: yes for who is no payee.
-    fn plan_checks(&mut self, id: PlanId) -> Vec<(NodeId, Span)> {
-        if let Some(checks) = self.plans.get(&id).and_then(|nodes| nodes.checks.clone()) {
-            return checks;
-        }
-        let (Some(plan), Some(scope)) = (self.program.plan(id), self.plan_scope(id)) else {
-            return Vec::new();
-        };
-        let mut checks = Vec::new();
-        for check in plan.checks.iter().filter(|check| check.rows.is_none()) {
-            let condition = self.is_payee(id, &scope);
-            let then = self.expr(&check.condition, &scope);
-            let otherwise = self.constant(Value::Bool(true), Scalar::Bool, check.span);
-            let op = Op::If {
-                condition,
-                then,
-                otherwise,
-            };
-            checks.push((
-                self.node(op, scope.frame, Ty::always(Scalar::Bool), check.span),
-                check.span,
-            ));
-        }
-        self.plans.entry(id).or_default().checks = Some(checks.clone());
-        checks
-    }
-
-    /// Gives the condition under which a record may be read, where a check of the plan says so.
-    pub(super) fn spoiling_check(&mut self, plan: PlanId, table: TableId) -> Option<NodeId> {
-        self.row_check(plan, table, Failing::Spoils)
-    }
-
-    /// Gives the condition under which a record exists, where a check of the plan says so.
-    pub(super) fn refusing_check(&mut self, plan: PlanId, table: TableId) -> Option<NodeId> {
-        self.row_check(plan, table, Failing::Refused)
-    }
-
-    fn row_check(&mut self, id: PlanId, table: TableId, failing: Failing) -> Option<NodeId> {
-        if let Some(rows) = self.plans.get(&id).and_then(|nodes| nodes.rows.as_ref()) {
-            return rows.get(&(table, failing)).copied();
-        }
-        // A check reads records as they are: none is guarded while checks are lowered.
-        self.plans.entry(id).or_default().rows = Some(BTreeMap::new());
-        let plan = self.program.plan(id)?;
-        let mut rows: BTreeMap<(TableId, Failing), Vec<NodeId>> = BTreeMap::new();
-        for check in &plan.checks {
-            let Some(checked) = &check.rows else { continue };
-            let failing = match checked.otherwise {
-                FailedRow::Spoils => Failing::Spoils,
-                FailedRow::Refused => Failing::Refused,
-            };
-            if let Some((condition, _)) = self.checked_rows(id, check, checked) {
-                rows.entry((checked.table, failing)).or_default().push(condition);
-            }
-        }
-        let mut joined = BTreeMap::new();
-        for ((table, failing), conditions) in rows {
-            let frame = self.frame(Frame::Rows(table));
-            let boolean = Ty::always(Scalar::Bool);
-            let mut node = self.node(Op::And(conditions), frame, boolean, plan.span);
-            if failing == Failing::Refused {
-                // A check that cannot be decided refuses the record as well.
-                let no = self.constant(Value::Bool(false), Scalar::Bool, plan.span);
-                let yes = self.constant(Value::Bool(true), Scalar::Bool, plan.span);
-                let decided = self.node(
-                    Op::Guard {
-                        value: yes,
-                        condition: node,
-                    },
-                    frame,
-                    boolean,
-                    plan.span,
-                );
-                node = self.node(
-                    Op::Recover {
-                        value: decided,
-                        otherwise: no,
-                    },
-                    frame,
-                    boolean,
-                    plan.span,
-                );
-            }
-            joined.insert((table, failing), node);
-        }
-        let found = joined.get(&(table, failing)).copied();
-        self.plans.entry(id).or_default().rows = Some(joined);
-        found
-    }
-
-    /// Lowers a check of records: the condition (yes where the filter is no) and where it is asked.
-    fn checked_rows(&mut self, id: PlanId, check: &Check, checked: &CheckedRows) -> Option<(NodeId, NodeId)> {
-        let scope = self.dense(Some(checked.row), None, id)?;
-        let yes = self.constant(Value::Bool(true), Scalar::Bool, check.span);
-        let boolean = Ty::always(Scalar::Bool);
-        let then = self.expr(&check.condition, &scope);
-        let Some(filter) = &checked.filter else {
-            let condition = self.spread(then, &scope);
-            return Some((condition, yes));
-        };
-        let applies = self.expr(filter, &scope);
-        let op = Op::If {
-            condition: applies,
-            then,
-            otherwise: yes,
-        };
-        Some((self.node(op, scope.frame, boolean, check.span), applies))
-    }
-
-    fn check_outputs(
-        &mut self,
-        id: PlanId,
-        plan: &Plan,
-        scope: &Scope,
-        is_payee: NodeId,
-    ) -> Vec<CheckOutput> {
-        let mut outputs = Vec::new();
-        for (position, check) in plan.checks.iter().enumerate() {
-            let found = match &check.rows {
-                Some(checked) => self.checked_rows(id, check, checked),
-                None => {
-                    let condition = self.expr(&check.condition, scope);
-                    Some((self.spread(condition, scope), is_payee))
-                }
-            };
-            if let Some((condition, applies)) = found {
-                outputs.push(CheckOutput {
-                    condition,
-                    applies,
-                    span: check.span,
-                    position,
-                });
-            }
-        }
-        outputs
     }
 
     /// Applies exceptions to a value; `during` is asked of the line's day, otherwise of the period's last day.

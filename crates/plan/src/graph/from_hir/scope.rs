@@ -22,6 +22,19 @@ pub(super) struct Scope {
     pub normal: Option<NodeId>,
     /// The running order of lines, inside an earn.
     pub line: Option<LineOrder>,
+    /// What checks of records do to what is read.
+    pub reading: Reading,
+}
+
+/// What checks of records do to what is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reading {
+    /// What reads a spoilt record is an error, and refused ones do not exist: the values of a plan's statements.
+    Checked,
+    /// Spoilt records are read as given: what chooses, orders and dates records.
+    Choosing,
+    /// Every record is read as given: the conditions of a test.
+    AsGiven,
 }
 
 /// What a running total over lines needs.
@@ -33,6 +46,8 @@ pub(super) struct LineOrder {
     pub payee: NodeId,
     /// The day of the line.
     pub day: NodeId,
+    /// Whether the line is there; an error where nobody knows.
+    pub keep: NodeId,
 }
 
 impl Scope {
@@ -43,7 +58,22 @@ impl Scope {
             binders: BTreeMap::new(),
             normal: None,
             line: None,
+            reading: Reading::Checked,
         }
+    }
+
+    pub(super) fn read(mut self, reading: Reading) -> Self {
+        self.reading = reading;
+        self
+    }
+
+    /// Gives the same scope for a part that chooses, orders or dates records.
+    pub(super) fn choosing(&self) -> Self {
+        let reading = match self.reading {
+            Reading::Checked | Reading::Choosing => Reading::Choosing,
+            Reading::AsGiven => Reading::AsGiven,
+        };
+        self.clone().read(reading)
     }
 
     pub(super) fn with(mut self, binder: BinderId, node: NodeId) -> Self {
@@ -105,7 +135,7 @@ impl Builder<'_> {
 
     /// Carries a scope to a frame whose cells each come from one of the scope's: every variable is fetched anew.
     pub(super) fn carried(&mut self, scope: &Scope, frame: FrameId, origin: NodeId) -> Scope {
-        let mut carried = Scope::new(frame, scope.plan);
+        let mut carried = Scope::new(frame, scope.plan).read(scope.reading);
         for (binder, node) in &scope.binders {
             let fetched = self.fetch(*node, frame, origin);
             carried.binders.insert(*binder, fetched);

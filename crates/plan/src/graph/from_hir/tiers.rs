@@ -9,15 +9,17 @@ use crate::types::{DecisionId, Scalar, TiersId, Ty};
 
 impl Builder<'_> {
     pub(super) fn running(&mut self, running: &Running, scope: &Scope, expr: &Expr) -> NodeId {
-        let Some(inner) = self.dense(Some(running.binder), None, scope.plan) else {
+        let Some(rows) = self.dense(Some(running.binder), None, scope.plan) else {
             return self.refuse(Construct::Faulty, expr.span);
         };
+        let rows = rows.read(scope.reading);
+        let inner = rows.choosing();
         let zero = self.constant(Value::Number(Exact::ZERO), expr.ty.scalar, expr.span);
-        let value = self.expr(&running.value, &inner);
+        let value = self.expr(&running.value, &rows);
         let value = self.node(Op::Otherwise(vec![value, zero]), inner.frame, expr.ty, expr.span);
         let filter = running.filter.as_ref().map(|filter| self.expr(filter, &inner));
-        let refusing = self.refusing_check(scope.plan, running.table);
-        let kept = self.all_of(filter.into_iter().chain(refusing).collect(), &inner, expr);
+        let members = self.membership(scope.plan, running.table, scope.reading);
+        let kept = self.all_of(filter.into_iter().chain(members).collect(), &inner, expr);
         let value = match kept {
             Some(condition) => {
                 let op = Op::If {
@@ -65,7 +67,12 @@ impl Builder<'_> {
             return self.refuse(Construct::StackOutsideLine, expr.span);
         };
         let ty = self.ty_of(value);
-        let value = self.spread(value, scope);
+        // Where nobody knows whether there is a line, nobody knows what comes before the later ones.
+        let op = Op::Poison {
+            value,
+            by: line.keep,
+        };
+        let value = self.node(op, scope.frame, ty, expr.span);
         let mut by = vec![line.payee];
         if let Some(unit) = stack.restarting {
             by.push(self.bucket(unit, line.day, scope));

@@ -7,9 +7,9 @@ use guerdon_syntax::span::Span;
 use super::super::Builder;
 use super::super::aggregate::conjuncts;
 use super::super::free::free_binders;
-use super::super::scope::Scope;
+use super::super::scope::{Reading, Scope};
 use super::EarnNodes;
-use crate::graph::{Expansion, Frame, Moments, NodeId, Op};
+use crate::graph::{Expansion, Frame, FrameId, Moments, NodeId, Op};
 use crate::hir::{
     Aggregate, Comparison, Domain, Earn, Expr, ExprKind, Factor, Limit, RoundingPlace, Sign, Source, Value,
 };
@@ -63,7 +63,8 @@ impl Builder<'_> {
         let earned = self.fetch(nodes.earned, frame, origin);
         let [released_share, paid_share] = [release, net].map(|share| {
             let limits = vec![(Limit::AtLeast, zero), (Limit::AtMost, one)];
-            self.node(Op::Bounded { value: share, limits }, frame, number, span)
+            let share = self.node(Op::Bounded { value: share, limits }, frame, number, span);
+            self.share_of_line(share, zero, nodes, earn, (frame, origin))
         });
         let nothing = self.constant(Value::Number(Exact::ZERO), ty.scalar, span);
         let [released, paid] = [released_share, paid_share].map(|share| {
@@ -81,6 +82,34 @@ impl Builder<'_> {
             paid_share,
             paid,
         })
+    }
+
+    /// Makes a share nothing where an undated earn has no line: for who is no payee.
+    fn share_of_line(
+        &mut self,
+        share: NodeId,
+        zero: NodeId,
+        nodes: &EarnNodes,
+        earn: &Earn,
+        (frame, origin): (FrameId, NodeId),
+    ) -> NodeId {
+        let scope = match earn.lines {
+            Some(_) => None,
+            None => self.plan_scope(earn.plan),
+        };
+        let Some(scope) = scope else { return share };
+        let (boolean, number, span) = (Ty::always(Scalar::Bool), Ty::always(Scalar::Number), earn.span);
+        let yes = self.constant(Value::Bool(true), Scalar::Bool, span);
+        let value = self.is_payee(earn.plan, &scope);
+        let is_line = Op::Recover { value, otherwise: yes };
+        let is_line = self.node(is_line, nodes.frame, boolean, span);
+        let condition = self.fetch(is_line, frame, origin);
+        let op = Op::If {
+            condition,
+            then: share,
+            otherwise: zero,
+        };
+        self.node(op, frame, number, span)
     }
 
     /// Gives one value where two numbers of a settlement are equal, and another where they are not.
@@ -126,7 +155,7 @@ impl Builder<'_> {
         let mut events = BTreeSet::new();
         for event in found {
             let mut rest = event.rest;
-            let expanded = self.expand(event.source, &mut rest, scope, event.day);
+            let expanded = self.expand(event.source, &mut rest, scope, Reading::Checked, event.day);
             let day = self.expr(event.day, &expanded.scope);
             events.insert(day);
         }

@@ -3,10 +3,25 @@
 use super::super::scope::Scope;
 use super::super::{Builder, Construct};
 use super::EarnNodes;
-use crate::graph::{AxisSpan, FrameId, GroupKey, Moments, NodeId, Op};
+use crate::graph::{AxisSpan, Frame, FrameId, GroupKey, Moments, NodeId, Op, Outside};
 use crate::hir::{AggregateOp, Comparison, Earn, EarnOf, EarnPart, Expr, Sign, Value};
 use crate::number::Exact;
 use crate::types::{EarnId, Scalar, Ty};
+
+/// Picks an amount of a settlement, and the share of the line that it is.
+type OfMoment = fn(Moments) -> (NodeId, NodeId);
+
+const PAID: OfMoment = |moments| (moments.paid, moments.paid_share);
+const RELEASED: OfMoment = |moments| (moments.released, moments.released_share);
+
+/// One line at the end of a period.
+struct LineAt<'a> {
+    nodes: &'a EarnNodes,
+    line: NodeId,
+    period: NodeId,
+    scope: &'a Scope,
+    expr: &'a Expr,
+}
 
 impl Builder<'_> {
     /// Gives an amount of an earn for a payee and a period, on the frame of both.
@@ -37,22 +52,9 @@ impl Builder<'_> {
         Some(match part {
             EarnPart::Earned => self.line_sum(&nodes, nodes.earned, &scope, earn),
             EarnPart::Uncut => self.line_sum(&nodes, nodes.uncut, &scope, earn),
-            EarnPart::Due => {
-                self.moment_sum(&nodes, |moments| (moments.paid, moments.paid_share), &scope, earn)
-            }
-            EarnPart::PaidToDate => {
-                let due = self.moment_sum(&nodes, |moments| (moments.paid, moments.paid_share), &scope, earn);
-                self.cumulated(due, AxisSpan::EverToDate)
-            }
-            EarnPart::Released => {
-                let released = self.moment_sum(
-                    &nodes,
-                    |moments| (moments.released, moments.released_share),
-                    &scope,
-                    earn,
-                );
-                self.cumulated(released, AxisSpan::EverToDate)
-            }
+            EarnPart::Due => self.due_total(&nodes, &scope, earn),
+            EarnPart::PaidToDate => self.to_date(&nodes, PAID, &scope, earn),
+            EarnPart::Released => self.to_date(&nodes, RELEASED, &scope, earn),
             EarnPart::Held => {
                 let earned = self.line_sum(&nodes, nodes.earned, &scope, earn);
                 let earned = self.cumulated(earned, AxisSpan::EverToDate);
@@ -74,19 +76,109 @@ impl Builder<'_> {
         self.sum_by(value, nodes.frame, nodes.payee, nodes.period, scope, earn)
     }
 
-    /// Sums, for each payee and period, by how much an amount to date changed.
-    fn moment_sum(
+    /// Sums, for each payee and period, by how much the payable changed.
+    fn due_total(&mut self, nodes: &EarnNodes, scope: &Scope, earn: &Earn) -> NodeId {
+        let due = self.moment_sum(nodes, PAID, scope, earn);
+        let Some(moments) = nodes.moments else { return due };
+        // A share that is not known stays so until the next settlement, and so does what is due.
+        let some = self.some_faulty(nodes, moments, moments.paid_share, scope, earn);
+        let by = self.faulty_where(some, due, scope, earn);
+        self.node(Op::Poison { value: due, by }, scope.frame, earn.ty, earn.span)
+    }
+
+    /// Sums, for each payee and period, what an amount of all lines has come to.
+    fn to_date(&mut self, nodes: &EarnNodes, of: OfMoment, scope: &Scope, earn: &Earn) -> NodeId {
+        let change = self.moment_sum(nodes, of, scope, earn);
+        let value = self.cumulated(change, AxisSpan::EverToDate);
+        let Some(moments) = nodes.moments else { return value };
+        // An error of an earlier settlement that the later ones have not is no error of the later periods.
+        let (amount, _) = of(moments);
+        let zero = self.constant(Value::Number(Exact::ZERO), earn.ty.scalar, earn.span);
+        let op = Op::Recover {
+            value: amount,
+            otherwise: zero,
+        };
+        let sound = self.node(op, moments.frame, earn.ty, earn.span);
+        let sound = self.change_sum(nodes, moments, sound, earn.ty, scope, earn);
+        let sound = self.cumulated(sound, AxisSpan::EverToDate);
+        let condition = self.some_faulty(nodes, moments, amount, scope, earn);
+        let op = Op::If {
+            condition,
+            then: value,
+            otherwise: sound,
+        };
+        let otherwise = self.node(op, scope.frame, earn.ty, earn.span);
+        self.node(Op::Recover { value, otherwise }, scope.frame, earn.ty, earn.span)
+    }
+
+    /// Gives nothing, but the error that a sum of changes has come to where a condition holds.
+    fn faulty_where(&mut self, condition: NodeId, change: NodeId, scope: &Scope, earn: &Earn) -> NodeId {
+        let then = self.cumulated(change, AxisSpan::EverToDate);
+        let otherwise = self.constant(Value::Number(Exact::ZERO), earn.ty.scalar, earn.span);
+        let op = Op::If {
+            condition,
+            then,
+            otherwise,
+        };
+        self.node(op, scope.frame, earn.ty, earn.span)
+    }
+
+    /// Says for which payees and periods the last settlement of some line has an error.
+    fn some_faulty(
         &mut self,
         nodes: &EarnNodes,
-        amount: impl FnOnce(Moments) -> (NodeId, NodeId),
+        moments: Moments,
+        value: NodeId,
         scope: &Scope,
         earn: &Earn,
     ) -> NodeId {
+        let int = Ty::always(Scalar::Int);
+        let [zero, one] = [Exact::ZERO, Exact::ONE]
+            .map(|number| self.constant(Value::Number(number), Scalar::Int, earn.span));
+        let none = Op::Poison {
+            value: zero,
+            by: value,
+        };
+        let none = self.node(none, moments.frame, int, earn.span);
+        let op = Op::Recover {
+            value: none,
+            otherwise: one,
+        };
+        let faulty = self.node(op, moments.frame, int, earn.span);
+        let faulty = self.change_sum(nodes, moments, faulty, int, scope, earn);
+        let left = self.cumulated(faulty, AxisSpan::EverToDate);
+        let op = Comparison::Greater;
+        let some = Op::Compare {
+            op,
+            left,
+            right: zero,
+        };
+        self.node(some, scope.frame, Ty::always(Scalar::Bool), earn.span)
+    }
+
+    /// Sums, for each payee and period, by how much a number of the settlements changed.
+    fn change_sum(
+        &mut self,
+        nodes: &EarnNodes,
+        moments: Moments,
+        value: NodeId,
+        ty: Ty,
+        scope: &Scope,
+        earn: &Earn,
+    ) -> NodeId {
+        let frame = moments.frame;
+        let before = self.node(Op::Previous(value), frame, ty, earn.span);
+        let change = Op::Sum(vec![(Sign::Plus, value), (Sign::Minus, before)]);
+        let change = self.node(change, frame, ty, earn.span);
+        self.settled_sum(nodes, moments, change, scope, earn)
+    }
+
+    /// Sums, for each payee and period, by how much an amount to date changed.
+    fn moment_sum(&mut self, nodes: &EarnNodes, of: OfMoment, scope: &Scope, earn: &Earn) -> NodeId {
         let Some(moments) = nodes.moments else {
             return self.line_sum(nodes, nodes.earned, scope, earn);
         };
-        let (frame, (amount, share)) = (moments.frame, amount(moments));
-        let origin = self.node(Op::Origin, frame, Ty::always(Scalar::Int), earn.span);
+        let (frame, (amount, share)) = (moments.frame, of(moments));
         let before = self.node(Op::Previous(amount), frame, earn.ty, earn.span);
         let change = Op::Sum(vec![(Sign::Plus, amount), (Sign::Minus, before)]);
         let change = self.node(change, frame, earn.ty, earn.span);
@@ -94,8 +186,20 @@ impl Builder<'_> {
         let zero = self.constant(Value::Number(Exact::ZERO), earn.ty.scalar, earn.span);
         let share_before = self.node(Op::Previous(share), frame, Ty::always(Scalar::Number), earn.span);
         let change = self.unless_equal(share, share_before, zero, change, earn.ty);
-        let payee = self.fetch(nodes.payee, frame, origin);
-        self.sum_by(change, frame, payee, moments.period, scope, earn)
+        self.settled_sum(nodes, moments, change, scope, earn)
+    }
+
+    fn settled_sum(
+        &mut self,
+        nodes: &EarnNodes,
+        moments: Moments,
+        value: NodeId,
+        scope: &Scope,
+        earn: &Earn,
+    ) -> NodeId {
+        let origin = self.node(Op::Origin, moments.frame, Ty::always(Scalar::Int), earn.span);
+        let payee = self.fetch(nodes.payee, moments.frame, origin);
+        self.sum_by(value, moments.frame, payee, moments.period, scope, earn)
     }
 
     fn sum_by(
@@ -111,6 +215,7 @@ impl Builder<'_> {
             row: Some(payee),
             period: Some(period),
         };
+        let ty = self.ty_of(value);
         let (op, value) = (AggregateOp::Sum, Some(value));
         let op = Op::Group {
             op,
@@ -121,7 +226,7 @@ impl Builder<'_> {
             order: Vec::new(),
             best: None,
         };
-        self.node(op, scope.frame, earn.ty, earn.span)
+        self.node(op, scope.frame, ty, earn.span)
     }
 
     /// Lowers a reference to an amount of an earn.
@@ -171,32 +276,77 @@ impl Builder<'_> {
         let inputs: Vec<NodeId> = keys.iter().map(|(_, here)| *here).collect();
         let frame = self.common_frame(scope, &inputs);
         let line = self.node(Op::FindCell { keys }, frame, Ty::optional(Scalar::Int), expr.span);
-        let own = |this: &mut Self, source: NodeId| this.fetch(source, frame, line);
-        Some(match part {
-            EarnPart::Earned => own(self, nodes.earned),
-            EarnPart::Uncut => own(self, nodes.uncut),
-            EarnPart::PaidToDate => self.so_far(&nodes, |moments| moments.paid, line, period, scope, expr),
-            EarnPart::Released => self.so_far(&nodes, |moments| moments.released, line, period, scope, expr),
+        if matches!(part, EarnPart::Earned | EarnPart::Uncut) {
+            let source = if part == EarnPart::Uncut { nodes.uncut } else { nodes.earned };
+            return Some(self.fetch(source, frame, line));
+        }
+        let period = match period {
+            Some(period) => period,
+            None => self.run_end(id, expr)?,
+        };
+        let mut at = LineAt {
+            nodes: &nodes,
+            line,
+            period,
+            scope,
+            expr,
+        };
+        let value = match part {
+            EarnPart::Earned | EarnPart::Uncut => self.earned_by(&at),
+            EarnPart::PaidToDate => self.so_far(PAID, &at),
+            EarnPart::Released => self.so_far(RELEASED, &at),
             EarnPart::Held => {
-                let earned = self.so_far_of(&nodes, None, line, period, scope, expr);
-                let released = self.so_far(&nodes, |moments| moments.released, line, period, scope, expr);
+                let (earned, released) = (self.earned_by(&at), self.so_far(RELEASED, &at));
                 self.minus(earned, released, scope, expr)
             }
             EarnPart::ClawedBack => {
-                let released = self.so_far(&nodes, |moments| moments.released, line, period, scope, expr);
-                let paid = self.so_far(&nodes, |moments| moments.paid, line, period, scope, expr);
+                let (released, paid) = (self.so_far(RELEASED, &at), self.so_far(PAID, &at));
                 self.minus(released, paid, scope, expr)
             }
             EarnPart::Due => {
-                let now = self.so_far(&nodes, |moments| moments.paid, line, period, scope, expr);
-                let before = period.map(|period| {
-                    let (ty, home) = (self.ty_of(period), self.frame_of(period));
-                    self.node(Op::Shift { period, by: -1 }, home, ty, expr.span)
-                });
-                let then = self.so_far(&nodes, |moments| moments.paid, line, before, scope, expr);
-                self.minus(now, then, scope, expr)
+                let (now, share) = (self.so_far(PAID, &at), self.share_so_far(&at));
+                let (ty, home) = (self.ty_of(period), self.frame_of(period));
+                at.period = self.node(Op::Shift { period, by: -1 }, home, ty, expr.span);
+                let (before, share_before) = (self.so_far(PAID, &at), self.share_so_far(&at));
+                let change = self.minus(now, before, scope, expr);
+                let zero = self.constant(Value::Number(Exact::ZERO), expr.ty.scalar, expr.span);
+                let change = self.unless_equal(share, share_before, zero, change, expr.ty);
+                self.of_line(change, &at, expr.ty)
             }
-        })
+        };
+        self.within_axis(id, value, period, scope, expr)
+    }
+
+    /// Makes a value an error where a period is outside the axis of an earn's plan.
+    fn within_axis(
+        &mut self,
+        id: EarnId,
+        value: NodeId,
+        period: NodeId,
+        scope: &Scope,
+        expr: &Expr,
+    ) -> Option<NodeId> {
+        if matches!(self.graph.node(period)?.op, Op::RunEnd { .. }) {
+            return Some(value);
+        }
+        let axis = self.axis(self.program.earn(id)?.plan);
+        let op = Op::CellOf {
+            frame: self.frame(Frame::Axis(axis)),
+            row: None,
+            period: Some(period),
+            outside: Outside::Error,
+        };
+        let frame = self.common_frame(scope, &[period]);
+        let by = self.node(op, frame, Ty::always(Scalar::Int), expr.span);
+        Some(self.on_common(Op::Poison { value, by }, &[value, by], scope, expr))
+    }
+
+    /// Gives the last period of the run of an earn's plan.
+    fn run_end(&mut self, id: EarnId, expr: &Expr) -> Option<NodeId> {
+        let plan = self.program.earn(id)?.plan;
+        let ty = Ty::always(Scalar::Period(self.program.plan(plan)?.unit));
+        let (single, axis) = (self.single(), self.axis(plan));
+        Some(self.node(Op::RunEnd { axis }, single, ty, expr.span))
     }
 
     fn minus(&mut self, more: NodeId, less: NodeId, scope: &Scope, expr: &Expr) -> NodeId {
@@ -204,81 +354,85 @@ impl Builder<'_> {
         self.on_common(op, &[more, less], scope, expr)
     }
 
-    fn so_far(
-        &mut self,
-        nodes: &EarnNodes,
-        amount: impl FnOnce(Moments) -> NodeId,
-        line: NodeId,
-        period: Option<NodeId>,
-        scope: &Scope,
-        expr: &Expr,
-    ) -> NodeId {
-        self.so_far_of(
-            nodes,
-            nodes.moments.map(|moments| (moments.frame, amount(moments))),
-            line,
-            period,
-            scope,
-            expr,
-        )
+    /// Gives what an amount of a line has come to by the end of a period: nothing before the line's own.
+    fn so_far(&mut self, of: OfMoment, at: &LineAt<'_>) -> NodeId {
+        match at.nodes.moments {
+            Some(moments) => self.at_moment(moments, of(moments).0, at, at.expr.ty),
+            None => self.earned_by(at),
+        }
     }
 
-    /// Gives what an amount of a line has come to by the end of a period: nothing before the line's own.
-    fn so_far_of(
-        &mut self,
-        nodes: &EarnNodes,
-        amount: Option<(FrameId, NodeId)>,
-        line: NodeId,
-        period: Option<NodeId>,
-        scope: &Scope,
-        expr: &Expr,
-    ) -> NodeId {
-        let inputs: Vec<NodeId> = [line].into_iter().chain(period).collect();
-        let frame = self.common_frame(scope, &inputs);
-        let zero = self.constant(Value::Number(Exact::ZERO), expr.ty.scalar, expr.span);
-        let (found, exists) = match amount {
-            Some((moments, amount)) => {
-                let op = Op::LastMoment {
-                    frame: moments,
-                    origin: line,
-                    period,
-                };
-                let moment = self.node(op, frame, Ty::optional(Scalar::Int), expr.span);
-                let missing = self.node(Op::IsMissing(moment), frame, Ty::always(Scalar::Bool), expr.span);
-                (self.fetch(amount, frame, moment), missing)
-            }
+    /// Gives the share of a line that is payable by the end of a period.
+    fn share_so_far(&mut self, at: &LineAt<'_>) -> NodeId {
+        let number = Ty::always(Scalar::Number);
+        match at.nodes.moments {
+            Some(moments) => self.at_moment(moments, moments.paid_share, at, number),
             None => {
-                let begins = self.fetch(nodes.period, frame, line);
-                let later = match period {
-                    Some(period) => {
-                        let op = Op::Compare {
-                            op: Comparison::Greater,
-                            left: begins,
-                            right: period,
-                        };
-                        self.node(op, frame, Ty::always(Scalar::Bool), expr.span)
-                    }
-                    None => self.constant(Value::Bool(false), Scalar::Bool, expr.span),
-                };
-                (self.fetch(nodes.earned, frame, line), later)
+                let whole = self.constant(Value::Number(Exact::ONE), Scalar::Number, at.expr.span);
+                self.once_begun(whole, at, number)
             }
+        }
+    }
+
+    /// Gives the amount of a line; nothing before its period.
+    fn earned_by(&mut self, at: &LineAt<'_>) -> NodeId {
+        let frame = self.line_at_frame(at);
+        let earned = self.fetch(at.nodes.earned, frame, at.line);
+        self.once_begun(earned, at, at.expr.ty)
+    }
+
+    fn once_begun(&mut self, value: NodeId, at: &LineAt<'_>, ty: Ty) -> NodeId {
+        let frame = self.line_at_frame(at);
+        let begins = self.fetch(at.nodes.period, frame, at.line);
+        let op = Op::Compare {
+            op: Comparison::Greater,
+            left: begins,
+            right: at.period,
         };
+        let is_later = self.node(op, frame, Ty::always(Scalar::Bool), at.expr.span);
+        self.unless(is_later, value, at, ty)
+    }
+
+    fn at_moment(&mut self, moments: Moments, value: NodeId, at: &LineAt<'_>, ty: Ty) -> NodeId {
+        let frame = self.line_at_frame(at);
+        let op = Op::LastMoment {
+            frame: moments.frame,
+            origin: at.line,
+            period: at.period,
+        };
+        let moment = self.node(op, frame, Ty::optional(Scalar::Int), at.expr.span);
+        let op = Op::IsMissing(moment);
+        let is_later = self.node(op, frame, Ty::always(Scalar::Bool), at.expr.span);
+        let value = self.fetch(value, frame, moment);
+        self.unless(is_later, value, at, ty)
+    }
+
+    /// Gives a value of a line that is there: nothing where a condition holds.
+    fn unless(&mut self, condition: NodeId, otherwise: NodeId, at: &LineAt<'_>, ty: Ty) -> NodeId {
+        let (frame, span) = (self.line_at_frame(at), at.expr.span);
+        let then = self.constant(Value::Number(Exact::ZERO), ty.scalar, span);
         let op = Op::If {
-            condition: exists,
-            then: zero,
-            otherwise: found,
+            condition,
+            then,
+            otherwise,
         };
-        let value = self.node(op, frame, expr.ty, expr.span);
-        let missing = self.node(Op::IsMissing(line), frame, Ty::always(Scalar::Bool), expr.span);
-        let there = self.node(Op::Not(missing), frame, Ty::always(Scalar::Bool), expr.span);
-        self.node(
-            Op::Where {
-                value,
-                condition: there,
-            },
-            frame,
-            expr.ty,
-            expr.span,
-        )
+        let value = self.node(op, frame, ty, span);
+        self.of_line(value, at, ty)
+    }
+
+    /// Gives a value where there is a line.
+    fn of_line(&mut self, value: NodeId, at: &LineAt<'_>, ty: Ty) -> NodeId {
+        let (frame, span, boolean) = (
+            self.line_at_frame(at),
+            at.expr.span,
+            Ty::always(Scalar::Bool),
+        );
+        let is_missing = self.node(Op::IsMissing(at.line), frame, boolean, span);
+        let condition = self.node(Op::Not(is_missing), frame, boolean, span);
+        self.node(Op::Where { value, condition }, frame, ty, span)
+    }
+
+    fn line_at_frame(&mut self, at: &LineAt<'_>) -> FrameId {
+        self.common_frame(at.scope, &[at.line, at.period])
     }
 }
