@@ -1,4 +1,4 @@
-//! Rule files made from a seed: a schema, tables, one plan and a test whose grids are its records.
+//! Rule files made from a seed: a schema, tables, one plan and tests whose grids are its records.
 //!
 //! Every file parses and checks without errors; most features meet each other, and boundary amounts, ties, negative
 //! amounts, empty cells and quotas of zero are likely. A case is a tree of lines, so that whoever finds a difference
@@ -30,6 +30,9 @@ pub enum Part {
     Block(String, Vec<Part>),
 }
 
+/// How many tests a file has, each with records of its own.
+pub const TESTS: u64 = 4;
+
 /// Makes the case of a seed.
 #[must_use]
 pub fn case(seed: u64) -> Case {
@@ -38,7 +41,7 @@ pub fn case(seed: u64) -> Case {
     let (plan, shown) = plan::plan(&mut random, &world);
     let mut parts = schema::declarations(&world);
     parts.push(plan);
-    parts.push(data::test(&mut random, &world, &shown));
+    parts.extend((1..=TESTS).map(|number| data::test(&mut random, &world, &shown, number)));
     Case { seed, parts }
 }
 

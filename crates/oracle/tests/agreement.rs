@@ -27,11 +27,12 @@ use guerdon::error::Error;
 use guerdon::facts::Facts;
 use guerdon::plan::{Plan, Run, Source};
 use guerdon::report::{Absence, Amount};
-use guerdon_oracle::generate::{Case, case};
+use guerdon_oracle::generate::{Case, TESTS, case};
 use guerdon_oracle::read::read;
 use guerdon_oracle::run_test::run_end;
 use guerdon_oracle::{Number, Oracle, Outputs, Records, outputs};
 use guerdon_plan::calendar::Date;
+use guerdon_plan::hir::Test;
 use num_bigint::BigInt;
 
 /// After how many cases that differ the rest is not looked at.
@@ -55,7 +56,8 @@ const MAX_PRINTED: usize = 3;
 #[test]
 fn engine_and_oracle_agree() {
     let (count, first) = (number("GUERDON_CASES", 20_000), number("GUERDON_SEED", 1));
-    eprintln!("{count} generated plans, seeds from {first}");
+    let files = count.div_ceil(TESTS);
+    eprintln!("{count} cases: {files} generated files with {TESTS} tests each, seeds from {first}");
     let next = AtomicU64::new(0);
     let seeds = Mutex::new(BTreeSet::new());
     std::thread::scope(|scope| {
@@ -63,7 +65,7 @@ fn engine_and_oracle_agree() {
             scope.spawn(|| {
                 loop {
                     let place = next.fetch_add(1, Ordering::Relaxed);
-                    if place >= count || seeds.lock().unwrap().len() >= MAX_DIFFERENT {
+                    if place >= files || seeds.lock().unwrap().len() >= MAX_DIFFERENT {
                         break;
                     }
                     let seed = first.wrapping_add(place);
@@ -78,7 +80,10 @@ fn engine_and_oracle_agree() {
     for seed in seeds.iter().take(MAX_PRINTED) {
         eprintln!("{}", described(&case(*seed)));
     }
-    assert!(seeds.is_empty(), "engine and oracle differ with the seeds {seeds:?}");
+    assert!(
+        seeds.is_empty(),
+        "engine and oracle differ with the seeds {seeds:?}"
+    );
 }
 
 fn threads() -> usize {
@@ -104,7 +109,11 @@ fn described(case: &Case) -> String {
                 .iter()
                 .map(|(key, engine, oracle)| format!("{key}: engine {engine}, oracle {oracle}"))
                 .collect();
-            format!("seed {}: engine and oracle differ\n\n{text}\n{}", case.seed, lines.join("\n"))
+            format!(
+                "seed {}: engine and oracle differ\n\n{text}\n{}",
+                case.seed,
+                lines.join("\n")
+            )
         }
     }
 }
@@ -133,30 +142,32 @@ fn compare(case: &Case) -> Found {
         Ok(plan) => plan,
         Err(rejection) => return Found::Refused(rejection.to_string()),
     };
-    let program = plan.program();
-    let Some(test) = program.tests.first() else {
-        return Found::Agreement;
-    };
-    let facts = match Facts::from_given(program, &test.given) {
-        Ok(facts) => facts,
-        Err(error) => return Found::Refused(error.to_string()),
-    };
-    if let Some(problem) = facts.problems().first() {
-        return Found::Refused(format!("{problem:?}"));
+    let mut differences = Vec::new();
+    for test in &plan.program().tests {
+        match compare_on(&plan, test) {
+            Ok(found) => differences.extend(found),
+            Err(message) => return Found::Refused(message),
+        }
     }
-    let through = run_end(program, test);
-    let records = Records::from_given(program, &test.given);
-    let oracle = outputs(&Oracle::new(program, &records, through, &test.with));
-    let engine = match engine_outputs(&plan, &facts, through) {
-        Ok(engine) => engine,
-        Err(error) => return Found::Refused(error.to_string()),
-    };
-    let differences = differences(&engine, &oracle);
     if differences.is_empty() {
         Found::Agreement
     } else {
         Found::Differences(differences)
     }
+}
+
+/// Lists the cells that differ for the records of one test.
+fn compare_on(plan: &Plan, test: &Test) -> Result<Vec<(String, String, String)>, String> {
+    let program = plan.program();
+    let facts = Facts::from_given(program, &test.given).map_err(|error| error.to_string())?;
+    if let Some(problem) = facts.problems().first() {
+        return Err(format!("{problem:?}"));
+    }
+    let through = run_end(program, test);
+    let records = Records::from_given(program, &test.given);
+    let oracle = outputs(&Oracle::new(program, &records, through, &test.with));
+    let engine = engine_outputs(plan, &facts, through).map_err(|error| error.to_string())?;
+    Ok(differences(&engine, &oracle))
 }
 
 /// Lists the cells that differ; what is not shown is missing.

@@ -9,7 +9,7 @@ use super::schema::{Amounts, REGIONS, ROLES, World};
 
 const PEOPLE: [&str; 4] = ["ann", "bob", "cid", "dee"];
 
-pub(super) fn test(random: &mut Random, world: &World, shown: &Shown) -> Part {
+pub(super) fn test(random: &mut Random, world: &World, shown: &Shown, number: u64) -> Part {
     let people = random.between(1, PEOPLE.len());
     let deals = random.between(0, 12);
     let mut grids = vec![
@@ -59,7 +59,7 @@ pub(super) fn test(random: &mut Random, world: &World, shown: &Shown) -> Part {
             .iter()
             .map(|pay| Part::Line(format!("expect {pay}[{person}, {last}] = CNY 0"))),
     );
-    Part::Block("test \"generated\"".to_owned(), parts)
+    Part::Block(format!("test \"records {number}\""), parts)
 }
 
 /// Writes a grid; a table without records has none.

@@ -21,7 +21,7 @@ impl Oracle<'_> {
     pub(super) fn aggregate(&self, aggregate: &Aggregate, scope: &Scope) -> Cell {
         let mut found = Vec::new();
         self.combine(aggregate, &aggregate.sources, scope, &mut Vec::new(), &mut found)?;
-        result(aggregate.op, found)
+        result(aggregate.op, aggregate.best, found)
     }
 
     fn combine(
@@ -185,9 +185,13 @@ fn both<'c, T>(
     }
 }
 
-fn result(op: AggregateOp, mut found: Vec<Found>) -> Cell {
+fn result(op: AggregateOp, best: Option<u32>, mut found: Vec<Found>) -> Cell {
     found.sort_by(by_order);
-    let values: Vec<V> = found.into_iter().filter_map(|found| found.value).collect();
+    let mut values: Vec<V> = found.into_iter().filter_map(|found| found.value).collect();
+    if let Some(best) = best.and_then(|best| usize::try_from(best).ok()) {
+        values.sort_by(|left, right| right.cmp(left));
+        values.truncate(best);
+    }
     match op {
         AggregateOp::Sum => number_cell(total(&values)?),
         AggregateOp::Count => number_cell(counted(values.len())),

@@ -69,7 +69,8 @@ impl Oracle<'_> {
 
     /// Says whether nothing may be paid: a check of payee and period failed, or one of the payee's own record.
     pub(super) fn is_barred(&self, id: PlanId, payee: &V, period: PeriodKey) -> bool {
-        let is_spoilt = matches!(payee, V::Row(table, row) if self.checked(id).spoilt.contains(&(*table, *row)));
+        let is_spoilt =
+            matches!(payee, V::Row(table, row) if self.checked(id).spoilt.contains(&(*table, *row)));
         is_spoilt || self.has_failed(id, payee, period)
     }
 

@@ -137,7 +137,13 @@ impl Oracle<'_> {
             for period in periods.into_iter().filter(|period| axis.contains(*period)) {
                 let exists = self.line_exists(earn, lines, payee, &row, period);
                 if exists != Ok(false) {
-                    let spoilt = self.is_spoilt(&row, &Scope { reading: Reading::Checked, ..scope.clone() });
+                    let spoilt = self.is_spoilt(
+                        &row,
+                        &Scope {
+                            reading: Reading::Checked,
+                            ..scope.clone()
+                        },
+                    );
                     let spoilt = spoilt.then_some(ErrorKind::CheckFailed);
                     let doubt = day.err().or(exists.err()).or(spoilt);
                     let (row, payee, order) = (Some(row.clone()), payee.clone(), order.clone());
@@ -493,7 +499,9 @@ impl Oracle<'_> {
         match asked.as_slice() {
             [] => Ok(None),
             [place] => {
-                let window = self.window(self.earn(id)?.plan).ok_or(ErrorKind::OutsideCalendar)?;
+                let window = self
+                    .window(self.earn(id)?.plan)
+                    .ok_or(ErrorKind::OutsideCalendar)?;
                 let is_to_date = !matches!(part, EarnPart::Earned | EarnPart::Uncut);
                 if is_to_date && !window.axis.contains(period) {
                     return Err(ErrorKind::OutsideRun);

@@ -3,16 +3,12 @@
 use guerdon_syntax::span::Span;
 
 use super::Builder;
-use super::free::reads_normal;
 use super::check::RowChecks;
+use super::free::reads_normal;
 use super::scope::Scope;
 use crate::calendar::Date;
-use crate::graph::{
-    Alternative, AxisSpan, EarnOutput, GroupKey, NodeId, Op, PlanOutput, ReadsNormal,
-};
-use crate::hir::{
-    AggregateOp, Comparison, Effective, Exception, Expr, Plan, RoundingPlace, Value,
-};
+use crate::graph::{Alternative, AxisSpan, EarnOutput, GroupKey, NodeId, Op, PlanOutput, ReadsNormal};
+use crate::hir::{AggregateOp, Comparison, Effective, Exception, Expr, Plan, RoundingPlace, Value};
 use crate::number::Exact;
 use crate::types::{DefinitionId, PlanId, Scalar, Ty};
 

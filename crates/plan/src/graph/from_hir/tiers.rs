@@ -68,10 +68,7 @@ impl Builder<'_> {
         };
         let ty = self.ty_of(value);
         // Where nobody knows whether there is a line, nobody knows what comes before the later ones.
-        let op = Op::Poison {
-            value,
-            by: line.keep,
-        };
+        let op = Op::Poison { value, by: line.keep };
         let value = self.node(op, scope.frame, ty, expr.span);
         let mut by = vec![line.payee];
         if let Some(unit) = stack.restarting {

@@ -101,7 +101,10 @@ impl Builder<'_> {
         let (boolean, number, span) = (Ty::always(Scalar::Bool), Ty::always(Scalar::Number), earn.span);
         let yes = self.constant(Value::Bool(true), Scalar::Bool, span);
         let value = self.is_payee(earn.plan, &scope);
-        let is_line = Op::Recover { value, otherwise: yes };
+        let is_line = Op::Recover {
+            value,
+            otherwise: yes,
+        };
         let is_line = self.node(is_line, nodes.frame, boolean, span);
         let condition = self.fetch(is_line, frame, origin);
         let op = Op::If {

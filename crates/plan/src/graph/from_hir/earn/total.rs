@@ -90,7 +90,9 @@ impl Builder<'_> {
     fn to_date(&mut self, nodes: &EarnNodes, of: OfMoment, scope: &Scope, earn: &Earn) -> NodeId {
         let change = self.moment_sum(nodes, of, scope, earn);
         let value = self.cumulated(change, AxisSpan::EverToDate);
-        let Some(moments) = nodes.moments else { return value };
+        let Some(moments) = nodes.moments else {
+            return value;
+        };
         // An error of an earlier settlement that the later ones have not is no error of the later periods.
         let (amount, _) = of(moments);
         let zero = self.constant(Value::Number(Exact::ZERO), earn.ty.scalar, earn.span);
@@ -277,7 +279,11 @@ impl Builder<'_> {
         let frame = self.common_frame(scope, &inputs);
         let line = self.node(Op::FindCell { keys }, frame, Ty::optional(Scalar::Int), expr.span);
         if matches!(part, EarnPart::Earned | EarnPart::Uncut) {
-            let source = if part == EarnPart::Uncut { nodes.uncut } else { nodes.earned };
+            let source = if part == EarnPart::Uncut {
+                nodes.uncut
+            } else {
+                nodes.earned
+            };
             return Some(self.fetch(source, frame, line));
         }
         let period = match period {
@@ -422,11 +428,7 @@ impl Builder<'_> {
 
     /// Gives a value where there is a line.
     fn of_line(&mut self, value: NodeId, at: &LineAt<'_>, ty: Ty) -> NodeId {
-        let (frame, span, boolean) = (
-            self.line_at_frame(at),
-            at.expr.span,
-            Ty::always(Scalar::Bool),
-        );
+        let (frame, span, boolean) = (self.line_at_frame(at), at.expr.span, Ty::always(Scalar::Bool));
         let is_missing = self.node(Op::IsMissing(at.line), frame, boolean, span);
         let condition = self.node(Op::Not(is_missing), frame, boolean, span);
         self.node(Op::Where { value, condition }, frame, ty, span)
