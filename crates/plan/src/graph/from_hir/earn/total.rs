@@ -53,8 +53,8 @@ impl Builder<'_> {
             EarnPart::Earned => self.line_sum(&nodes, nodes.earned, &scope, earn),
             EarnPart::Uncut => self.line_sum(&nodes, nodes.uncut, &scope, earn),
             EarnPart::Due => self.due_total(&nodes, &scope, earn),
-            EarnPart::PaidToDate => self.to_date(&nodes, PAID, &scope, earn),
-            EarnPart::Released => self.to_date(&nodes, RELEASED, &scope, earn),
+            EarnPart::PaidToDate => self.sum_to_date(&nodes, PAID, &scope, earn),
+            EarnPart::Released => self.sum_to_date(&nodes, RELEASED, &scope, earn),
             EarnPart::Held => {
                 let earned = self.line_sum(&nodes, nodes.earned, &scope, earn);
                 let earned = self.cumulated(earned, AxisSpan::EverToDate);
@@ -87,7 +87,7 @@ impl Builder<'_> {
     }
 
     /// Sums, for each payee and period, what an amount of all lines has come to.
-    fn to_date(&mut self, nodes: &EarnNodes, of: OfMoment, scope: &Scope, earn: &Earn) -> NodeId {
+    fn sum_to_date(&mut self, nodes: &EarnNodes, of: OfMoment, scope: &Scope, earn: &Earn) -> NodeId {
         let change = self.moment_sum(nodes, of, scope, earn);
         let value = self.cumulated(change, AxisSpan::EverToDate);
         let Some(moments) = nodes.moments else {
