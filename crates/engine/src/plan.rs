@@ -254,7 +254,12 @@ fn day_of(moment: Moment, calendars: &[guerdon_plan::calendar::Calendar], end: E
 /// Gives the earliest and the latest sound value of a column of days or periods.
 fn ends(column: &crate::column::Column) -> Option<(Moment, Moment)> {
     let is_sound = |row: &usize| !column.is_missing(*row) && column.error(*row).is_none();
+    let is_plain = column.missing().is_none() && column.errors().is_none();
     let bounds = |values: &[i32]| {
+        if is_plain {
+            let all = || values.iter().copied();
+            return Some((all().reduce(i32::min)?, all().reduce(i32::max)?));
+        }
         let sound = || {
             (0..values.len())
                 .filter(is_sound)

@@ -21,7 +21,7 @@ mod stretch;
 pub(crate) use builder::Builder;
 pub(crate) use cells::compare_cells;
 pub(crate) use constant::{const_vector, missing, value_list};
-pub(crate) use numbers::{NARROW_DECIMALS, WIDE_DECIMALS, scaled};
+pub(crate) use numbers::{NARROW_DECIMALS, WIDE_DECIMALS, bits_i64, bits_i128, scaled};
 pub(crate) use stretch::from_column;
 
 /// Holds the values of a node for a stretch of cells; of length 1 where one value serves all.

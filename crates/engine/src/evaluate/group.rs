@@ -17,7 +17,7 @@ use guerdon_plan::number::Exact;
 use super::State;
 use super::sinks::shape;
 use crate::fault::Fault;
-use crate::vector::{Data, Numbers, Vector};
+use crate::vector::{Data, Numbers, Vector, bits_i64};
 
 /// The place of a cell that belongs to no group.
 pub(super) const NOWHERE: u32 = u32::MAX;
@@ -33,6 +33,9 @@ pub(super) struct Group {
 
 enum Sums {
     /// Sums of 64 bits: no sum is further from zero than the bound.
+    ///
+    /// Behind the groups stands one sum more, for cells that belong nowhere: they need no branch that is taken at
+    /// random.
     Narrow {
         sums: Vec<i64>,
         decimals: u8,
@@ -66,7 +69,7 @@ impl Group {
             | AggregateOp::Highest
             | AggregateOp::First
             | AggregateOp::Last => Sums::Narrow {
-                sums: vec![0; shape.len],
+                sums: vec![0; shape.len.saturating_add(1)],
                 decimals: 0,
                 bound: 0,
             },
@@ -100,11 +103,7 @@ impl Group {
 
     pub(super) fn count(&mut self, places: &[u32]) {
         if let Sums::Narrow { sums, .. } = &mut self.sums {
-            for place in places {
-                if let Some(sum) = sums.get_mut(index(*place)) {
-                    *sum = sum.wrapping_add(1);
-                }
-            }
+            add_narrow(sums, places, &[1]);
         }
     }
 
@@ -170,10 +169,8 @@ impl Group {
     fn sum(&mut self, places: &[u32], numbers: &Numbers<'_>) {
         match numbers {
             Numbers::Scaled(values, decimals) => {
-                let largest = values
-                    .iter()
-                    .fold(0_u64, |largest, value| largest.max(value.unsigned_abs()));
-                if !self.make_room(u128::from(largest) * wide_len(places), *decimals) {
+                let largest = 1_u128 << bits_i64(values);
+                if !self.make_room(largest * wide_len(places), *decimals) {
                     self.sum_exactly(places, numbers);
                     return;
                 }
@@ -353,12 +350,25 @@ impl Group {
     }
 
     /// Gives the groups as a column.
-    pub(super) fn finish(self, state: &State<'_>, id: NodeId) -> Vector<'static> {
-        let _ = (state, id);
+    pub(super) fn finish(self) -> Vector<'static> {
+        let len = self.len;
         let data = match self.sums {
-            Sums::Narrow { sums, decimals, .. } => Data::Number(Numbers::Scaled(Cow::Owned(sums), decimals)),
-            Sums::Wide { sums, decimals, .. } => Data::Number(narrowed(sums, decimals)),
-            Sums::Exact(sums) => Data::Number(Numbers::Exact(Cow::Owned(sums))),
+            Sums::Narrow {
+                mut sums, decimals, ..
+            } => {
+                sums.truncate(len);
+                Data::Number(Numbers::Scaled(Cow::Owned(sums), decimals))
+            }
+            Sums::Wide {
+                mut sums, decimals, ..
+            } => {
+                sums.truncate(len);
+                Data::Number(Numbers::from_wide(sums, decimals))
+            }
+            Sums::Exact(mut sums) => {
+                sums.truncate(len);
+                Data::Number(Numbers::Exact(Cow::Owned(sums)))
+            }
             Sums::Flags(mut held, op) => {
                 if matches!(op, AggregateOp::All) {
                     held.iter_mut().for_each(|failed| *failed ^= 1);
@@ -372,28 +382,18 @@ impl Group {
     }
 }
 
-/// Gives sums that turned out to fit 64 bits in them.
-fn narrowed(sums: Vec<i128>, decimals: u8) -> Numbers<'static> {
-    let narrow: Option<Vec<i64>> = sums.iter().map(|sum| i64::try_from(*sum).ok()).collect();
-    match narrow {
-        Some(narrow) => Numbers::Scaled(Cow::Owned(narrow), decimals),
-        None => Numbers::Wide(Cow::Owned(sums), decimals),
-    }
-}
-
 fn add_narrow(sums: &mut [i64], places: &[u32], values: &[i64]) {
-    if let [one] = values {
-        for place in places {
-            if let Some(sum) = sums.get_mut(index(*place)) {
-                *sum = sum.wrapping_add(*one);
-            }
-        }
-        return;
-    }
-    for (place, value) in places.iter().zip(values) {
-        if let Some(sum) = sums.get_mut(index(*place)) {
-            *sum = sum.wrapping_add(*value);
-        }
+    let nowhere = sums.len().saturating_sub(1);
+    let mut add = |place: &u32, value: i64| {
+        let sum = &mut sums[index(*place).min(nowhere)];
+        *sum = sum.wrapping_add(value);
+    };
+    match values {
+        [one] => places.iter().for_each(|place| add(place, *one)),
+        values => places
+            .iter()
+            .zip(values)
+            .for_each(|(place, value)| add(place, *value)),
     }
 }
 

@@ -51,7 +51,7 @@ impl State<'_> {
             self.set_value(*id, whole);
         }
         for (id, group) in pass.groups.iter().zip(groups.unwrap_or_default()) {
-            let value = group.finish(self, *id);
+            let value = group.finish();
             self.set_value(*id, value);
         }
         Ok(())
@@ -89,7 +89,7 @@ impl State<'_> {
         sinks: &Sinks,
         cells: Range<usize>,
     ) -> Result<Share, Error> {
-        let mut kept: Vec<Builder> = pass.kept.iter().map(|_| Builder::default()).collect();
+        let mut kept: Vec<Builder> = pass.kept.iter().map(|_| Builder::of(cells.len())).collect();
         let mut groups: Vec<Group> = pass.groups.iter().map(|id| Group::new(self, *id)).collect();
         let mut chunk = Chunk {
             values: self.graph.nodes.iter().map(|_| None).collect(),
@@ -176,7 +176,11 @@ fn joined(mut shares: Vec<(Vec<Vector<'static>>, usize)>) -> Vec<Vector<'static>
         return shares.pop().map(|(kept, _)| kept).unwrap_or_default();
     }
     let nodes = shares.first().map_or(0, |(kept, _)| kept.len());
-    let mut builders: Vec<Builder> = (0..nodes).map(|_| Builder::default()).collect();
+    let cells = shares
+        .iter()
+        .map(|(_, cells)| *cells)
+        .fold(0, usize::saturating_add);
+    let mut builders: Vec<Builder> = (0..nodes).map(|_| Builder::of(cells)).collect();
     for (kept, cells) in &shares {
         for (builder, part) in builders.iter_mut().zip(kept) {
             builder.push(part, *cells);

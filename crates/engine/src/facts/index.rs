@@ -136,34 +136,51 @@ impl KeyIndex {
         if let Lookup::Always = self.lookup {
             return Ok(Column::new(ColumnData::Row(vec![0; rows])));
         }
+        let mut found = self.places(data, key, rows)?;
+        if days.is_some() || self.valid.is_some() {
+            for (row, place) in found.iter_mut().enumerate().filter(|(_, place)| **place != EMPTY) {
+                let record = match days {
+                    Some(days) => {
+                        day_of(days, place_in(days, row)).and_then(|day| self.record_on(data, *place, day))
+                    }
+                    None => self.record(*place),
+                };
+                *place = record.unwrap_or(EMPTY);
+            }
+        }
+        let mut missing = filled(rows, 0_u8)?;
+        for (record, flag) in found.iter_mut().zip(&mut missing) {
+            if *record == EMPTY {
+                (*record, *flag) = (0, 1);
+            }
+        }
+        let column = Column::new(ColumnData::Row(found)).with_missing(missing);
+        with_errors_of(column, key.iter().copied().chain(days), rows)
+    }
+
+    /// Gives the place of each row's key, or [`EMPTY`].
+    fn places(&self, data: &TableData, key: &[&Column], rows: usize) -> Result<Vec<u32>, Error> {
         let theirs: Vec<_> = self
             .parts
             .iter()
             .zip(key)
             .filter_map(|(part, column)| part.words_of(data, column))
             .collect();
+        if theirs.len() != self.parts.len() || key.len() != self.parts.len() {
+            return filled(rows, EMPTY);
+        }
+        if let Lookup::Direct { ranges, places } = &self.lookup {
+            return direct_places(ranges, places, &theirs, key, rows);
+        }
         let own = self.own_words(data);
-        let is_whole = theirs.len() == self.parts.len() && key.len() == self.parts.len();
-        let mut found = filled(rows, 0_u32)?;
-        let mut missing = filled(rows, 1_u8)?;
+        let mut found = filled(rows, EMPTY)?;
         let mut words = vec![0; self.parts.len()];
-        for (row, (record, flag)) in found.iter_mut().zip(&mut missing).enumerate() {
-            let has_words = is_whole && read_words(&theirs, key, row, &mut words);
-            let place = if has_words {
-                self.place_among(&own, &words)
-            } else {
-                None
-            };
-            let result = place.and_then(|place| match days {
-                Some(days) => self.record_on(data, place, day_of(days, place_in(days, row))?),
-                None => self.record(place),
-            });
-            if let Some(result) = result {
-                (*record, *flag) = (result, 0);
+        for (row, place) in found.iter_mut().enumerate() {
+            if read_words(&theirs, key, row, &mut words) {
+                *place = self.place_among(&own, &words).unwrap_or(EMPTY);
             }
         }
-        let column = Column::new(ColumnData::Row(found)).with_missing(missing);
-        with_errors_of(column, key.iter().copied().chain(days), rows)
+        Ok(found)
     }
 
     /// Gives the records of a dated table by key, those of one key in the order of their first day.
@@ -469,6 +486,42 @@ fn direct_slot(ranges: &[(i64, i64)], words: &[i64]) -> Option<usize> {
         slot = slot.checked_mul(*count)?.checked_add(offset)?;
     }
     usize::try_from(slot).ok()
+}
+
+/// Finds the places of many keys, part by part over all of them.
+fn direct_places(
+    ranges: &[(i64, i64)],
+    places: &[u32],
+    theirs: &[Words<'_>],
+    key: &[&Column],
+    rows: usize,
+) -> Result<Vec<u32>, Error> {
+    let mut slots = filled(rows, 0_usize)?;
+    for (((least, count), words), column) in ranges.iter().zip(theirs).zip(key) {
+        let count = usize::try_from(*count).unwrap_or(0);
+        words.each(rows, column.len() == 1, |row, word| {
+            // What lies below the least wraps to far above the greatest.
+            let offset = word.map_or(u64::MAX, |word| word.wrapping_sub(*least).cast_unsigned());
+            let offset = usize::try_from(offset).unwrap_or(usize::MAX);
+            if let Some(slot) = slots.get_mut(row) {
+                *slot = if offset < count && *slot != usize::MAX {
+                    slot.wrapping_mul(count).wrapping_add(offset)
+                } else {
+                    usize::MAX
+                };
+            }
+        });
+        if column.missing().is_some() {
+            let gaps = slots.iter_mut().enumerate();
+            gaps.filter(|(row, _)| column.is_missing(place_in(column, *row)))
+                .for_each(|(_, slot)| *slot = usize::MAX);
+        }
+    }
+    let mut found = filled(rows, EMPTY)?;
+    for (place, slot) in found.iter_mut().zip(&slots) {
+        *place = places.get(*slot).copied().unwrap_or(EMPTY);
+    }
+    Ok(found)
 }
 
 fn own_words_at(own: &[Words<'_>], record: u32, words: &mut [i64]) -> bool {

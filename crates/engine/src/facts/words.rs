@@ -99,6 +99,32 @@ impl<'a> Words<'a> {
         }
     }
 
+    /// Hands over the words of so many rows, all of which the first value serves if it is the only one.
+    pub(super) fn each(&self, rows: usize, is_single: bool, mut take: impl FnMut(usize, Option<i64>)) {
+        match self {
+            Words::Signed(values) if values.len() == rows => {
+                let words = values.iter().copied().map(i64::from).map(Some);
+                words.enumerate().for_each(|(row, word)| take(row, word));
+            }
+            Words::Codes(values) if values.len() == rows => {
+                let words = values.iter().copied().map(i64::from).map(Some);
+                words.enumerate().for_each(|(row, word)| take(row, word));
+            }
+            Words::Bytes(_)
+            | Words::Shorts(_)
+            | Words::Signed(_)
+            | Words::Codes(_)
+            | Words::Translated { .. }
+            | Words::Numbers(_)
+            | Words::Finer { .. }
+            | Words::Coarser { .. }
+            | Words::Each { .. }
+            | Words::Never => {
+                (0..rows).for_each(|row| take(row, self.word(if is_single { 0 } else { row })));
+            }
+        }
+    }
+
     /// Gives the word of one value; masks are not looked at.
     pub(super) fn word(&self, row: usize) -> Option<i64> {
         match self {

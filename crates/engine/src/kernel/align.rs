@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use guerdon_plan::number::{Exact, pow10_i64, pow10_i128};
 
-use super::lanes::{at, bits_i64, bits_i128};
-use crate::vector::{Numbers, WIDE_DECIMALS};
+use super::lanes::at;
+use crate::vector::{Numbers, WIDE_DECIMALS, bits_i64, bits_i128};
 
 /// Numbers of several vectors in the narrowest form that holds all of them.
 pub(super) enum Aligned<'v> {

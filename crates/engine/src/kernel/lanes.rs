@@ -66,22 +66,6 @@ pub(super) fn at<T>(list: &[T], cell: usize) -> Option<&T> {
     }
 }
 
-/// Gives the least power of two (as an exponent) that no magnitude of the list passes.
-pub(super) fn bits_i64(values: &[i64]) -> u32 {
-    let all = values
-        .iter()
-        .fold(0_i64, |all, value| all | (value ^ (value >> 63)));
-    64_u32.saturating_sub(all.leading_zeros())
-}
-
-/// Gives the least power of two (as an exponent) that no magnitude of the list passes.
-pub(super) fn bits_i128(values: &[i128]) -> u32 {
-    let all = values
-        .iter()
-        .fold(0_i128, |all, value| all | (value ^ (value >> 127)));
-    128_u32.saturating_sub(all.leading_zeros())
-}
-
 /// Multiplies, if 128 bits do; quickly where both factors have 64.
 pub(super) fn times(a: i128, b: i128) -> Option<i128> {
     match (i64::try_from(a), i64::try_from(b)) {

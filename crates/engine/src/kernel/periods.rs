@@ -54,7 +54,12 @@ pub(super) fn containing<'a>(
         Some((first, start)) if day < start => Some(first),
         Some(_) | None => Some(calendar?.period_of(unit, Date::from_days(day)?)?.index),
     };
-    let indices = computed(days, &mut masks, call, of);
+    let quick = if masks.is_plain() {
+        calendar.and_then(|calendar| by_table(days, calendar, unit, start.map(|(first, _)| first)))
+    } else {
+        None
+    };
+    let indices = quick.unwrap_or_else(|| computed(days, &mut masks, call, of));
     masks.over(Data::Period(unit, Cow::Owned(indices)))
 }
 
@@ -136,6 +141,50 @@ fn ends(calendar: Option<&Calendar>, unit: Unit, index: i32) -> Option<(i32, i32
     Some((range.from.days(), range.last_day()?.days()))
 }
 
+/// Gives the periods of days by a table of all days from the first to the last; nothing where that would be long, or
+/// where a day between them has no period.
+fn by_table(days: &[i32], calendar: &Calendar, unit: Unit, first: Option<i32>) -> Option<Vec<i32>> {
+    let (low, high) = ends_of(days)?;
+    let span = usize::try_from(i64::from(high).wrapping_sub(i64::from(low))).ok()?;
+    if span >= days.len() {
+        return None;
+    }
+    let mut table: Vec<i32> = Vec::with_capacity(span.saturating_add(1));
+    while table.len() <= span {
+        let day = low.checked_add(i32::try_from(table.len()).ok()?)?;
+        let period = calendar.period_of(unit, Date::from_days(day)?)?;
+        let until = calendar.range(period)?.until.days();
+        let stretch = usize::try_from(until.checked_sub(day)?).ok()?;
+        let index = first.map_or(period.index, |first| period.index.max(first));
+        table.resize(table.len().saturating_add(stretch), index);
+    }
+    Some(looked_up(days, low, &table))
+}
+
+/// Computes a number from each number by way of all numbers from the least to the greatest; nothing where those are
+/// many, or one of them has no result.
+fn by_stretch(values: &[i32], of: impl Fn(i32) -> Option<i32>) -> Option<Vec<i32>> {
+    let (low, high) = ends_of(values)?;
+    let span = usize::try_from(i64::from(high).wrapping_sub(i64::from(low))).ok()?;
+    if span.saturating_mul(16) > values.len() {
+        return None;
+    }
+    let table: Option<Vec<i32>> = (low..=high).map(of).collect();
+    Some(looked_up(values, low, &table?))
+}
+
+fn ends_of(values: &[i32]) -> Option<(i32, i32)> {
+    let low = values.iter().copied().reduce(i32::min)?;
+    Some((low, values.iter().copied().reduce(i32::max)?))
+}
+
+/// Looks numbers up in a table that begins with the least of them.
+fn looked_up(values: &[i32], low: i32, table: &[i32]) -> Vec<i32> {
+    let place = |value: &i32| usize::try_from(value.wrapping_sub(low).cast_unsigned()).unwrap_or(usize::MAX);
+    let one = |value| table.get(place(value)).copied().unwrap_or_default();
+    values.iter().map(one).collect()
+}
+
 /// Computes a number from each number, once for each where they lie close together; none is a day or period outside
 /// the calendar.
 fn computed(
@@ -144,6 +193,11 @@ fn computed(
     call: Call<'_>,
     of: impl Fn(i32) -> Option<i32>,
 ) -> Vec<i32> {
+    if masks.is_plain()
+        && let Some(all) = by_stretch(values, &of)
+    {
+        return all;
+    }
     let used = || {
         values
             .iter()

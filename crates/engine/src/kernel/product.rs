@@ -6,10 +6,10 @@ use guerdon_plan::graph::NodeId;
 use guerdon_plan::hir::Factor;
 use guerdon_plan::number::{Exact, pow10_i128};
 
-use super::lanes::{at, bits_i64, bits_i128, fold, times, zip};
+use super::lanes::{at, fold, times, zip};
 use super::masks::Masks;
 use super::{Call, Fault, numbers_of, outcome};
-use crate::vector::{Data, NARROW_DECIMALS, Numbers, Vector, WIDE_DECIMALS};
+use crate::vector::{Data, NARROW_DECIMALS, Numbers, Vector, WIDE_DECIMALS, bits_i64, bits_i128};
 
 /// Integers of either width that multiply.
 enum Integers<'v> {

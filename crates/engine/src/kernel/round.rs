@@ -6,10 +6,10 @@ use guerdon_plan::number::{
     self, Exact, Rounding, pow10_i64, pow10_i128, rescale, round_div_i64, round_div_i128,
 };
 
-use super::lanes::{at, bits_i64, bits_i128, times};
+use super::lanes::{at, times};
 use super::masks::Masks;
 use super::{Call, outcome};
-use crate::vector::{Data, NARROW_DECIMALS, Numbers, Vector};
+use crate::vector::{Data, NARROW_DECIMALS, Numbers, Vector, bits_i64, bits_i128};
 
 /// A step that is an integer over a power of ten.
 struct Step {
@@ -90,28 +90,45 @@ impl Step {
         Some(Numbers::Scaled(Cow::Owned(rounded?), self.decimals))
     }
 
-    /// Rounds fractions with positive denominators, where 64 bits do.
+    /// Rounds fractions with positive denominators, where 64 bits or 128 do for all of them.
     fn quotients(&self, nums: &[i128], dens: &[i128]) -> Option<Numbers<'static>> {
         let up = pow10_i64(self.decimals)?;
         let num_bits = bits_i128(nums).saturating_add(bits_i64(&[up]));
         let den_bits = bits_i128(dens).saturating_add(bits_i64(&[self.mantissa]));
-        if num_bits.max(den_bits) > 62 {
+        let bits = num_bits.max(den_bits);
+        if bits <= 62 {
+            let rounded = by_mode(self.mode, |mode| self.narrow_quotients(nums, dens, up, mode))?;
+            return Some(Numbers::Scaled(Cow::Owned(rounded), self.decimals));
+        }
+        if bits > 126 {
             return None;
         }
-        // A mode that is a constant where the loop is made need not be looked at for each cell.
-        let rounded = match self.mode {
-            Rounding::HalfEven => quotients(nums, dens, (up, self.mantissa), Rounding::HalfEven),
-            Rounding::HalfUp => quotients(nums, dens, (up, self.mantissa), Rounding::HalfUp),
-            Rounding::HalfDown
-            | Rounding::HalfOdd
-            | Rounding::HalfCeiling
-            | Rounding::HalfFloor
-            | Rounding::Up
-            | Rounding::Down
-            | Rounding::Ceiling
-            | Rounding::Floor => quotients(nums, dens, (up, self.mantissa), self.mode),
+        let rounded = by_mode(self.mode, |mode| self.wide_quotients(nums, dens, up, mode))?;
+        Some(Numbers::from_wide(rounded, self.decimals))
+    }
+
+    #[inline(always)]
+    fn narrow_quotients(&self, nums: &[i128], dens: &[i128], up: i64, mode: Rounding) -> Option<Vec<i64>> {
+        let narrow = |number: &i128| i64::try_from(*number).unwrap_or_default();
+        let one = |(num, den): (&i128, &i128)| {
+            let (num, den) = (
+                narrow(num).wrapping_mul(up),
+                narrow(den).wrapping_mul(self.mantissa),
+            );
+            Some(round_div_i64(num, den, mode)?.wrapping_mul(self.mantissa))
         };
-        Some(Numbers::Scaled(Cow::Owned(rounded?), self.decimals))
+        nums.iter().zip(dens).map(one).collect()
+    }
+
+    #[inline(always)]
+    fn wide_quotients(&self, nums: &[i128], dens: &[i128], up: i64, mode: Rounding) -> Option<Vec<i128>> {
+        let (up, mantissa) = (i128::from(up), i128::from(self.mantissa));
+        let one = |(num, den): (&i128, &i128)| {
+            let (num, den) = (num.wrapping_mul(up), den.wrapping_mul(mantissa));
+            // The product with the step is at most twice the fraction, or the step itself.
+            Some(round_div_i128(num, den, mode)?.wrapping_mul(mantissa))
+        };
+        nums.iter().zip(dens).map(one).collect()
     }
 
     /// Rounds fractions with positive denominators, where 128 bits do.
@@ -142,15 +159,21 @@ impl Step {
     }
 }
 
-/// Rounds fractions that 64 bits hold to multiples of a mantissa.
+/// Computes something with a mode; one that is a constant where a loop is made need not be looked at for each cell.
 #[inline(always)]
-fn quotients(nums: &[i128], dens: &[i128], (up, mantissa): (i64, i64), mode: Rounding) -> Option<Vec<i64>> {
-    let narrow = |number: i128| i64::try_from(number).unwrap_or_default();
-    let one = |(num, den): (&i128, &i128)| {
-        let (num, den) = (narrow(*num).wrapping_mul(up), narrow(*den).wrapping_mul(mantissa));
-        Some(round_div_i64(num, den, mode)?.wrapping_mul(mantissa))
-    };
-    nums.iter().zip(dens).map(one).collect()
+fn by_mode<T>(mode: Rounding, of: impl Fn(Rounding) -> T) -> T {
+    match mode {
+        Rounding::HalfEven => of(Rounding::HalfEven),
+        Rounding::HalfUp => of(Rounding::HalfUp),
+        Rounding::HalfDown
+        | Rounding::HalfOdd
+        | Rounding::HalfCeiling
+        | Rounding::HalfFloor
+        | Rounding::Up
+        | Rounding::Down
+        | Rounding::Ceiling
+        | Rounding::Floor => of(mode),
+    }
 }
 
 /// Divides and rounds; quickly where 64 bits do.

@@ -10,6 +10,7 @@ mod choices;
 mod decisions;
 mod figures;
 mod logic;
+mod long;
 mod numbers;
 mod tiers;
 mod times;

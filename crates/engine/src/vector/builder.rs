@@ -19,6 +19,8 @@ pub(crate) struct Builder {
     missing: Option<Vec<u8>>,
     errors: Option<Vec<u32>>,
     len: usize,
+    /// How many cells there will be, if that is known.
+    expected: usize,
 }
 
 /// The values so far.
@@ -39,6 +41,14 @@ enum Store {
 }
 
 impl Builder {
+    /// Begins a column of so many cells, so that room is made once.
+    pub(crate) fn of(cells: usize) -> Self {
+        Self {
+            expected: cells,
+            ..Self::default()
+        }
+    }
+
     /// Appends a chunk of so many cells; a single value that serves all of them is repeated.
     pub(crate) fn push(&mut self, chunk: &Vector<'_>, cells: usize) {
         let begun = self.len;
@@ -70,7 +80,7 @@ impl Builder {
 
     fn push_values(&mut self, data: &Data<'_>, begun: usize, cells: usize) {
         if let (Store::Nothing, false) = (&self.store, matches!(data, Data::Nothing(_))) {
-            self.store = Store::of_kind(data, begun);
+            self.store = Store::of_kind(data, begun, self.expected);
         }
         match (&mut self.store, data) {
             (Store::Bool(all), Data::Bool(chunk)) | (Store::Enum(all), Data::Enum(chunk)) => {
@@ -106,17 +116,17 @@ impl Builder {
 }
 
 impl Store {
-    /// Begins values of the kind of a chunk, after so many cells without any.
-    fn of_kind(data: &Data<'_>, begun: usize) -> Store {
+    /// Begins values of the kind of a chunk, after so many cells without any; as many as are expected have room.
+    fn of_kind(data: &Data<'_>, begun: usize, expected: usize) -> Store {
         let mut store = match data {
-            Data::Bool(_) => Store::Bool(Vec::new()),
-            Data::Number(numbers) => Store::Number(NumberStore::like(numbers)),
-            Data::Date(_) => Store::Date(Vec::new()),
-            Data::Period(unit, _) => Store::Period(*unit, Vec::new()),
-            Data::Text(..) => Store::Text(Vec::new(), Vec::new()),
-            Data::Enum(_) => Store::Enum(Vec::new()),
-            Data::LongEnum(_) => Store::LongEnum(Vec::new()),
-            Data::Row(_) => Store::Row(Vec::new()),
+            Data::Bool(_) => Store::Bool(Vec::with_capacity(expected)),
+            Data::Number(numbers) => Store::Number(NumberStore::like(numbers, expected)),
+            Data::Date(_) => Store::Date(Vec::with_capacity(expected)),
+            Data::Period(unit, _) => Store::Period(*unit, Vec::with_capacity(expected)),
+            Data::Text(..) => Store::Text(Vec::with_capacity(expected), Vec::new()),
+            Data::Enum(_) => Store::Enum(Vec::with_capacity(expected)),
+            Data::LongEnum(_) => Store::LongEnum(Vec::with_capacity(expected)),
+            Data::Row(_) => Store::Row(Vec::with_capacity(expected)),
             Data::Nothing(_) => Store::Nothing,
         };
         store.fill(begun);

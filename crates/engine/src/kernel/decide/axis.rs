@@ -33,7 +33,7 @@ pub(super) enum Axis {
 pub(super) struct Places {
     marks: Vec<i64>,
     /// The class of each position that one byte holds.
-    table: Vec<u32>,
+    table: Box<[u32; 256]>,
 }
 
 /// Numbers in rising order.
@@ -137,6 +137,25 @@ impl Axis {
         classes
     }
 
+    /// Moves each place by the class of its cell times a stride, where classes are read from a table by single bytes;
+    /// says whether it did.
+    pub(super) fn advance(&self, input: &Vector<'_>, stride: u32, places: &mut [u32]) -> bool {
+        let (Axis::Places(of), Data::Enum(codes) | Data::Bool(codes), None) =
+            (self, &input.data, &input.missing)
+        else {
+            return false;
+        };
+        if codes.len() != places.len() || codes.len() < of.table.len() {
+            return false;
+        }
+        let moves = of.table.map(|class| class.wrapping_mul(stride));
+        for (place, code) in places.iter_mut().zip(codes.iter()) {
+            // There is an entry for every byte.
+            *place = place.wrapping_add(moves.get(usize::from(*code)).copied().unwrap_or_default());
+        }
+        true
+    }
+
     fn class_of(&self, value: &Value) -> Option<u32> {
         if *value == Value::Missing {
             return Some(MISSING);
@@ -163,7 +182,10 @@ impl Axis {
 
 impl Places {
     fn of(marks: Vec<i64>) -> Places {
-        let table = (0..256).map(|place| class(marks.binary_search(&place))).collect();
+        let mut table = Box::new([OTHER; 256]);
+        for (slot, place) in table.iter_mut().zip(0..) {
+            *slot = class(marks.binary_search(&place));
+        }
         Places { marks, table }
     }
 

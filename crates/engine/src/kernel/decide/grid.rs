@@ -100,6 +100,9 @@ impl Grid {
     fn by_array(&self, strides: &[u32], outcomes: &[u32], inputs: &[Vector<'_>], len: usize) -> Vec<u32> {
         let mut places = vec![0_u32; len];
         for ((axis, stride), input) in self.axes.iter().zip(strides).zip(inputs) {
+            if axis.advance(input, *stride, &mut places) {
+                continue;
+            }
             let classes = axis.classify(input, len);
             // The sum is a place in the array, which has far less than 2^32 entries.
             places = zip(&places, &classes, |place, class| {

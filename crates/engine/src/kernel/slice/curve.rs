@@ -10,8 +10,8 @@ use super::fields::Fields;
 use super::ladder::beyond;
 use super::scale::{Cells, Integer};
 use super::{Quick, Version};
-use crate::kernel::lanes::{at, bits_i128};
-use crate::vector::Numbers;
+use crate::kernel::lanes::at;
+use crate::vector::{Numbers, bits_i128};
 
 /// Adds up, over the tiers, the value times the share that is filled.
 pub(super) fn fill(

@@ -4,8 +4,7 @@ use guerdon_plan::graph::SliceRow;
 use guerdon_plan::hir::Edge;
 use guerdon_plan::number::Exact;
 
-use crate::kernel::lanes::bits_i128;
-use crate::vector::scaled;
+use crate::vector::{bits_i128, scaled};
 
 /// The rows of a version as integers over powers of ten.
 pub(super) struct Fields {

@@ -9,8 +9,8 @@ use guerdon_plan::number::pow10_i128;
 use super::fields::Fields;
 use super::scale::{Cells, Integer};
 use super::{Quick, Version};
-use crate::kernel::lanes::{bits_i128, fold};
-use crate::vector::Numbers;
+use crate::kernel::lanes::fold;
+use crate::vector::{Numbers, bits_i128};
 
 /// Tiers whose rates and amounts give results of one number of decimals.
 struct Ladder<I> {

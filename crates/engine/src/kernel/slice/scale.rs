@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use guerdon_plan::number::{pow10_i64, pow10_i128};
 
-use crate::kernel::lanes::{bits_i64, bits_i128, fold};
-use crate::vector::{NARROW_DECIMALS, Numbers, WIDE_DECIMALS};
+use crate::kernel::lanes::fold;
+use crate::vector::{NARROW_DECIMALS, Numbers, WIDE_DECIMALS, bits_i64, bits_i128};
 
 /// Integers of one width, for loops whose results are known to fit.
 pub(super) trait Integer: Copy + Ord + Default {

@@ -17,13 +17,15 @@ pub(super) enum NumberStore {
 }
 
 impl NumberStore {
-    /// Begins numbers of a chunk's form.
-    pub(super) fn like(chunk: &Numbers<'_>) -> NumberStore {
+    /// Begins numbers of a chunk's form, with room for so many.
+    pub(super) fn like(chunk: &Numbers<'_>, expected: usize) -> NumberStore {
         match chunk {
-            Numbers::Scaled(_, decimals) => NumberStore::Scaled(Vec::new(), *decimals),
-            Numbers::Wide(_, decimals) => NumberStore::Wide(Vec::new(), *decimals),
-            Numbers::Ratio(..) => NumberStore::Ratio(Vec::new(), Vec::new()),
-            Numbers::Exact(_) => NumberStore::Exact(Vec::new()),
+            Numbers::Scaled(_, decimals) => NumberStore::Scaled(Vec::with_capacity(expected), *decimals),
+            Numbers::Wide(_, decimals) => NumberStore::Wide(Vec::with_capacity(expected), *decimals),
+            Numbers::Ratio(..) => {
+                NumberStore::Ratio(Vec::with_capacity(expected), Vec::with_capacity(expected))
+            }
+            Numbers::Exact(_) => NumberStore::Exact(Vec::with_capacity(expected)),
         }
     }
 
