@@ -109,7 +109,7 @@ struct Prepared {
 
 impl Prepared {
     fn of(compiled: &Compiled, test: &Test) -> Result<Self, Error> {
-        let (program, tables) = replaced(&compiled.program, &test.with);
+        let (program, tables) = replaced(test.applied_to(&compiled.program), &test.with);
         let mut facts = Facts::from_given(&program, &test.given)?;
         for (table, field, value) in tables {
             facts.answer_always(table, field, column_of(&value));
@@ -256,8 +256,7 @@ fn verdict(
 }
 
 /// Puts the values of `with` lines in place: constants and definitions in the program, fields of tables in the facts.
-fn replaced(program: &Program, with: &[With]) -> (Program, Vec<(TableId, FieldId, Value)>) {
-    let mut program = program.clone();
+fn replaced(mut program: Program, with: &[With]) -> (Program, Vec<(TableId, FieldId, Value)>) {
     let mut tables = Vec::new();
     for line in with {
         match (line.target, &line.value.kind) {

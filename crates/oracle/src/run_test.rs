@@ -32,6 +32,7 @@ pub enum Verdict {
 /// Runs a test: its records, its replaced values, through the latest day that it names.
 #[must_use]
 pub fn run_test(program: &Program, test: &Test) -> Vec<TestOutcome> {
+    let program = &test.applied_to(program);
     let records = Records::from_given(program, &test.given);
     let oracle = Oracle::new(program, &records, run_end(program, test), &test.with);
     let outcome = |expect: &guerdon_plan::hir::Expect| {

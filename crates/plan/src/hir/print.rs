@@ -9,7 +9,7 @@ use super::program::{
     Share,
 };
 use super::schema::{Effective, Reason};
-use super::test::{Outcome, Test, WithTarget};
+use super::test::{Outcome, Swap, Test, WithCell, WithTarget};
 use crate::types::{BinderId, DefinitionId, EarnId, TableId};
 use expr::Printer;
 
@@ -272,6 +272,35 @@ fn print_exceptions(program: &Program, exceptions: &[Exception], text: &mut Stri
     }
 }
 
+fn printed_cell(p: &Printer<'_>, cell: &WithCell) -> String {
+    let definition = p.program.definition(cell.definition);
+    let name = definition.map_or("", |found| found.naming.name.as_str());
+    let at: Vec<String> = cell
+        .at
+        .iter()
+        .map(|at| at.as_ref().map_or_else(|| "-".to_owned(), |at| p.expr(at)))
+        .collect();
+    format!("with {name}[{}] = {}", at.join(", "), p.expr(&cell.value))
+}
+
+fn printed_swap(p: &Printer<'_>, swap: &Swap) -> String {
+    let tiers = |id| {
+        p.program
+            .tier_table(id)
+            .map_or("", |found| found.naming.name.as_str())
+    };
+    let decision = |id| {
+        p.program
+            .decision(id)
+            .map_or("", |found| found.naming.name.as_str())
+    };
+    match swap {
+        Swap::Tiers(old, new) => format!("with {} = {}", tiers(*old), tiers(*new)),
+        Swap::Decision(old, new) => format!("with {} = {}", decision(*old), decision(*new)),
+        Swap::DecisionValue(id, value) => format!("with {} = {}", decision(*id), p.value(value)),
+    }
+}
+
 fn print_test(program: &Program, test: &Test, text: &mut String) {
     let p = Printer { program };
     line(text, 0, &format!("test {:?}", test.name));
@@ -286,6 +315,12 @@ fn print_test(program: &Program, test: &Test, text: &mut String) {
                 .map_or(String::new(), |found| found.naming.name.clone()),
         };
         line(text, 1, &format!("with {target} = {}", p.expr(&with.value)));
+    }
+    for cell in &test.cells {
+        line(text, 1, &printed_cell(&p, cell));
+    }
+    for swap in &test.swaps {
+        line(text, 1, &printed_swap(&p, swap));
     }
     for given in &test.given {
         let fields: Vec<String> = given

@@ -6,7 +6,7 @@ use guerdon_syntax::{Code, Diagnostic, FileId, Sink, Span, Text, text};
 
 use super::walk::{Owner, expressions};
 use crate::hir::{
-    BinderDomain, Definition, DefinitionKind, Domain, Expr, ExprKind, Naming, Program, WithTarget,
+    BinderDomain, Definition, DefinitionKind, Domain, Expr, ExprKind, Naming, Program, Swap, WithTarget,
 };
 use crate::types::{ConstantId, DecisionId, DefinitionId, EarnId, Scalar, TableId, TiersId};
 
@@ -61,6 +61,8 @@ impl Used {
         used.tables.extend(rows);
         let replaced = program.tests.iter().flat_map(|test| &test.with);
         replaced.for_each(|with| used.add_target(with.target));
+        let swaps = program.tests.iter().flat_map(|test| &test.swaps);
+        swaps.for_each(|swap| used.add_swap(swap));
         used
     }
 
@@ -100,6 +102,19 @@ impl Used {
             && owner != Owner::Earn(*earn)
         {
             self.earns.insert(*earn);
+        }
+    }
+
+    /// A table that a test puts in the place of another is used; the other one is not, by that.
+    fn add_swap(&mut self, swap: &Swap) {
+        match swap {
+            Swap::Tiers(_, new) => {
+                self.tiers.insert(*new);
+            }
+            Swap::Decision(_, new) => {
+                self.decisions.insert(*new);
+            }
+            Swap::DecisionValue(..) => {}
         }
     }
 

@@ -53,7 +53,10 @@ fn whole_expressions(program: &Program) -> Vec<(Owner, &Expr)> {
     });
     let tests = program.tests.iter().flat_map(|test| {
         let replaced = test.with.iter().map(|with| &with.value);
-        replaced.chain(test.expects.iter().map(|expect| &expect.expr))
+        let cells = test.cells.iter().map(|cell| &cell.value);
+        replaced
+            .chain(cells)
+            .chain(test.expects.iter().map(|expect| &expect.expr))
     });
     checks
         .chain(plans)

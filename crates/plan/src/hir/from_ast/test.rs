@@ -1,6 +1,7 @@
 //! Tests: grids of records, replaced values, expectations.
 
 mod grid;
+mod replaced;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,14 +9,11 @@ use guerdon_syntax::{Code, Diagnostic, Span, Text, ast, text};
 
 use super::Checker;
 use super::env::{Env, Place};
-use super::expr::fits;
 use super::name::Candidate;
 use super::plan::Symbol;
 use super::want::Want;
-use crate::hir::expr::Expr;
-use crate::hir::test::{Expect, Outcome, Test, With, WithTarget};
-use crate::resolve::Declared;
-use crate::types::{FieldId, PlanId, Scalar, TableId};
+use crate::hir::test::{Expect, Outcome, Test};
+use crate::types::PlanId;
 
 impl<'a> Checker<'a> {
     /// Types all tests.
@@ -37,27 +35,31 @@ impl<'a> Checker<'a> {
             name: tree.title.value.clone(),
             given: Vec::new(),
             with: Vec::new(),
+            cells: Vec::new(),
+            swaps: Vec::new(),
             expects: Vec::new(),
             span: tree.span,
         };
+        for statement in &tree.statements {
+            if let ast::TestStatement::Given(given) = statement
+                && let Some(given) = self.given(&env, given)
+            {
+                self.note_keys(&given);
+                test.given.push(given);
+            }
+        }
+        self.refuse_mixed(tree);
         let mut is_ready = true;
         for statement in &tree.statements {
             match statement {
-                ast::TestStatement::Given(given) => {
-                    if let Some(given) = self.given(&env, given) {
-                        self.note_keys(&given);
-                        test.given.push(given);
-                    }
+                ast::TestStatement::With(with) => {
+                    is_ready &= self.with(&env, with, &mut test).is_some();
                 }
-                ast::TestStatement::With(with) => match self.with(&env, with) {
-                    Some(with) => test.with.push(with),
-                    None => is_ready = false,
-                },
                 ast::TestStatement::Known(known) => {
                     self.push_later_line(known.span, "known as of");
                     is_ready = false;
                 }
-                ast::TestStatement::Expect(_) => {}
+                ast::TestStatement::Given(_) | ast::TestStatement::Expect(_) => {}
             }
         }
         for statement in &tree.statements {
@@ -166,92 +168,6 @@ impl<'a> Checker<'a> {
                 .primary(code.span, text!("such as R0901", "例如 R0901")),
             );
         }
-    }
-
-    fn with(&mut self, env: &Env, tree: &'a ast::With) -> Option<With> {
-        if !tree.subscripts.is_empty() {
-            self.push_later_line(tree.span, "with … [ ]");
-            return None;
-        }
-        let (target, scalar) = self.with_target(env, tree)?;
-        self.expression = Some(tree.value.span);
-        let value = self.value(env, &tree.value, Want::of(scalar));
-        let value = self.with_kind(value, scalar, tree.target.span);
-        Some(With {
-            target,
-            value,
-            span: tree.span,
-        })
-    }
-
-    fn with_kind(&mut self, value: Expr, scalar: Scalar, target: Span) -> Expr {
-        if fits(value.ty.scalar, scalar) {
-            return value;
-        }
-        let (found, wanted) = (self.a_kind(value.ty.scalar), self.a_kind(scalar));
-        self.sink.push(
-            Diagnostic::error(
-                Code::E0201,
-                text!("{found} cannot stand in for {wanted}", "{found}不能代替{wanted}"; found, wanted),
-            )
-            .primary(value.span, found)
-            .secondary(target, wanted),
-        );
-        super::expr::faulty_like(value)
-    }
-
-    fn with_target(&mut self, env: &Env, tree: &'a ast::With) -> Option<(WithTarget, Scalar)> {
-        let name = &tree.target;
-        match self.names_in_sight(env, &name.text).as_slice() {
-            [Candidate::Declared(Declared::Table(table))] => self.replaced_field(*table, name),
-            [Candidate::Declared(Declared::Constant(id))] => {
-                let scalar = self.program.constant(*id).map(|found| found.ty.scalar)?;
-                Some((WithTarget::Constant(*id), scalar))
-            }
-            [Candidate::Statement(_, Symbol::Definition(id))] => {
-                let scalar = self.program.definition(*id).map(|found| found.ty.scalar)?;
-                Some((WithTarget::Definition(*id), scalar))
-            }
-            [] => {
-                let value = self.bare_name(env, name, Want::ANY);
-                let _ = value;
-                None
-            }
-            [_] => {
-                self.push_later_line(tree.span, "with");
-                None
-            }
-            [..] => {
-                self.bare_name(env, name, Want::ANY);
-                None
-            }
-        }
-    }
-
-    fn replaced_field(&mut self, table: TableId, name: &ast::Name) -> Option<(WithTarget, Scalar)> {
-        let found = self.program.table(table)?;
-        let values: Vec<(FieldId, Scalar)> = found
-            .fields
-            .iter()
-            .enumerate()
-            .map(|(at, field)| (FieldId::at(at), field.ty.scalar))
-            .filter(|(field, _)| !found.key.contains(field))
-            .collect();
-        if let [(field, scalar)] = values.as_slice() {
-            return Some((WithTarget::TableField(table, *field), *scalar));
-        }
-        let written = &name.text;
-        self.sink.push(
-            Diagnostic::error(
-                Code::E0219,
-                text!(
-                    "\"{written}\" has several values, so one cannot stand in for them",
-                    "“{written}”有多个值，无法用一个值代替"
-                ),
-            )
-            .primary(name.span, text!("give its records instead", "请改为给定其记录")),
-        );
-        None
     }
 
     /// Reports, as a mere note, an expectation of something that cannot be calculated yet.

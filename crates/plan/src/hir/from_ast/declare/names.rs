@@ -12,7 +12,7 @@ use crate::types::FieldId;
 
 impl Checker<'_> {
     /// Finds what a name stands for in the file in which it is written.
-    pub(super) fn declared(&self, name: &ast::Name) -> Option<Declared> {
+    pub(in crate::hir::from_ast) fn declared(&self, name: &ast::Name) -> Option<Declared> {
         self.names
             .lookup(name.span.file, &name.text)
             .first()

@@ -242,23 +242,7 @@ impl<'a> Checker<'a> {
 
     fn replace(&mut self, plan: PlanId, (old, new): (Declared, Declared), tree: &ast::Replace) {
         if !self.is_alike(old, new) {
-            let (one, other) = (&tree.old.text, &tree.new.text);
-            self.sink.push(
-                Diagnostic::error(
-                    Code::E0409,
-                    text!(
-                        "\"{other}\" cannot stand in the place of \"{one}\"",
-                        "“{other}”不能代替“{one}”"
-                    ),
-                )
-                .primary(
-                    tree.new.span,
-                    text!(
-                        "its columns, kind or values are others",
-                        "其列、种类或值的类型不同"
-                    ),
-                ),
-            );
+            self.push_no_replacement(&tree.old, &tree.new);
             return;
         }
         if let Some(parts) = self.plans.get_mut(plan.index()) {
@@ -266,7 +250,29 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn is_alike(&self, old: Declared, new: Declared) -> bool {
+    /// Reports a table that differs from the one it should stand in for.
+    pub(in crate::hir::from_ast) fn push_no_replacement(&mut self, old: &ast::Name, new: &ast::Name) {
+        let (one, other) = (&old.text, &new.text);
+        self.sink.push(
+            Diagnostic::error(
+                Code::E0409,
+                text!(
+                    "\"{other}\" cannot stand in the place of \"{one}\"",
+                    "“{other}”不能代替“{one}”"
+                ),
+            )
+            .primary(
+                new.span,
+                text!(
+                    "its columns, kind or values are others",
+                    "其列、种类或值的类型不同"
+                ),
+            ),
+        );
+    }
+
+    /// Says whether one table, constant or tiers may stand in for another.
+    pub(in crate::hir::from_ast) fn is_alike(&self, old: Declared, new: Declared) -> bool {
         match (old, new) {
             (Declared::Constant(old), Declared::Constant(new)) => {
                 let ty = |id| self.program.constant(id).map(|found| found.ty);

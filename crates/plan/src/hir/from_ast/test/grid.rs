@@ -151,7 +151,7 @@ impl Checker<'_> {
         );
     }
 
-    fn grid_literal(&mut self, env: &Env, scalar: Scalar, literal: &ast::Literal) -> Value {
+    pub(super) fn grid_literal(&mut self, env: &Env, scalar: Scalar, literal: &ast::Literal) -> Value {
         match (scalar, &literal.kind) {
             (Scalar::Row(_), ast::LiteralKind::Text(words)) => {
                 self.word_cell(env, scalar, words, literal.span, 0)
@@ -174,7 +174,14 @@ impl Checker<'_> {
         }
     }
 
-    fn word_cell(&mut self, env: &Env, scalar: Scalar, word: &str, span: Span, depth: usize) -> Value {
+    pub(super) fn word_cell(
+        &mut self,
+        env: &Env,
+        scalar: Scalar,
+        word: &str,
+        span: Span,
+        depth: usize,
+    ) -> Value {
         let found = match scalar {
             Scalar::Text => Some(Value::Text(Arc::from(word))),
             Scalar::Enum(id) => match self.value_named(id, word) {
