@@ -6,7 +6,7 @@ use guerdon_plan::calendar::PeriodKey;
 use guerdon_plan::graph::{CheckOutput, Frame, NodeId, PlanOutput};
 use guerdon_plan::hir::{Check, FailedRow};
 use guerdon_plan::types::TableId;
-use guerdon_syntax::{Code, Text, text};
+use guerdon_syntax::{Code, Span, Text, text};
 
 use super::Report;
 use crate::column::Cell;
@@ -110,6 +110,13 @@ impl Report<'_> {
             .collect()
     }
 
+    /// Gives the reason of a plan's own check that stands at a place of the rules.
+    fn check_reason(&self, span: Span) -> Option<&str> {
+        let checks = self.compiled.program.plans.iter().flat_map(|plan| &plan.checks);
+        let check = checks.into_iter().find(|check| check.span == span)?;
+        check.reason.because.as_deref()
+    }
+
     /// Says whether a node is an amount to pay or a balance: what must be known for a payee to be paid.
     fn is_shown_amount(&self, output: &PlanOutput, node: NodeId) -> bool {
         let plan = self.plan(output.plan);
@@ -161,7 +168,8 @@ impl Report<'_> {
                 let (code, message) = describe(fault);
                 let mut problem = Problem::new(code, message);
                 problem.span = self.compiled.graph.node(node).map(|node| node.span);
-                problem
+                let because = problem.span.and_then(|span| self.check_reason(span));
+                with_reason(problem, because)
             }
         };
         problem.payee = Some((table, u32::try_from(row).unwrap_or(u32::MAX)));
