@@ -9,7 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 /// Exit codes: 0 all is well; 1 there is something to mend (a failed test, an error in a rule, a payee that could not be
 /// paid); 2 the command was not understood; 3 the command could not do its work.
 #[derive(Debug, Parser)]
-#[command(name = "guerdon", version, arg_required_else_help = true)]
+#[command(name = "guerdon", version, arg_required_else_help = true, after_help = START)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub command: Command,
@@ -18,63 +18,110 @@ pub(crate) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Check rule files before any data: names, money, tiers without gaps, circles.
+    #[command(after_help = CHECK)]
     Check(CheckArguments),
     /// Run the tests that stand in the rule files.
+    #[command(after_help = TEST)]
     Test(TestArguments),
     /// Run plans over a folder of records and show what is paid.
+    #[command(after_help = RUN)]
     Run(RunArguments),
-    /// Explain one figure to the cent: `guerdon explain PLAN --data FOLDER 'commission_pay[p1, 2026-03]'`.
+    /// Explain one figure to the cent: what it is made of, and why.
+    #[command(after_help = EXPLAIN, override_usage = "guerdon explain [OPTIONS] --data <FOLDER> <FILE>... <FIGURE>")]
     Explain(ExplainArguments),
     /// Put rule files into the common form, or translate their keywords.
+    #[command(after_help = FMT)]
     Fmt(FmtArguments),
 }
+
+const START: &str = "\
+Examples:
+  guerdon check plan.guerdon                  is the plan sound?
+  guerdon test plan.guerdon                   does it do what its tests say?
+  guerdon run plan.guerdon --data records     who is paid what?
+  guerdon explain plan.guerdon --data records 'commission_pay[p1, 2026-03]'";
+
+const CHECK: &str = "\
+Examples:
+  guerdon check plan.guerdon
+  guerdon check plan.guerdon --format json    for editors and other programs
+
+Ends with 0 if there is no error, and with 1 if there is one. Each message has a page in docs/errors.";
+
+const TEST: &str = "\
+Examples:
+  guerdon test plan.guerdon
+  guerdon test sellers.guerdon managers.guerdon --format json
+
+Says which statements, tiers and rows of tables no test has reached. Ends with 1 if a test fails.";
+
+const RUN: &str = "\
+Examples:
+  guerdon run plan.guerdon --data records                      a table of the pay
+  guerdon run plan.guerdon --data records --period 2026-03     of one month
+  guerdon run plan.guerdon --data records --out march          pay, earnings, measures and problems as CSV files
+  guerdon run plan.guerdon --data records --format csv >pay.csv
+
+Ends with 1 if a payee could not be paid or a record could not be read; everybody else is paid all the same.";
+
+const EXPLAIN: &str = "\
+Examples:
+  guerdon explain plan.guerdon --data records 'commission_pay[p1, 2026-03]'
+  guerdon explain plan.guerdon --data records 'commission[D17]'       one line of an earn
+  guerdon explain plan.guerdon --data records 'quota_reached[p1, 2026-Q1]' --format json";
+
+const FMT: &str = "\
+Examples:
+  guerdon fmt plan.guerdon                    rewrites the file
+  guerdon fmt --check plan.guerdon            only says whether it would change
+  guerdon fmt --lang zh plan.guerdon          writes the keywords in Chinese";
 
 #[derive(Debug, Args)]
 pub(crate) struct CheckArguments {
     /// Rule files; the files they `use` are read by themselves.
-    #[arg(required = true)]
+    #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// Text for people, or JSON for programs.
-    #[arg(long, value_enum, default_value_t = Form::Table)]
-    pub format: Form,
+    #[arg(long, value_enum, default_value_t = Words::Text)]
+    pub format: Words,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct TestArguments {
-    /// Rule files.
-    #[arg(required = true)]
+    /// Rule files; the files they `use` are read by themselves.
+    #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// Text for people, or JSON for programs.
-    #[arg(long, value_enum, default_value_t = Form::Table)]
-    pub format: Form,
+    #[arg(long, value_enum, default_value_t = Words::Text)]
+    pub format: Words,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct RunArguments {
-    /// Rule files.
-    #[arg(required = true)]
+    /// Rule files; the files they `use` are read by themselves.
+    #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// The folder of records: NAME.csv for each data block, or what its `source` block names.
-    #[arg(long)]
+    #[arg(long, value_name = "FOLDER")]
     pub data: PathBuf,
     /// Show one period: 2026-03, 2026-Q1 or 2026. Earlier ones are computed all the same.
     #[arg(long, conflicts_with_all = ["from", "to"])]
     pub period: Option<String>,
     /// The first day shown.
-    #[arg(long)]
+    #[arg(long, value_name = "DAY")]
     pub from: Option<String>,
     /// The last day of the run; without it, the latest day in the records.
-    #[arg(long)]
+    #[arg(long, value_name = "DAY")]
     pub to: Option<String>,
     /// Write one CSV file a table and a manifest into this folder, whole or not at all.
-    #[arg(long)]
+    #[arg(long, value_name = "FOLDER")]
     pub out: Option<PathBuf>,
     /// A table for people, CSV of the pay, or JSON of everything.
     #[arg(long, value_enum, default_value_t = Form::Table)]
     pub format: Form,
-    /// How many threads to use.
-    #[arg(long, default_value_t = default_threads())]
-    pub threads: usize,
+    /// How many threads to use; the result is the same with any number.
+    #[arg(long, default_value_t = default_threads(), value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub threads: u16,
     /// Keep spreadsheets from reading text cells as formulas: a text that begins like one gets an apostrophe in front.
     #[arg(long)]
     pub spreadsheet: bool,
@@ -83,23 +130,23 @@ pub(crate) struct RunArguments {
 #[derive(Debug, Args)]
 pub(crate) struct ExplainArguments {
     /// Rule files, and last the figure: 'commission_pay[p1, 2026-03]'.
-    #[arg(required = true)]
+    #[arg(required = true, value_name = "FILE")]
     pub files_and_figure: Vec<String>,
     /// The folder of records.
-    #[arg(long)]
+    #[arg(long, value_name = "FOLDER")]
     pub data: PathBuf,
     /// The last day of the run; without it, the latest day in the records.
-    #[arg(long)]
+    #[arg(long, value_name = "DAY")]
     pub to: Option<String>,
     /// Text for people, or JSON for programs.
-    #[arg(long, value_enum, default_value_t = Form::Table)]
-    pub format: Form,
+    #[arg(long, value_enum, default_value_t = Words::Text)]
+    pub format: Words,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct FmtArguments {
-    /// Rule files.
-    #[arg(required = true)]
+    /// Rule files; the files they `use` are read by themselves.
+    #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// Change nothing; say which files are not in the common form.
     #[arg(long)]
@@ -107,6 +154,19 @@ pub(crate) struct FmtArguments {
     /// Write keywords in this language.
     #[arg(long, value_enum)]
     pub lang: Option<Tongue>,
+    /// Text for people, or JSON for programs: which files change.
+    #[arg(long, value_enum, default_value_t = Words::Text)]
+    pub format: Words,
+}
+
+/// How messages and explanations are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Words {
+    /// Text for people.
+    #[value(alias = "table")]
+    Text,
+    /// JSON with a schema version.
+    Json,
 }
 
 /// How results are printed.
@@ -129,6 +189,7 @@ pub(crate) enum Tongue {
     Zh,
 }
 
-fn default_threads() -> usize {
-    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+fn default_threads() -> u16 {
+    let available = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    u16::try_from(available.min(256)).unwrap_or(1)
 }

@@ -1,16 +1,21 @@
 //! Records: found in a folder, read from CSV into facts.
 
-use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+mod progress;
+mod records;
 
-use guerdon::facts::Facts;
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
+
+use guerdon::facts::{Facts, FactsBuilder};
 use guerdon::plan::Plan;
 use guerdon_plan::hir::{Origin, Table};
 use guerdon_plan::types::TableId;
-use indicatif::{ProgressBar, ProgressStyle};
+use guerdon_syntax::Code;
 use sha2::{Digest, Sha256};
 
 use crate::output::Failure;
+pub(crate) use progress::Progress;
+use records::{Record, Records, Written};
 
 /// Facts, and the files they came from with their hashes.
 pub(crate) struct Loaded {
@@ -26,8 +31,19 @@ pub(crate) struct Input {
     pub bytes: u64,
 }
 
+impl Input {
+    /// Names a file by its content.
+    pub(crate) fn of(name: &str, bytes: &[u8]) -> Self {
+        Self {
+            name: name.to_owned(),
+            sha256: hash(bytes),
+            bytes: u64::try_from(bytes.len()).unwrap_or(u64::MAX),
+        }
+    }
+}
+
 /// Reads the records of every table that has a file; those that the plans look at must have one.
-pub(crate) fn load(plan: &Plan, folder: &Path) -> Result<Loaded, Failure> {
+pub(crate) fn load(plan: &Plan, folder: &Path, progress: &Progress) -> Result<Loaded, Failure> {
     if !folder.is_dir() {
         return Err(Failure::NoFolder {
             path: folder.to_owned(),
@@ -36,7 +52,6 @@ pub(crate) fn load(plan: &Plan, folder: &Path) -> Result<Loaded, Failure> {
     let program = plan.program();
     let mut builder = Facts::builder(program);
     let mut inputs = Vec::new();
-    let progress = Progress::new();
     for (place, table) in program.tables.iter().enumerate() {
         let id = TableId::at(place);
         let file = file_of(table);
@@ -44,15 +59,11 @@ pub(crate) fn load(plan: &Plan, folder: &Path) -> Result<Loaded, Failure> {
             if !plan.reads(id) {
                 continue;
             }
-            return Err(Failure::NoData {
-                table: table.naming.name.clone(),
-                file,
-                folder: folder.to_owned(),
-            });
+            return Err(absent(table, file, folder));
         };
-        inputs.push(read_table(&mut builder, id, &path, &file, &progress)?);
+        inputs.push(read_table(&mut builder, id, &path, &file, progress)?);
     }
-    progress.finish();
+    progress.say("sorting the records");
     let facts = builder.finish().map_err(Failure::Engine)?;
     Ok(Loaded { facts, inputs })
 }
@@ -80,54 +91,119 @@ fn find(plan: &Plan, table: &Table, folder: &Path, file: &str) -> Option<PathBuf
     candidates.into_iter().flatten().find(|path| path.is_file())
 }
 
+fn absent(table: &Table, file: String, folder: &Path) -> Failure {
+    let table = table.naming.name.clone();
+    let (is_folder, folder) = (folder.join(&file).is_dir(), folder.to_owned());
+    if is_folder {
+        Failure::DataIsFolder { table, file, folder }
+    } else {
+        Failure::NoData { table, file, folder }
+    }
+}
+
 fn read_table(
-    builder: &mut guerdon::facts::FactsBuilder<'_>,
+    builder: &mut FactsBuilder<'_>,
     table: TableId,
     path: &Path,
     name: &str,
     progress: &Progress,
 ) -> Result<Input, Failure> {
-    let unreadable = |error: std::io::Error| Failure::Unreadable {
+    progress.read(name, 0);
+    let bytes = std::fs::read(path).map_err(|error| Failure::Unreadable {
         path: path.to_owned(),
         error,
-    };
-    let bytes = std::fs::read(path).map_err(unreadable)?;
-    let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(text);
-    let mut record = csv::ByteRecord::new();
-    let broken = |error: csv::Error| Failure::Broken {
+    })?;
+    // Hashing takes as long as splitting does, and needs nothing but the bytes.
+    std::thread::scope(|scope| {
+        let input = scope.spawn(|| Input::of(name, &bytes));
+        let read = read_text(builder, table, path, name, &bytes, progress);
+        let input = input.join().unwrap_or_else(|_| Input::of(name, &bytes));
+        read.map(|()| input)
+    })
+}
+
+fn read_text(
+    builder: &mut FactsBuilder<'_>,
+    table: TableId,
+    path: &Path,
+    name: &str,
+    bytes: &[u8],
+    progress: &Progress,
+) -> Result<(), Failure> {
+    let text = plain_text(path, bytes)?;
+    let unclosed = |place: records::Unclosed| Failure::Unclosed {
         path: path.to_owned(),
-        error,
+        row: place.row,
+        column: place.column,
     };
-    if !reader.read_byte_record(&mut record).map_err(broken)? {
+    let mut records = Records::of(&text);
+    let mut record = Record::default();
+    if records.read(&mut record).map_err(unclosed)?.is_none() {
         return Err(Failure::Empty {
             path: path.to_owned(),
         });
     }
-    let headings: Vec<String> = record
-        .iter()
-        .map(|cell| String::from_utf8_lossy(cell).trim().to_owned())
-        .collect();
+    let headings = headings(path, &text, &record)?;
     let headings: Vec<&str> = headings.iter().map(String::as_str).collect();
     let mut loader = builder.text_table(table, &headings, Some(name));
-    let mut rows: u64 = 0;
-    while reader.read_byte_record(&mut record).map_err(broken)? {
-        loader
-            .push_with(record.len(), |position| record.get(position))
-            .map_err(Failure::Engine)?;
+    let mut rows: usize = 0;
+    while let Some(written) = records.read(&mut record).map_err(unclosed)? {
+        let cell = |position: usize| record.get(&text, position);
+        match written {
+            Written::Well => loader.push_with(record.len(), cell),
+            Written::Badly => loader.push_damaged(record.len(), cell),
+        }
+        .map_err(Failure::Engine)?;
         rows = rows.saturating_add(1);
         if rows & 0xFFFF == 0 {
-            progress.show(name, rows);
+            progress.read(name, rows);
         }
     }
-    Ok(Input {
-        name: name.to_owned(),
-        sha256: hash(&bytes),
-        bytes: u64::try_from(bytes.len()).unwrap_or(u64::MAX),
-    })
+    Ok(())
+}
+
+/// Gives the text of a file without its mark, with line ends that are LF or CRLF.
+fn plain_text<'b>(path: &Path, bytes: &'b [u8]) -> Result<Cow<'b, [u8]>, Failure> {
+    let refused = |code, what, advice| {
+        Err(Failure::NotPlain {
+            code,
+            path: path.to_owned(),
+            what,
+            advice,
+        })
+    };
+    if bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF") {
+        return refused(Code::D0803, "UTF-16 text", "export the file as \"CSV UTF-8\"");
+    }
+    if bytes.starts_with(b"PK\x03\x04") {
+        return refused(
+            Code::D0823,
+            "a workbook, not comma-separated values",
+            "export the sheet as \"CSV UTF-8\"",
+        );
+    }
+    let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    if text.contains(&b'\r') && !text.contains(&b'\n') {
+        let lines = text.iter().map(|byte| if *byte == b'\r' { b'\n' } else { *byte });
+        return Ok(Cow::Owned(lines.collect()));
+    }
+    Ok(Cow::Borrowed(text))
+}
+
+fn headings(path: &Path, text: &[u8], record: &Record) -> Result<Vec<String>, Failure> {
+    let cell = |position| record.get(text, position).unwrap_or_default();
+    let headings: Vec<String> = (0..record.len())
+        .map(|position| String::from_utf8_lossy(cell(position)).trim().to_owned())
+        .collect();
+    match headings.as_slice() {
+        [one] if one.contains([';', '\t']) => Err(Failure::NotPlain {
+            code: Code::D0823,
+            path: path.to_owned(),
+            what: "not comma-separated: its headings are parted by semicolons or tabs",
+            advice: "export the file as \"CSV UTF-8 (comma delimited)\"",
+        }),
+        _ => Ok(headings),
+    }
 }
 
 /// Gives the SHA-256 of bytes in hexadecimal.
@@ -136,42 +212,4 @@ pub(crate) fn hash(bytes: &[u8]) -> String {
         .iter()
         .map(|byte| format!("{byte:02x}"))
         .collect()
-}
-
-/// A line that says how far loading has come, once it takes longer than a second.
-pub(crate) struct Progress {
-    begun: Instant,
-    bar: ProgressBar,
-}
-
-impl Progress {
-    pub(crate) fn new() -> Self {
-        let bar = ProgressBar::new_spinner();
-        if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} {elapsed}") {
-            bar.set_style(style);
-        }
-        Self {
-            begun: Instant::now(),
-            bar,
-        }
-    }
-
-    fn show(&self, name: &str, rows: u64) {
-        if self.begun.elapsed() > Duration::from_secs(1) {
-            self.bar.set_message(format!("reading {name}: {rows} records"));
-            self.bar.tick();
-        }
-    }
-
-    /// Says what is being done, once the whole takes longer than a second.
-    pub(crate) fn say(&self, what: &'static str) {
-        if self.begun.elapsed() > Duration::from_millis(300) {
-            self.bar.set_message(what);
-            self.bar.enable_steady_tick(Duration::from_millis(200));
-        }
-    }
-
-    pub(crate) fn finish(&self) {
-        self.bar.finish_and_clear();
-    }
 }

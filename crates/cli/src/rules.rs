@@ -1,16 +1,26 @@
 //! Rule files: read with all that they `use`, compiled, complained about.
 
 use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::{ErrorKind, Read};
 use std::path::{Component, Path, PathBuf};
 
 use guerdon::plan::{Plan, Source};
 use guerdon_syntax::sheet::is_sheet;
+use guerdon_syntax::source::MAX_SOURCE_BYTES;
 use guerdon_syntax::{Sink, SourceMap};
 
+use crate::data::Input;
 use crate::output::Failure;
 
 /// The most files that one compilation reads.
 const MOST_FILES: usize = 256;
+
+/// Compiled plans, and the files they came from with their hashes.
+pub(crate) struct Rules {
+    pub plan: Plan,
+    pub files: Vec<Input>,
+}
 
 /// Reads rule files, the files that they use, directly and by and by, and the sheets that these name.
 pub(crate) fn read(files: &[PathBuf]) -> Result<Vec<Source>, Failure> {
@@ -25,11 +35,11 @@ pub(crate) fn read(files: &[PathBuf]) -> Result<Vec<Source>, Failure> {
         if seen.len() > MOST_FILES {
             return Err(Failure::TooManyFiles { most: MOST_FILES });
         }
-        let text = match std::fs::read(&path) {
+        let text = match text(&path) {
             Ok(text) => text,
             // A file that only another one names is reported by the checker, at the line that names it.
             Err(_) if !files.contains(&path) => continue,
-            Err(error) => return Err(Failure::Unreadable { path, error }),
+            Err(failure) => return Err(failure),
         };
         let used = used_files(&name, &text);
         open.extend(
@@ -40,6 +50,31 @@ pub(crate) fn read(files: &[PathBuf]) -> Result<Vec<Source>, Failure> {
         sources.push(Source::new(name, text));
     }
     Ok(sources)
+}
+
+/// Reads a rule file; of one that is too large, enough to see that it is.
+pub(crate) fn text(path: &Path) -> Result<Vec<u8>, Failure> {
+    if path.is_dir() {
+        return Err(Failure::RulesAreFolder {
+            path: path.to_owned(),
+        });
+    }
+    let unreadable = |error: std::io::Error| match error.kind() {
+        ErrorKind::NotFound => Failure::NoRules {
+            path: path.to_owned(),
+        },
+        _ => Failure::Unreadable {
+            path: path.to_owned(),
+            error,
+        },
+    };
+    let most = u64::try_from(MAX_SOURCE_BYTES).unwrap_or(u64::MAX);
+    let mut text = Vec::new();
+    let file = File::open(path).map_err(unreadable)?;
+    file.take(most.saturating_add(1))
+        .read_to_end(&mut text)
+        .map_err(unreadable)?;
+    Ok(text)
 }
 
 fn used_files(name: &str, text: &[u8]) -> Vec<String> {
@@ -76,7 +111,16 @@ pub(crate) fn plain(path: &Path) -> String {
 }
 
 /// Reads and compiles rule files.
-pub(crate) fn compile(files: &[PathBuf]) -> Result<Plan, Failure> {
+pub(crate) fn compile(files: &[PathBuf]) -> Result<Rules, Failure> {
     let sources = read(files)?;
-    Plan::compile(&sources).map_err(|rejection| Failure::Rejected(Box::new(rejection)))
+    match Plan::compile(&sources) {
+        Ok(plan) => Ok(Rules {
+            plan,
+            files: sources
+                .iter()
+                .map(|source| Input::of(&source.name, &source.text))
+                .collect(),
+        }),
+        Err(rejection) => Err(Failure::Rejected(Box::new(rejection))),
+    }
 }

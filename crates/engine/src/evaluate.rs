@@ -5,6 +5,7 @@
     reason = "a pattern names the few kinds of terms it looks for among many"
 )]
 
+pub(crate) mod attribution;
 mod frame;
 mod group;
 mod keys;

@@ -18,10 +18,11 @@ use guerdon_syntax::{Code, Diagnostic, Renderer, Sink, SourceMap, text};
 use crate::column::ColumnData;
 use crate::error::Error;
 use crate::evaluate::schedule::Schedule;
-use crate::evaluate::{Threads, run};
+use crate::evaluate::{Threads, attribution, run};
 use crate::facts::Facts;
 use crate::limits::Limits;
 use crate::report::Report;
+use crate::report::field_checks;
 
 /// A rule file as text.
 #[derive(Debug, Clone)]
@@ -293,6 +294,8 @@ fn kept(graph: &Graph) -> Vec<guerdon_plan::graph::NodeId> {
         .iter()
         .flat_map(guerdon_plan::graph::PlanOutput::nodes)
         .chain(graph.roots.iter().copied())
+        .chain(attribution::kept(graph))
+        .chain(field_checks(graph).map(|check| check.condition))
         .collect()
 }
 

@@ -9,7 +9,9 @@
 )]
 
 mod blocks;
+mod cells;
 mod earnings;
+mod lost;
 mod measures;
 mod names;
 mod problems;
@@ -28,6 +30,7 @@ pub use blocks::{
     ActionKind, ActionRow, AwardRow, CardPart, CardRow, Event, Figure, SmartResult, SmartRow, StandingRow,
     TargetRow, WarningRow,
 };
+pub(crate) use cells::field_checks;
 pub use earnings::EarningRow;
 pub(crate) use names::Names;
 pub(crate) use problems::describe;
@@ -65,6 +68,8 @@ pub struct PayRow<'r> {
     pub period_label: String,
     /// What amounts are counted in: an ISO code, or `points`.
     pub unit: String,
+    /// The decimals of the unit, for printing: those of the currency's minor unit.
+    pub decimals: u8,
     /// The amount, or why there is none.
     pub amount: Amount,
 }
@@ -129,9 +134,20 @@ impl<'a> Report<'a> {
         node: NodeId,
     ) -> impl Iterator<Item = PayRow<'r>> {
         let values = self.state.full(node);
+        let faulty = self
+            .state
+            .facts
+            .table(output.payees)
+            .and_then(crate::facts::TableData::row_errors);
+        let is_sound = move |row: usize| {
+            faulty
+                .and_then(|faulty| faulty.get(row))
+                .is_none_or(|error| *error == 0)
+        };
         let rows = self.state.rows(output.payees);
         let periods = self.shown_periods(output);
         let unit = unit_name(output.pays_in);
+        let decimals = self.unit_decimals(output);
         let names = self.definition(pay).map(|definition| &definition.naming);
         let name = names.map_or("", |naming| naming.name.as_str());
         let title = names.and_then(|naming| naming.title.as_deref()).unwrap_or(name);
@@ -147,7 +163,7 @@ impl<'a> Report<'a> {
                 .filter_map(|row| {
                     let amount = match values.cell(first.saturating_add(row)) {
                         Cell::Missing => return None,
-                        Cell::Number(amount) => Amount::Known(amount),
+                        Cell::Number(amount) if is_sound(row) => Amount::Known(amount),
                         _ => Amount::Unknown,
                     };
                     let (payee, unit, period_label) = (
@@ -163,12 +179,26 @@ impl<'a> Report<'a> {
                         period,
                         period_label,
                         unit,
+                        decimals,
                         amount,
                     })
                 })
                 .collect();
             amounts
         })
+    }
+
+    /// Gives the decimals that a plan's amounts are printed with: those of the currency's minor unit, or for a
+    /// currency without one those that the plan rounds to.
+    fn unit_decimals(&self, output: &PlanOutput) -> u8 {
+        let PaysIn::Money(currency) = output.pays_in else {
+            return 0;
+        };
+        let rounded = || {
+            let text = self.plan(output.plan)?.rounding.as_ref()?.step.display_text(0);
+            u8::try_from(text.split_once('.')?.1.len()).ok()
+        };
+        currency.minor_unit_decimals().or_else(rounded).unwrap_or(0)
     }
 
     /// Gives the key of a record that a problem names.

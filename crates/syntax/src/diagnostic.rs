@@ -9,7 +9,7 @@ pub mod suggest;
 mod text;
 
 pub use code::{Code, UnknownCode};
-pub use render::{Colour, Details, Layout, Renderer};
+pub use render::{Colour, Details, Layout, Renderer, visible};
 pub use sink::{MAX_DIAGNOSTICS, Sink};
 pub use text::{Language, Text, plural};
 

@@ -16,7 +16,7 @@ pub mod span;
 pub use diagnostic::record::Record;
 pub use diagnostic::{
     Code, Colour, DataPlace, Details, Diagnostic, Edit, Fix, Label, Language, Layout, Renderer, Role,
-    Severity, Sink, Text, fix, plural, suggest,
+    Severity, Sink, Text, fix, plural, suggest, visible,
 };
 pub use parse::{parse, parse_all};
 pub use source::{Position, SourceFile, SourceMap};

@@ -3,14 +3,18 @@
 use serde_json::json;
 
 use crate::Ending;
-use crate::arguments::{CheckArguments, Form};
+use crate::arguments::{CheckArguments, Words};
 use crate::output::{Failure, json, print, report};
 use crate::rules;
 
 /// Checks rule files.
 pub(crate) fn run(arguments: &CheckArguments) -> Result<Ending, Failure> {
     let (diagnostics, sources, ending) = match rules::compile(&arguments.files) {
-        Ok(plan) => (plan.warnings().to_vec(), plan.sources().clone(), Ending::Fine),
+        Ok(rules) => (
+            rules.plan.warnings().to_vec(),
+            rules.plan.sources().clone(),
+            Ending::Fine,
+        ),
         Err(Failure::Rejected(rejection)) => (
             rejection.diagnostics().to_vec(),
             rejection.sources().clone(),
@@ -18,7 +22,7 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<Ending, Failure> {
         ),
         Err(failure) => return Err(failure),
     };
-    if arguments.format == Form::Json {
+    if arguments.format == Words::Json {
         json::show(
             "check",
             json!({ "diagnostics": json::diagnostics(&diagnostics, &sources) }),

@@ -6,10 +6,10 @@ use guerdon::plan::Run;
 use guerdon::trace::ExplainError;
 
 use crate::Ending;
-use crate::arguments::{ExplainArguments, Form};
+use crate::arguments::{ExplainArguments, Words};
 use crate::command::run::day;
-use crate::data;
-use crate::output::{Failure, json, print, report, tame, warn};
+use crate::data::{self, Progress};
+use crate::output::{Failure, json, print, reject, tame, warn};
 use crate::rules;
 
 /// Explains a figure.
@@ -27,25 +27,28 @@ pub(crate) fn run(arguments: &ExplainArguments) -> Result<Ending, Failure> {
     };
     let files: Vec<PathBuf> = files.iter().map(PathBuf::from).collect();
     let plan = match rules::compile(&files) {
-        Ok(plan) => plan,
+        Ok(rules) => rules.plan,
         Err(Failure::Rejected(rejection)) => {
-            report(rejection.diagnostics(), rejection.sources());
+            reject(&rejection, "explain", arguments.format.into())?;
             return Ok(Ending::Findings);
         }
         Err(failure) => return Err(failure),
     };
-    if arguments.format != Form::Json {
+    if arguments.format != Words::Json {
         warn(&plan);
     }
-    let loaded = data::load(&plan, &arguments.data)?;
+    let progress = Progress::new();
+    let loaded = data::load(&plan, &arguments.data, &progress)?;
     let options = Run {
         through: day(arguments.to.as_deref())?,
         ..Run::default()
     };
+    progress.say("computing");
     let trace = plan.explain(&loaded.facts, &options, figure).map_err(failure)?;
+    drop(progress);
     match arguments.format {
-        Form::Json => json::show("explain", serde_json::to_value(&trace).map_err(Failure::Json)?)?,
-        Form::Csv | Form::Table => print(&tame(&trace.to_string())),
+        Words::Json => json::show("explain", serde_json::to_value(&trace).map_err(Failure::Json)?)?,
+        Words::Text => print(&tame(&trace.to_string())),
     }
     let is_known = trace.root.value.is_some();
     Ok(if is_known { Ending::Fine } else { Ending::Findings })

@@ -1,64 +1,112 @@
 //! `guerdon run`: plans over records, from files to pay.
 
 use guerdon::plan::{Plan, Run};
+use guerdon::problem::Problem;
 use guerdon::report::Report;
 use guerdon_plan::calendar::{Calendar, Date, DateRange};
-use guerdon_syntax::Diagnostic;
+use guerdon_syntax::{Code, Diagnostic};
 
 use crate::Ending;
 use crate::arguments::{Form, RunArguments};
-use crate::data::{self, Progress};
-use crate::output::files::{self, TextCells};
-use crate::output::{Failure, complain, json, pay, print, report, warn};
-use crate::rules;
+use crate::data::{self, Input, Progress};
+use crate::output::folder::{self, Written};
+use crate::output::tables::TextCells;
+use crate::output::{Failure, Json, complain, json, pay, print, reject, report, tables, warn};
+use crate::rules::{self, Rules};
 
 /// Runs plans over a folder of records.
 pub(crate) fn run(arguments: &RunArguments) -> Result<Ending, Failure> {
-    let plan = match rules::compile(&arguments.files) {
-        Ok(plan) => plan,
+    let Rules { plan, files } = match rules::compile(&arguments.files) {
+        Ok(rules) => rules,
         Err(Failure::Rejected(rejection)) => {
-            report(rejection.diagnostics(), rejection.sources());
+            reject(&rejection, "run", is_json(arguments))?;
             return Ok(Ending::Findings);
         }
         Err(failure) => return Err(failure),
     };
-    warn(&plan);
-    let loaded = data::load(&plan, &arguments.data)?;
+    if is_json(arguments) == Json::No {
+        warn(&plan);
+    }
     let (from, to) = window(&plan, arguments)?;
+    if let Some(folder) = &arguments.out {
+        folder::check(folder)?;
+    }
+    let progress = Progress::new();
+    let loaded = data::load(&plan, &arguments.data, &progress)?;
     let through = to.unwrap_or_else(|| plan.last_day(&loaded.facts));
     let options = Run {
         through: Some(through),
         shown_from: from,
-        threads: arguments.threads,
+        threads: usize::from(arguments.threads),
         ..Run::default()
     };
-    let progress = Progress::new();
     progress.say("computing");
     let result = plan.evaluate(&loaded.facts, &options).map_err(Failure::Engine)?;
-    progress.finish();
-    if let Some(folder) = &arguments.out {
-        let text = if arguments.spreadsheet {
-            TextCells::Guarded
-        } else {
-            TextCells::Plain
-        };
-        files::write(folder, &plan, &result, &loaded.inputs, through.to_string(), text)?;
-    }
-    show(&plan, &result, arguments)?;
-    Ok(if result.is_complete() {
-        Ending::Fine
-    } else {
+    let problems = result.problems();
+    progress.say("writing");
+    write(
+        arguments,
+        &plan,
+        &result,
+        &problems,
+        (&files, &loaded.inputs),
+        through,
+    )?;
+    drop(progress);
+    show(&plan, &result, &problems, arguments)?;
+    Ok(if problems.iter().any(Problem::is_error) {
         Ending::Findings
+    } else {
+        Ending::Fine
     })
 }
 
-fn show(plan: &Plan, result: &Report<'_>, arguments: &RunArguments) -> Result<(), Failure> {
+fn is_json(arguments: &RunArguments) -> Json {
     match arguments.format {
-        Form::Json => json::show("run", json::report(plan, result))?,
-        Form::Csv => print(&csv_of(result)?),
+        Form::Json => Json::Yes,
+        Form::Table | Form::Csv => Json::No,
+    }
+}
+
+fn write(
+    arguments: &RunArguments,
+    plan: &Plan,
+    result: &Report<'_>,
+    problems: &[Problem],
+    (rules, inputs): (&[Input], &[Input]),
+    through: Date,
+) -> Result<(), Failure> {
+    let Some(folder) = &arguments.out else {
+        return Ok(());
+    };
+    let text = if arguments.spreadsheet {
+        TextCells::Guarded
+    } else {
+        TextCells::Plain
+    };
+    let written = Written {
+        rules,
+        inputs,
+        through: through.to_string(),
+        is_complete: !problems.iter().any(Problem::is_error),
+        tables: tables::all(plan, result, problems, text)?,
+    };
+    folder::write(folder, written)
+}
+
+fn show(
+    plan: &Plan,
+    result: &Report<'_>,
+    problems: &[Problem],
+    arguments: &RunArguments,
+) -> Result<(), Failure> {
+    match arguments.format {
+        Form::Json => json::show("run", json::report(plan, result, problems))?,
+        Form::Csv => print(&String::from_utf8_lossy(
+            &tables::pay(result, TextCells::Plain)?.bytes,
+        )),
         Form::Table => print(&pay::table(plan, result)),
     }
-    let problems = result.problems();
     if arguments.format != Form::Json {
         let shown: Vec<Diagnostic> = problems
             .iter()
@@ -66,10 +114,8 @@ fn show(plan: &Plan, result: &Report<'_>, arguments: &RunArguments) -> Result<()
             .collect();
         report(&shown, plan.sources());
     }
-    if !result.is_complete() {
-        complain(
-            "This run is incomplete: see the problems above. Records that could not be read or attributed are not in the pay.",
-        );
+    if let Some(words) = incomplete(problems) {
+        complain(&words);
     }
     if let Some(folder) = &arguments.out {
         complain(&format!("Written to {}", folder.display()));
@@ -77,36 +123,38 @@ fn show(plan: &Plan, result: &Report<'_>, arguments: &RunArguments) -> Result<()
     Ok(())
 }
 
-fn csv_of(result: &Report<'_>) -> Result<String, Failure> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    let broken = |error: csv::Error| Failure::Broken {
-        path: "standard output".into(),
-        error,
-    };
-    writer
-        .write_record(["plan", "pay", "payee", "period", "currency", "amount"])
-        .map_err(broken)?;
-    for row in result.pay() {
-        let amount = row
-            .amount
-            .exact()
-            .map(|amount| amount.display_text(0))
-            .unwrap_or_default();
-        let cells = [
-            row.plan,
-            row.pay,
-            &row.payee,
-            &row.period_label,
-            &row.unit,
-            &amount,
-        ];
-        writer.write_record(cells).map_err(broken)?;
+/// Says what an incomplete run leaves out.
+fn incomplete(problems: &[Problem]) -> Option<String> {
+    let errors = problems.iter().filter(|problem| problem.is_error());
+    let (unpaid, others): (Vec<&Problem>, Vec<&Problem>) =
+        errors.partition(|problem| problem.payee.is_some() || problem.code == Code::R0917);
+    if unpaid.is_empty() && others.is_empty() {
+        return None;
     }
-    let bytes = writer.into_inner().map_err(|error| Failure::Unwritable {
-        path: "standard output".into(),
-        error: std::io::Error::other(error.to_string()),
-    })?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    let payees: std::collections::BTreeSet<_> = unpaid.iter().filter_map(|problem| problem.payee).collect();
+    let parts = [
+        (others.len(), "fault in the records", "faults in the records"),
+        (
+            payees.len(),
+            "payee without an amount",
+            "payees without an amount",
+        ),
+    ];
+    let parts = parts.into_iter().filter(|(count, ..)| *count > 0);
+    let parts: Vec<String> = parts
+        .map(|(count, one, many)| counted(count, one, many))
+        .collect();
+    Some(format!(
+        "This run is incomplete: {}. Nothing was put in the place of what is not known.",
+        parts.join(", "),
+    ))
+}
+
+fn counted(count: usize, one: &str, many: &str) -> String {
+    match count {
+        1 => format!("1 {one}"),
+        _ => format!("{count} {many}"),
+    }
 }
 
 /// Gives the first day shown and the last day of the run, as far as they were asked for.

@@ -7,24 +7,30 @@ use guerdon_syntax::FileId;
 use serde_json::{Value, json};
 
 use crate::Ending;
-use crate::arguments::{Form, TestArguments};
-use crate::output::{Failure, json, print, report, tame};
+use crate::arguments::{TestArguments, Words};
+use crate::data::Progress;
+use crate::output::{Failure, Json, json, print, reject, tame};
 use crate::rules;
 
 /// Runs the tests of rule files.
 pub(crate) fn run(arguments: &TestArguments) -> Result<Ending, Failure> {
     let plan = match rules::compile(&arguments.files) {
-        Ok(plan) => plan,
+        Ok(rules) => rules.plan,
         Err(Failure::Rejected(rejection)) => {
-            report(rejection.diagnostics(), rejection.sources());
-            print("0 passed, 0 failed\n");
+            reject(&rejection, "test", arguments.format.into())?;
+            if Json::from(arguments.format) == Json::No {
+                print("0 passed, 0 failed\n");
+            }
             return Ok(Ending::Findings);
         }
         Err(failure) => return Err(failure),
     };
+    let progress = Progress::new();
+    progress.say("testing");
     let (results, unreached) = plan
         .test_with_coverage(&Limits::default())
         .map_err(Failure::Engine)?;
+    drop(progress);
     let is_own = |file: FileId| is_named(&plan, file, arguments);
     // The tests of files that others use are run with those.
     let own: Vec<TestResult> = results
@@ -37,7 +43,7 @@ pub(crate) fn run(arguments: &TestArguments) -> Result<Ending, Failure> {
         .collect();
     let failed = own.iter().filter(|result| !result.is_passed()).count();
     let passed = own.len().saturating_sub(failed);
-    if arguments.format == Form::Json {
+    if arguments.format == Words::Json {
         let tests = json::tests(&plan, &own);
         json::show(
             "test",

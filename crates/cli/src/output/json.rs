@@ -1,13 +1,14 @@
 //! JSON: the same tables and messages for programs.
 
 use guerdon::plan::Plan;
+use guerdon::problem::Problem;
 use guerdon::report::{Absence, Amount, Report};
 use guerdon::testing::{TestResult, Verdict};
 use guerdon_plan::number::Exact;
 use guerdon_syntax::{Diagnostic, Record, SourceMap};
 use serde_json::{Value, json};
 
-use super::files::SCHEMA_VERSION;
+use super::tables::SCHEMA_VERSION;
 use super::{Failure, print, renderer};
 
 /// Prints a value with the schema version in front.
@@ -43,12 +44,38 @@ fn record(diagnostic: &Diagnostic, sources: &SourceMap) -> Value {
             })
         })
         .collect();
+    let places: Vec<Value> = record
+        .places
+        .iter()
+        .map(|place| json!({ "table": place.table, "file": place.file, "row": place.row, "column": place.column }))
+        .collect();
+    let fixes: Vec<Value> = record
+        .fixes
+        .iter()
+        .map(|fix| {
+            let edits: Vec<Value> = fix
+                .edits
+                .iter()
+                .map(|edit| {
+                    json!({
+                        "file": edit.range.file,
+                        "start_byte": edit.range.start_byte,
+                        "end_byte": edit.range.end_byte,
+                        "replacement": edit.replacement,
+                    })
+                })
+                .collect();
+            json!({ "title": fix.title, "shown": fix.shown, "edits": edits })
+        })
+        .collect();
     json!({
         "code": record.code,
         "severity": record.severity,
         "language": record.language,
         "title": record.title,
         "labels": labels,
+        "places": places,
+        "fixes": fixes,
         "notes": record.notes,
         "details": record.details,
         "page": record.page,
@@ -77,25 +104,26 @@ pub(crate) fn tests(plan: &Plan, results: &[TestResult]) -> Value {
 }
 
 /// Gives a report as JSON.
-pub(crate) fn report(plan: &Plan, report: &Report<'_>) -> Value {
+pub(crate) fn report(plan: &Plan, report: &Report<'_>, problems: &[Problem]) -> Value {
     let pay: Vec<Value> = report
         .pay()
         .map(|row| {
             json!({
                 "plan": row.plan, "pay": row.pay, "payee": row.payee, "period": row.period_label,
-                "currency": row.unit, "amount": amount(&row.amount),
+                "currency": row.unit, "amount": amount(&row.amount, row.decimals),
             })
         })
         .collect();
     let earnings: Vec<Value> = report
         .earnings()
         .map(|row| {
+            let money = |part: &Amount| amount(part, row.decimals);
             json!({
                 "plan": row.plan, "earn": row.earn, "payee": row.payee, "period": row.period_label,
                 "date": row.day.map(|day| day.to_string()), "record": row.record, "currency": row.unit,
-                "base": exact(row.base.as_ref()), "rate": exact(row.rate.as_ref()),
-                "earned": amount(&row.earned), "released": amount(&row.released), "held": amount(&row.held),
-                "clawed_back": amount(&row.clawed_back), "paid_to_date": amount(&row.paid_to_date),
+                "base": exact(row.base.as_ref(), row.base_decimals), "rate": exact(row.rate.as_ref(), 0),
+                "earned": money(&row.earned), "released": money(&row.released), "held": money(&row.held),
+                "clawed_back": money(&row.clawed_back), "paid_to_date": money(&row.paid_to_date),
             })
         })
         .collect();
@@ -117,13 +145,13 @@ pub(crate) fn report(plan: &Plan, report: &Report<'_>) -> Value {
             json!({ "plan": column.plan, "name": column.name, "grain": column.grain(), "rows": rows })
         })
         .collect();
-    let problems: Vec<Diagnostic> = report
-        .problems()
+    let is_complete = !problems.iter().any(Problem::is_error);
+    let problems: Vec<Diagnostic> = problems
         .iter()
         .map(|problem| problem.diagnostic(plan.program()))
         .collect();
     json!({
-        "complete": report.is_complete(),
+        "complete": is_complete,
         "pay": pay,
         "earnings": earnings,
         "measures": measures,
@@ -131,10 +159,10 @@ pub(crate) fn report(plan: &Plan, report: &Report<'_>) -> Value {
     })
 }
 
-fn amount(amount: &Amount) -> Value {
-    exact(amount.exact())
+fn amount(amount: &Amount, decimals: u8) -> Value {
+    exact(amount.exact(), decimals)
 }
 
-fn exact(number: Option<&Exact>) -> Value {
-    number.map_or(Value::Null, |number| Value::String(number.display_text(0)))
+fn exact(number: Option<&Exact>, decimals: u8) -> Value {
+    number.map_or(Value::Null, |number| Value::String(number.display_text(decimals)))
 }

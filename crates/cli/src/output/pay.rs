@@ -20,6 +20,7 @@ struct Block<'r> {
     plan: &'r str,
     title: &'r str,
     unit: String,
+    decimals: u8,
     periods: Vec<String>,
     payees: BTreeMap<String, BTreeMap<String, Amount>>,
 }
@@ -45,6 +46,7 @@ fn add<'r>(blocks: &mut Vec<Block<'r>>, row: PayRow<'r>) {
             plan: row.plan,
             title: row.title,
             unit: row.unit.clone(),
+            decimals: row.decimals,
             periods: Vec::new(),
             payees: BTreeMap::new(),
         });
@@ -85,10 +87,12 @@ fn show(plan: &Plan, block: &Block<'_>) -> String {
         .chain(["Total".to_owned()]);
     table.set_header(heads.collect::<Vec<_>>());
     for (payee, amounts) in block.payees.iter().take(MOST_ROWS) {
-        let shown = periods
-            .iter()
-            .map(|period| amounts.get(period).map_or_else(String::new, text));
-        let total = text(&sum(amounts.values()));
+        let shown = periods.iter().map(|period| {
+            amounts
+                .get(period)
+                .map_or_else(String::new, |amount| text(amount, block.decimals))
+        });
+        let total = text(&sum(amounts.values()), block.decimals);
         table.add_row(
             std::iter::once(tame(payee))
                 .chain(shown)
@@ -98,9 +102,12 @@ fn show(plan: &Plan, block: &Block<'_>) -> String {
     }
     let totals = periods.iter().map(|period| {
         let column = block.payees.values().filter_map(|amounts| amounts.get(period));
-        text(&sum(column))
+        text(&sum(column), block.decimals)
     });
-    let all = text(&sum(block.payees.values().flat_map(BTreeMap::values)));
+    let all = text(
+        &sum(block.payees.values().flat_map(BTreeMap::values)),
+        block.decimals,
+    );
     table.add_row(
         std::iter::once("All".to_owned())
             .chain(totals)
@@ -125,9 +132,9 @@ fn show(plan: &Plan, block: &Block<'_>) -> String {
     )
 }
 
-fn text(amount: &Amount) -> String {
+fn text(amount: &Amount, decimals: u8) -> String {
     match amount {
-        Amount::Known(amount) => format_grouped(amount, 2),
+        Amount::Known(amount) => format_grouped(amount, decimals),
         Amount::Unknown => "not known".to_owned(),
     }
 }

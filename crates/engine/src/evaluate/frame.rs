@@ -300,7 +300,17 @@ impl State<'_> {
             .saturating_add(window.first);
         let begins = self.full(from);
         let events = events.map(|(_, events)| self.event_periods(axis, events, len));
+        let from = i32::try_from(window.horizon_from)
+            .unwrap_or(0)
+            .saturating_add(window.first);
         for cell in 0..len {
+            if begins.error(cell) != 0 {
+                // It may fall into any period, so that its error has to reach all of them.
+                for period in from..=through {
+                    growth.push(cell, i64::from(period))?;
+                }
+                continue;
+            }
             let first = Numbered::of(&begins)
                 .at(cell)
                 .and_then(|first| i32::try_from(first).ok());

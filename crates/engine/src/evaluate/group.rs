@@ -77,7 +77,7 @@ impl Group {
         let fault = state.faults.number(id, Fault::TooWide);
         Self {
             sums,
-            errors: None,
+            errors: state.known_errors(id, shape.len),
             rows: shape.rows,
             len: shape.len,
             fault,

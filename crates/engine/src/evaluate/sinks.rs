@@ -4,7 +4,7 @@
     reason = "places are checked when they are made"
 )]
 
-use guerdon_plan::graph::{AxisId, Frame, GroupKey, NodeId, Op};
+use guerdon_plan::graph::{AxisId, Frame, FrameId, GroupKey, NodeId, Op};
 use guerdon_plan::hir::AggregateOp;
 
 use super::State;
@@ -26,6 +26,8 @@ struct SinkSet {
     /// Positions in the pass's list of groups, with the value and what is computed.
     members: Vec<(usize, AggregateOp, Option<NodeId>)>,
     shape: Shape,
+    /// The frame of the cells.
+    frame: FrameId,
 }
 
 /// How rows and periods make a place in a frame.
@@ -72,6 +74,7 @@ impl Sinks {
                     filter: *filter,
                     members: vec![member],
                     shape,
+                    frame: pass.frame,
                 }),
             }
         }
@@ -165,13 +168,7 @@ impl SinkSet {
 
     /// Gives the errors of whole records, where the cells are records.
     fn bad_records<'s>(&self, state: &'s State<'_>, chunk: &Chunk) -> Option<&'s [u32]> {
-        let key_node = match &self.key {
-            GroupKey::Cell(node) => Some(*node),
-            GroupKey::Place { row, period } => row.or(*period),
-            GroupKey::All => self.filter,
-        };
-        let frame = state.graph.node(key_node?)?.frame;
-        let Some(Frame::Rows(table)) = state.graph.frame(frame) else {
+        let Some(Frame::Rows(table)) = state.graph.frame(self.frame) else {
             return None;
         };
         state

@@ -375,7 +375,7 @@ impl State<'_> {
         let len = self.frame_len(from);
         let mut members = Members {
             places: Vec::new(),
-            errors: vec![0; target],
+            errors: self.known_errors(id, target).unwrap_or_else(|| vec![0; target]),
         };
         let filter = filter.map(|filter| self.full(filter));
         let (row, period, cell) = match key {

@@ -13,6 +13,7 @@ pub(super) enum Fault {
     HasNul,
     TooLong { most: u64 },
     Uneven { expected: usize, found: usize },
+    Damaged,
     Empty,
     NotANumber,
     TooManyDigits,
@@ -38,7 +39,7 @@ impl Fault {
         match self {
             Fault::NotUtf8 | Fault::HasNul => Code::D0803,
             Fault::TooLong { .. } => Code::R0907,
-            Fault::Uneven { .. } => Code::D0804,
+            Fault::Uneven { .. } | Fault::Damaged => Code::D0804,
             Fault::Empty => Code::D0807,
             Fault::NotANumber | Fault::PercentSign => Code::D0809,
             Fault::TooManyDigits => Code::D0822,
@@ -79,6 +80,10 @@ impl Fault {
             Fault::Uneven { expected, found } => text!(
                 "a row has {found} cells where the heading has {expected}",
                 "某行有 {found} 个单元格，表头有 {expected} 个"
+            ),
+            Fault::Damaged => text!(
+                "a row has something between a closing quotation mark and the next comma",
+                "某行在右引号与下一个逗号之间还有其他字符"
             ),
             Fault::Empty => text!("a cell of \"{column}\" is empty", "“{column}”的单元格为空"),
             Fault::NotANumber => text!(
@@ -163,6 +168,10 @@ impl Fault {
             Fault::Uneven { .. } => text!(
                 "put cells that hold a comma or a line break in quotes",
                 "含逗号或换行的单元格请加引号"
+            ),
+            Fault::Damaged => text!(
+                "write two quotation marks where one is meant, and nothing behind the closing one",
+                "单元格中的引号写两个；右引号之后不要再写内容"
             ),
             Fault::Empty => text!(
                 "fill the cell, or mark the field with ? and say in the plan what counts then",
@@ -250,6 +259,12 @@ pub(super) fn quoted(cell: &[u8]) -> String {
 pub(super) fn reads(cell: &[u8]) -> Text {
     let cell = quoted(cell);
     text!("the cell reads \"{cell}\"", "单元格内容为“{cell}”")
+}
+
+/// Says how a row reads.
+pub(super) fn row_reads<'c>(cells: impl Iterator<Item = &'c [u8]>) -> Text {
+    let row = quoted(&cells.take(20).collect::<Vec<_>>().join(&b" | "[..]));
+    text!("the row reads \"{row}\"", "该行内容为“{row}”")
 }
 
 /// Says what a cell reads and what was probably meant.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use guerdon_plan::types::FieldId;
 
 use super::draft::{Draft, Shared, Taken};
-use super::faults::Fault;
+use super::faults::{Fault, row_reads};
 use super::interner::hash_bytes;
 use crate::error::Error;
 
@@ -115,10 +115,31 @@ impl<'b, 'p> TextLoader<'b, 'p> {
         count: usize,
         cell: impl Fn(usize) -> Option<&'c [u8]>,
     ) -> Result<(), Error> {
+        self.with_target(|target| target.push(count, &cell))
+    }
+
+    /// Takes in one record of which the reader cannot say where its cells end, such as one with something behind a
+    /// closing quotation mark. It is an error as a whole.
+    ///
+    /// # Errors
+    ///
+    /// A limit that was passed, or [`Error::Cancelled`].
+    pub fn push_damaged<'c>(
+        &mut self,
+        count: usize,
+        cell: impl Fn(usize) -> Option<&'c [u8]>,
+    ) -> Result<(), Error> {
+        self.with_target(|target| target.push_damaged(count, &cell))
+    }
+
+    fn with_target(
+        &mut self,
+        push: impl FnOnce(&mut Target<'b, 'p>) -> Result<(), Error>,
+    ) -> Result<(), Error> {
         let Some(target) = &mut self.target else {
             return Ok(());
         };
-        let pushed = target.push(count, &cell);
+        let pushed = push(target);
         if let Err(error) = &pushed {
             target.failure.get_or_insert(error.clone());
         }
@@ -135,11 +156,7 @@ impl Target<'_, '_> {
                 expected: self.width,
                 found: count,
             };
-            let problem = self
-                .shared
-                .problems
-                .add(self.draft.row_problem(fault, "", "", number));
-            return self.spoil(problem, number, count, cell);
+            return self.spoil_faulty(fault, number, count, cell);
         }
         if let Some(problem) = self.broken {
             return self.spoil(problem, number, count, cell);
@@ -161,6 +178,31 @@ impl Target<'_, '_> {
         }
         self.keep(number, raw);
         self.draft.end_row(self.shared, number)
+    }
+
+    fn push_damaged<'c>(
+        &mut self,
+        count: usize,
+        cell: &impl Fn(usize) -> Option<&'c [u8]>,
+    ) -> Result<(), Error> {
+        let number = self.records;
+        self.records = number.saturating_add(1);
+        self.spoil_faulty(Fault::Damaged, number, count, cell)
+    }
+
+    fn spoil_faulty<'c>(
+        &mut self,
+        fault: Fault,
+        number: usize,
+        count: usize,
+        cell: &impl Fn(usize) -> Option<&'c [u8]>,
+    ) -> Result<(), Error> {
+        let problem = self
+            .draft
+            .row_problem(fault, "", "", number)
+            .detailed(row_reads((0..count).filter_map(cell)));
+        let problem = self.shared.problems.add(problem);
+        self.spoil(problem, number, count, cell)
     }
 
     fn spoil<'c>(

@@ -30,6 +30,10 @@ pub struct EarningRow<'r> {
     pub record: String,
     /// What amounts are counted in: an ISO code, or `points`.
     pub unit: String,
+    /// The decimals of the unit, for printing.
+    pub decimals: u8,
+    /// The decimals of the base, for printing: those of its currency; 0 for a base that is no money.
+    pub base_decimals: u8,
     /// The base as far as the formula has one: what tiers were applied to, or the first amount of a product.
     pub base: Option<Exact>,
     /// What was earned before the cap, divided by the base.
@@ -148,6 +152,11 @@ impl Report<'_> {
             _ => None,
         };
         let base = columns.base.as_ref().and_then(|base| number(base, cell));
+        let base_decimals = columns
+            .output
+            .base
+            .and_then(|base| self.compiled.graph.node(base))
+            .map_or(0, |base| super::names::decimals_of(base.ty.scalar));
         let uncut = number(&columns.uncut, cell);
         let rate = base
             .as_ref()
@@ -179,6 +188,8 @@ impl Report<'_> {
             day,
             record,
             unit: unit_name(output.pays_in),
+            decimals: self.unit_decimals(output),
+            base_decimals,
             base,
             rate,
             held: amount(less(&earned, &released)),

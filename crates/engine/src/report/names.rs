@@ -39,7 +39,7 @@ impl Names<'_> {
         match (cell, scalar) {
             (Cell::Missing | Cell::Error(_), _) => String::new(),
             (Cell::Bool(value), _) => if *value { "yes" } else { "no" }.to_owned(),
-            (Cell::Number(number), _) => number.display_text(0),
+            (Cell::Number(number), scalar) => number.display_text(decimals_of(scalar)),
             (Cell::Date(day), _) => Date::from_days(*day)
                 .map(|day| day.to_string())
                 .unwrap_or_default(),
@@ -73,11 +73,29 @@ impl Names<'_> {
     /// Gives a number as a person would write it in a rule file.
     pub(crate) fn number(&self, number: &Exact, scalar: Scalar) -> String {
         match scalar {
-            Scalar::Money(currency) => {
-                format_money(number, currency, currency.minor_unit_decimals().unwrap_or(0))
-            }
+            Scalar::Money(currency) => format_money(number, currency, decimals_of(scalar)),
             Scalar::Percent => format_percent(number),
             _ => number.display_text(0),
         }
+    }
+}
+
+/// Gives the decimals that amounts of a type are printed with at least: those of the currency's minor unit.
+pub(super) fn decimals_of(scalar: Scalar) -> u8 {
+    match scalar {
+        Scalar::Money(currency) => currency.minor_unit_decimals().unwrap_or(0),
+        Scalar::Bool
+        | Scalar::Int
+        | Scalar::Number
+        | Scalar::Percent
+        | Scalar::MoneyInColumn
+        | Scalar::Points
+        | Scalar::Date
+        | Scalar::Period(_)
+        | Scalar::Days
+        | Scalar::Text
+        | Scalar::Enum(_)
+        | Scalar::Row(_)
+        | Scalar::Faulty => 0,
     }
 }

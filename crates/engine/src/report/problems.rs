@@ -20,6 +20,8 @@ impl Report<'_> {
     /// Lists what was wrong: first the data, then checks of records, then amounts that could not be computed.
     pub fn problems(&self) -> Vec<Problem> {
         let mut problems: Vec<Problem> = self.state.facts.problems().to_vec();
+        self.tell_lost_records(&mut problems);
+        problems.extend(self.failed_cells());
         for output in &self.compiled.graph.outputs {
             problems.extend(
                 output
@@ -150,22 +152,19 @@ impl Report<'_> {
         let cause = self.cause(error);
         let mut problem = match cause {
             Cause::Loaded(place) => {
-                let code = Code::R0917;
                 let why = self
                     .state
                     .facts
                     .problems()
                     .get(usize::try_from(place).unwrap_or(usize::MAX));
-                let (en, zh) = why
-                    .map(|why| (why.message.en.clone(), why.message.zh.clone()))
-                    .unwrap_or_default();
-                Problem::new(
-                    code,
-                    text!("this payee cannot be paid: {en}", "无法计算此人的发放额：{zh}"),
-                )
+                let why = why.map(|why| why.message.clone()).unwrap_or_default();
+                Problem::new(Code::R0917, unpaid(&why))
             }
             Cause::Node(node, fault) => {
-                let (code, message) = describe(fault);
+                let (code, message) = match self.failed_field(node) {
+                    Some(why) => (Code::R0917, unpaid(&why)),
+                    None => describe(fault),
+                };
                 let mut problem = Problem::new(code, message);
                 problem.span = self.compiled.graph.node(node).map(|node| node.span);
                 let because = problem.span.and_then(|span| self.check_reason(span));
@@ -182,6 +181,13 @@ impl Report<'_> {
             "{payee}，{shown}，方案“{plan}”"
         ))
     }
+}
+
+fn unpaid(why: &Text) -> Text {
+    text!(
+        "this payee cannot be paid: {why}",
+        "无法计算此人的发放额：{why}"; why
+    )
 }
 
 /// Names the periods, the middle of a long list left out.

@@ -10,6 +10,8 @@ use super::{Diagnostic, Language, Severity, Text};
 use crate::source::SourceMap;
 use canvas::{Canvas, Paint};
 
+pub use canvas::visible;
+
 /// Prints diagnostics in one manner.
 ///
 /// ```

@@ -66,7 +66,11 @@ impl Canvas {
 ///
 /// Rule files and data may come from anyone; a terminal must not obey escape sequences in them, and a reviewer must
 /// see what is there.
-pub(super) fn visible(words: &str) -> String {
+///
+/// ```
+/// assert_eq!(guerdon_syntax::visible("A\u{1b}[31mnn\u{202e}"), "A<U+001B>[31mnn<U+202E>");
+/// ```
+pub fn visible(words: &str) -> String {
     words.chars().map(visible_sign).collect()
 }
 
