@@ -59,14 +59,13 @@ pub(crate) fn text(path: &Path) -> Result<Vec<u8>, Failure> {
             path: path.to_owned(),
         });
     }
-    let unreadable = |error: std::io::Error| match error.kind() {
-        ErrorKind::NotFound => Failure::NoRules {
-            path: path.to_owned(),
-        },
-        _ => Failure::Unreadable {
-            path: path.to_owned(),
-            error,
-        },
+    let unreadable = |error: std::io::Error| {
+        let path = path.to_owned();
+        if error.kind() == ErrorKind::NotFound {
+            Failure::NoRules { path }
+        } else {
+            Failure::Unreadable { path, error }
+        }
     };
     let most = u64::try_from(MAX_SOURCE_BYTES).unwrap_or(u64::MAX);
     let mut text = Vec::new();

@@ -1,4 +1,11 @@
 //! Runs the real command line on files.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "what a test cannot do fails it"
+)]
 
 mod bad_files;
 mod bad_records;

@@ -44,17 +44,13 @@ pub(crate) fn attributions(graph: &Graph) -> BTreeSet<Attribution> {
         }),
         _ => None,
     });
-    let matches = graph
-        .frames
-        .iter()
-        .flat_map(|frame| matched_by(frame))
-        .filter_map(|key| {
-            Some(Attribution {
-                key,
-                filter: None,
-                frame: graph.node(key)?.frame,
-            })
-        });
+    let matches = graph.frames.iter().flat_map(matched_by).filter_map(|key| {
+        Some(Attribution {
+            key,
+            filter: None,
+            frame: graph.node(key)?.frame,
+        })
+    });
     groups.chain(matches).collect()
 }
 

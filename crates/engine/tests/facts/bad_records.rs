@@ -117,8 +117,8 @@ fn rows_of_uneven_length_are_errors_in_every_cell() {
     assert_eq!(
         problems(&facts),
         [
-            "D0804 2 -: a row has 1 cells where the heading has 2",
-            "D0804 3 -: a row has 3 cells where the heading has 2"
+            "D0804 2 -: a row has 1 cells where the heading has 2; the row reads \"t2\"",
+            "D0804 3 -: a row has 3 cells where the heading has 2; the row reads \"t3 | CNY 1 | 000\""
         ]
     );
 }
