@@ -2,7 +2,7 @@
 
 use crate::fixture::{Company, Done, INCOMPLETE};
 
-/// Commission paid as the customer pays, and a bonus on all sales of the month.
+/// Commission paid as the customer pays, and a bonus paid at once.
 const PLAN: &str = r#"data Seller key name
   name : text
 end
@@ -37,7 +37,8 @@ plan paid "As the customer pays"
   measure all_deals = count over Deal
   earn commission for each Deal where region.owner is payee dated signed_on = amount * 10%
   release commission by (sum amount over Receipt where deal is row and paid_on <= period.last_day) / EUR 1,000
-  pay total = due commission
+  earn bonus for each Deal where region.owner is payee dated signed_on = amount * 1%
+  pay total = due commission + due bonus
 end
 "#;
 
@@ -77,7 +78,7 @@ fn measures(company: &Company) -> Vec<String> {
 fn sound_records_pay_both() {
     let (company, done) = run("", "", "");
     assert_eq!(done.code, 0, "{}", done.err);
-    assert_eq!(amounts(&company), ["100.00", "100.00"]);
+    assert_eq!(amounts(&company), ["110.00", "110.00"]);
     assert_eq!(
         measures(&company),
         ["2026-02,Ann,1000.00,1", "2026-02,Bob,1000.00,1"]
@@ -94,7 +95,7 @@ fn a_record_with_an_unreadable_key_spoils_the_payee_whom_it_names() {
     done.says("error[D0807]: a cell of \"id\" is empty\n");
     done.says("┌─ Deal (Deal.csv), row 3, column \"id\"\n");
     done.says(INCOMPLETE);
-    assert_eq!(amounts(&company), ["", "100.00"]);
+    assert_eq!(amounts(&company), ["", "110.00"]);
     assert_eq!(
         measures(&company),
         ["2026-02,Ann,error,error", "2026-02,Bob,1000.00,1"]
@@ -107,6 +108,19 @@ fn a_record_with_an_unreadable_key_spoils_the_payee_whom_it_names() {
 }
 
 #[test]
+fn what_is_released_of_a_deal_without_a_day_is_not_known() {
+    let company = run("", "", "").0;
+    company.write("plan.guerdon", PLAN.replace(" + due bonus", ""));
+    let deals = company
+        .read("Deal.csv")
+        .replace("D1,north,1000,2026-02-10", "D1,north,1000,2026-02-31");
+    company.write("Deal.csv", deals);
+    let done = company.run(&["--period", "2026-02", "--out", "out"]);
+    done.says("error[D0810]: a cell of \"signed_on\" names a day that no calendar has\n");
+    assert_eq!(amounts(&company), ["", "100.00"]);
+}
+
+#[test]
 fn an_unknown_reference_to_what_names_the_payee_counts_for_nobody() {
     let (company, done) = run("", "D2,nroth,500,2026-02-11\n", "");
     done.says(
@@ -115,7 +129,7 @@ fn an_unknown_reference_to_what_names_the_payee_counts_for_nobody() {
     done.says("┌─ Deal (Deal.csv), row 3, column \"region\"\n");
     done.says("\"nroth\"; did you mean \"north\"?\n");
     done.says(INCOMPLETE);
-    assert_eq!(amounts(&company), ["100.00", "100.00"]);
+    assert_eq!(amounts(&company), ["110.00", "110.00"]);
     assert_eq!(done.code, 1);
 }
 
@@ -124,7 +138,7 @@ fn a_payee_unknown_one_step_further_is_told_there() {
     let (company, done) = run("east,Zoe\n", "D2,east,500,2026-02-11\n", "");
     done.says("error[D0805]: a cell of \"owner\" names a record that \"Seller\" does not have; the record counts for nobody\n");
     done.says("┌─ Region (Region.csv), row 3, column \"owner\"\n");
-    assert_eq!(amounts(&company), ["100.00", "100.00"]);
+    assert_eq!(amounts(&company), ["110.00", "110.00"]);
     assert_eq!(done.code, 1);
 }
 
@@ -134,7 +148,7 @@ fn a_receipt_of_an_unknown_deal_is_left_out_and_told() {
     done.says("error[D0805]: a cell of \"deal\" names a record that \"Deal\" does not have; the record is left out\n");
     done.says("┌─ Receipt (Receipt.csv), row 3, column \"deal\"\n");
     done.says(INCOMPLETE);
-    assert_eq!(amounts(&company), ["100.00", "100.00"]);
+    assert_eq!(amounts(&company), ["110.00", "110.00"]);
     assert_eq!(done.code, 1);
 }
 
@@ -156,7 +170,7 @@ fn a_bad_receipt_of_a_known_deal_spoils_its_payee() {
     ] {
         let (company, done) = run("", "", receipt);
         done.says(message);
-        assert_eq!(amounts(&company), ["", "100.00"], "{receipt}");
+        assert_eq!(amounts(&company), ["", "110.00"], "{receipt}");
         assert_eq!(done.code, 1);
     }
 }
