@@ -77,7 +77,13 @@ pub(super) fn unreached(program: &Program, reached: &Reached) -> Vec<Unreached> 
 }
 
 fn parts(program: &Program) -> Vec<Unreached> {
-    let definitions = program.definitions.iter().flat_map(definition_parts);
+    // What a block writes by itself is reached with the line it stands for.
+    let written = |definition: &&Definition| !definition.naming.name.contains(' ');
+    let definitions = program
+        .definitions
+        .iter()
+        .filter(written)
+        .flat_map(definition_parts);
     let earns = program.earns.iter().flat_map(earn_parts);
     let tiers = program.tiers.iter().flat_map(|tiers| {
         let rows = tiers.versions.iter().flat_map(|version| &version.rows);

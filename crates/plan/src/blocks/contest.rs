@@ -17,6 +17,12 @@ use crate::hir::{Block, Contest, Split, TieRule};
 /// What a ranked entrant is called inside the formulas that are written here.
 const EACH: &str = " each";
 
+/// The measure that gives the pool.
+const POOL: &str = "the pool";
+
+/// The measure that gives the budget.
+const BUDGET: &str = "the budget";
+
 /// The measure that gives the team of a member.
 const TEAM: &str = "team of member";
 
@@ -246,7 +252,7 @@ impl Out<'_, '_> {
         self.push(w.measure("qualifies", w.all(conditions)));
         if self.is_sunk() {
             let standing = w.choice(w.value("qualifies"), w.number(1), w.number(0));
-            self.push(w.measure("standing", standing));
+            self.push(w.measure("standing by condition", standing));
         }
         Some("qualifies".to_owned())
     }
@@ -355,7 +361,7 @@ impl Out<'_, '_> {
             .map_or(Direction::HighestFirst, |(line, _)| line.direction);
         let mut all = Vec::new();
         if self.is_sunk() {
-            all.push((of_each("standing"), Direction::HighestFirst));
+            all.push((of_each("standing by condition"), Direction::HighestFirst));
         }
         if self.reaches {
             all.push((of_each("reached"), Direction::LowestFirst));
@@ -416,9 +422,9 @@ impl Out<'_, '_> {
             prize
         } else {
             // Who takes a place without having qualified gets nothing for it.
-            let nothing = w.pair(w.value("won"), ChainOp::Subtract, w.value("won"));
-            self.push(w.measure("won", prize));
-            w.choice(w.value("qualifies"), w.value("won"), nothing)
+            let nothing = w.pair(w.value("prize won"), ChainOp::Subtract, w.value("prize won"));
+            self.push(w.measure("prize won", prize));
+            w.choice(w.value("qualifies"), w.value("prize won"), nothing)
         };
         self.push(w.measure("prize", prize));
         true
@@ -441,13 +447,13 @@ impl Out<'_, '_> {
         let amount = match self.lines.ties() {
             TieRule::Share if !self.is_dense() => {
                 let pool = self.pooled(prizes, w).unwrap_or_else(zero);
-                self.push(w.measure("pooled", if_ranked(w, zero(), pool)));
-                self.shared_by_place(w, "pooled")?
+                self.push(w.measure("pooled prizes", if_ranked(w, zero(), pool)));
+                self.shared_by_place(w, "pooled prizes")?
             }
             TieRule::Share | TieRule::Divide => {
                 let place = self.at_place(prizes, w, &zero);
-                self.push(w.measure("pooled", place));
-                self.shared_by_place(w, "pooled")?
+                self.push(w.measure("pooled prizes", place));
+                self.shared_by_place(w, "pooled prizes")?
             }
             TieRule::All | TieRule::Break | TieRule::Unsaid => self.at_place(prizes, w, &zero),
         };
@@ -514,23 +520,18 @@ impl Out<'_, '_> {
 
     fn prize_of_pool(&mut self, pool: &Pool, w: Writer) -> Option<Expr> {
         let amount = self.rounded(w, pool.amount.clone());
-        self.push(w.measure("pool", amount));
+        self.push(w.measure(POOL, amount));
         let each = || vec![w.value(EACH)];
-        let zero = || w.pair(w.value("pool"), ChainOp::Subtract, w.value("pool"));
+        let zero = || w.pair(w.value(POOL), ChainOp::Subtract, w.value(POOL));
         let share = match &pool.sharing {
             PoolSharing::PerHead => {
                 let unranked = w.is_missing(w.value("rank"));
-                return Some(w.choice(unranked, zero(), w.value("pool")));
+                return Some(w.choice(unranked, zero(), w.value(POOL)));
             }
-            PoolSharing::Equally => self.divided(w, w.of("pool", each()), w.number(1), Vec::new())?,
+            PoolSharing::Equally => self.divided(w, w.of(POOL, each()), w.number(1), Vec::new())?,
             PoolSharing::By(weight) => {
                 self.push(Writer::at(weight.span).measure("weight in pool", weight.clone()));
-                self.divided(
-                    w,
-                    w.of("pool", each()),
-                    w.of("weight in pool", each()),
-                    Vec::new(),
-                )?
+                self.divided(w, w.of(POOL, each()), w.of("weight in pool", each()), Vec::new())?
             }
         };
         self.push(w.measure("share of pool", share));
@@ -621,7 +622,7 @@ impl Out<'_, '_> {
     fn budget(&mut self, has_prize: bool) -> Option<String> {
         let (line, span) = self.lines.budget?;
         let w = Writer::at(span);
-        self.push(w.measure("budget", line.value.clone()));
+        self.push(w.measure(BUDGET, line.value.clone()));
         if has_prize {
             let source = self.entrants(w)?;
             let each = w.of("prize", vec![w.value(EACH)]);
@@ -629,14 +630,14 @@ impl Out<'_, '_> {
             let given = w.aggregate(AggregateOp::Sum, Some(each), source, filter);
             self.push(w.measure("given away", given));
             self.push(PlanStatement::Check(ast::Check {
-                condition: w.compare(w.value("given away"), CompareOp::LessOrEqual, w.value("budget")),
+                condition: w.compare(w.value("given away"), CompareOp::LessOrEqual, w.value(BUDGET)),
                 each: None,
                 on_failure: ast::OnFailure::Spoil,
                 tail: line.tail.clone(),
                 span,
             }));
         }
-        Some("budget".to_owned())
+        Some(BUDGET.to_owned())
     }
 }
 

@@ -112,7 +112,8 @@ impl<'a> Checker<'a> {
         let plans = self.program.plans.iter().enumerate();
         let own = plans
             .filter(|(_, plan)| plan.span.file == env.file)
-            .map(|(at, _)| PlanId::at(at));
+            .map(|(at, _)| PlanId::at(at))
+            .filter(|plan| self.written(*plan).is_none());
         own.filter_map(|plan| {
             self.symbol(plan, name)
                 .map(|symbol| Candidate::Statement(plan, symbol))
