@@ -11,7 +11,7 @@ mod warnings;
 
 use guerdon_plan::calendar::PeriodKey;
 use guerdon_plan::graph::{Frame, PlanOutput};
-use guerdon_plan::hir::{Block, Definition, Plan};
+use guerdon_plan::hir::{Block, Definition, PaysIn, Plan};
 use guerdon_plan::number::Exact;
 use guerdon_plan::types::{BinderId, CalendarId, DefinitionId, Scalar};
 
@@ -198,6 +198,14 @@ impl<'r> Reader<'r> {
 
     fn unit(&self) -> String {
         unit_name(self.output.pays_in)
+    }
+
+    /// Gives the decimals of what the block counts in; none where that has none of its own.
+    fn decimals(&self) -> Option<u8> {
+        match self.output.pays_in {
+            PaysIn::Money(currency) => currency.minor_unit_decimals(),
+            PaysIn::Points | PaysIn::Nothing => None,
+        }
     }
 
     fn calendar(&self) -> CalendarId {

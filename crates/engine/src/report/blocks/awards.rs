@@ -25,6 +25,8 @@ pub struct AwardRow<'r> {
     pub cash: Figure,
     /// What it is counted in: an ISO code, or `points`.
     pub unit: String,
+    /// The decimals of that unit; none where it has none of its own.
+    pub decimals: Option<u8>,
     /// Why.
     pub because: Option<&'r str>,
 }
@@ -54,6 +56,7 @@ impl Report<'_> {
                             .cash
                             .map_or_else(Figure::missing, |cash| reader.figure(cash, spot)),
                         unit: reader.unit(),
+                    decimals: reader.decimals(),
                         because: grant.reason.because.as_deref(),
                     }
                 }));

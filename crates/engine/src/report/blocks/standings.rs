@@ -35,8 +35,12 @@ pub struct StandingRow<'r> {
     pub prize: Figure,
     /// What prizes are counted in: an ISO code, or `points`.
     pub unit: String,
+    /// The decimals of that unit; none where it has none of its own.
+    pub decimals: Option<u8>,
     /// The honour.
     pub honour: Figure,
+    /// The day on which the mark of a race was reached.
+    pub reached: Figure,
 }
 
 impl Report<'_> {
@@ -94,7 +98,9 @@ impl<'r> Reader<'r> {
             },
             prize: optional(contest.prize),
             unit: self.unit(),
+            decimals: self.decimals(),
             honour: optional(contest.honour),
+            reached: optional(contest.reached),
         }
     }
 
@@ -111,6 +117,7 @@ impl<'r> Reader<'r> {
                 score: Figure::missing(),
                 prize: self.figure(split.part, spot),
                 honour: Figure::missing(),
+                reached: Figure::missing(),
                 ..own.clone()
             })
             .collect()

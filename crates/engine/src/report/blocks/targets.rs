@@ -37,6 +37,8 @@ pub struct TargetRow<'r> {
     pub over: Figure,
     /// What it is counted in: an ISO code, or `points`.
     pub unit: String,
+    /// The decimals of that unit; none where it has none of its own.
+    pub decimals: Option<u8>,
 }
 
 /// The result of one of the five tests of a target.
@@ -192,6 +194,7 @@ impl<'r> Reader<'r> {
             unplaced: Figure::missing(),
             over: Figure::missing(),
             unit: self.unit(),
+            decimals: self.decimals(),
         }
     }
 }

@@ -1,0 +1,69 @@
+//! Targets: the goal, how far it is reached, its parts, and what is wrong with it.
+
+use guerdon::report::{Report, SmartResult, TargetRow};
+
+use super::{MOST_LINES, bar, figure, rest, table};
+use crate::output::tame;
+
+/// Gives a board for each target.
+pub(super) fn boards(report: &Report<'_>) -> String {
+    let rows = report.targets();
+    let mut shown: String = rows
+        .chunk_by(|one, other| one.target == other.target)
+        .map(board)
+        .collect();
+    shown.push_str(&tests(report));
+    shown
+}
+
+fn board(rows: &[TargetRow<'_>]) -> String {
+    let Some(first) = rows.first() else {
+        return String::new();
+    };
+    let mut shown = table(&["Period", "Who", "", "Goal", "Actual", "Recalibrated", "Not placed"], 3);
+    for row in rows.iter().take(MOST_LINES) {
+        let who = match &row.part {
+            Some(part) => format!("{}{}", "  ".repeat(row.level), tame(part)),
+            None => format!("{}{}", "  ".repeat(row.level), tame(&row.subject)),
+        };
+        let reached = match (&row.actual.exact, &row.goal.exact) {
+            (Some(actual), Some(goal)) if goal.is_positive() => actual.div(goal).ok(),
+            _ => None,
+        };
+        let length = reached.map(|share| bar(&share)).unwrap_or_default();
+        let money = |found| figure(found, row.decimals);
+        shown.add_row(vec![
+            row.period_label.clone(),
+            who,
+            length,
+            money(&row.goal),
+            money(&row.actual),
+            money(&row.recalibrated),
+            money(&row.unplaced),
+        ]);
+    }
+    format!("{} ({})\n{shown}\n{}\n", tame(first.title), first.unit, rest(rows.len()))
+}
+
+/// Lists the tests that a target does not pass.
+fn tests(report: &Report<'_>) -> String {
+    let failed: Vec<String> = report
+        .smart_tests()
+        .iter()
+        .filter(|row| row.result != SmartResult::Pass)
+        .map(|row| {
+            format!(
+                "  {} {}, {}: {} {}\n",
+                row.target,
+                row.period_label,
+                tame(&row.subject),
+                format!("{:?}", row.test).to_lowercase(),
+                row.result.word(),
+            )
+        })
+        .collect();
+    if failed.is_empty() {
+        return String::new();
+    }
+    format!("Tests of targets\n{}\n", failed.concat())
+}
