@@ -1,5 +1,6 @@
 //! What is printed and written: words, tables, files.
 
+pub(crate) mod board;
 pub(crate) mod folder;
 pub(crate) mod json;
 pub(crate) mod pay;

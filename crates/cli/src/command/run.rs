@@ -101,11 +101,14 @@ fn show(
     arguments: &RunArguments,
 ) -> Result<(), Failure> {
     match arguments.format {
-        Form::Json => json::show("run", json::report(plan, result, problems))?,
+        Form::Json => json::show("run", json::report(plan, result, problems)?)?,
         Form::Csv => print(&String::from_utf8_lossy(
             &tables::pay(result, TextCells::Plain)?.bytes,
         )),
-        Form::Table => print(&pay::table(plan, result)),
+        Form::Table => {
+            print(&pay::table(plan, result));
+            print(&board::all(result));
+        }
     }
     if arguments.format != Form::Json {
         let shown: Vec<Diagnostic> = problems

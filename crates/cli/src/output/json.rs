@@ -8,7 +8,7 @@ use guerdon_plan::number::Exact;
 use guerdon_syntax::{Diagnostic, Record, SourceMap};
 use serde_json::{Value, json};
 
-use super::tables::SCHEMA_VERSION;
+use super::tables::{self, SCHEMA_VERSION, Table};
 use super::{Failure, print, renderer};
 
 /// Prints a value with the schema version in front.
@@ -104,7 +104,7 @@ pub(crate) fn tests(plan: &Plan, results: &[TestResult]) -> Value {
 }
 
 /// Gives a report as JSON.
-pub(crate) fn report(plan: &Plan, report: &Report<'_>, problems: &[Problem]) -> Value {
+pub(crate) fn report(plan: &Plan, report: &Report<'_>, problems: &[Problem]) -> Result<Value, Failure> {
     let pay: Vec<Value> = report
         .pay()
         .map(|row| {
@@ -150,13 +150,40 @@ pub(crate) fn report(plan: &Plan, report: &Report<'_>, problems: &[Problem]) -> 
         .iter()
         .map(|problem| problem.diagnostic(plan.program()))
         .collect();
-    json!({
+    let mut value = json!({
         "complete": is_complete,
         "pay": pay,
         "earnings": earnings,
         "measures": measures,
         "problems": diagnostics(&problems, plan.sources()),
-    })
+    });
+    if let Value::Object(fields) = &mut value {
+        for table in tables::blocks(plan.program(), report)? {
+            fields.insert(table.name.clone(), records(&table)?);
+        }
+    }
+    Ok(value)
+}
+
+/// Gives a table as a list of objects; an empty cell is null.
+fn records(table: &Table) -> Result<Value, Failure> {
+    let broken = |error| Failure::Broken {
+        path: std::path::PathBuf::from(&table.name),
+        error,
+    };
+    let mut reader = csv::Reader::from_reader(table.bytes.as_slice());
+    let heads = reader.headers().map_err(broken)?.clone();
+    let mut rows = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(broken)?;
+        let cell = |text: &str| match text {
+            "" => Value::Null,
+            text => Value::String(text.to_owned()),
+        };
+        let fields = heads.iter().zip(&record).map(|(head, text)| (head.to_owned(), cell(text)));
+        rows.push(Value::Object(fields.collect()));
+    }
+    Ok(Value::Array(rows))
 }
 
 fn amount(amount: &Amount, decimals: u8) -> Value {

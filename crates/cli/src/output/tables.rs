@@ -2,14 +2,18 @@
 //!
 //! Names and order of tables and columns are part of [`SCHEMA_VERSION`]; the guide lists them.
 
+mod blocks;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use guerdon::plan::Plan;
 use guerdon::problem::Problem;
 use guerdon::report::{Absence, Amount, MeasureColumn, MeasureKind, MeasureRow, Report};
+use guerdon_plan::hir::Program;
 use guerdon_plan::number::Exact;
 
+pub(super) use self::blocks::{evidence, shown as figure};
 use super::Failure;
 
 /// The version of the layout of tables and manifest.
@@ -49,8 +53,14 @@ pub(crate) fn all(
         earnings(report, text)?,
         problem_table(plan, report, problems, text)?,
     ];
+    tables.extend(blocks::all(plan.program(), report, text)?);
     tables.extend(measures(report, text)?);
     Ok(tables)
+}
+
+/// Makes the tables of contests, awards, warnings, scorecards and targets.
+pub(crate) fn blocks(program: &Program, report: &Report<'_>) -> Result<Vec<Table>, Failure> {
+    blocks::all(program, report, TextCells::Plain)
 }
 
 /// Makes the table of what is paid.
