@@ -11,7 +11,7 @@ use crate::arguments::{Form, RunArguments};
 use crate::data::{self, Input, Progress};
 use crate::output::folder::{self, Written};
 use crate::output::tables::TextCells;
-use crate::output::{Failure, Json, complain, json, pay, print, reject, report, tables, warn};
+use crate::output::{Failure, Json, board, complain, json, pay, print, reject, report, tables, warn};
 use crate::rules::{self, Rules};
 
 /// Runs plans over a folder of records.

@@ -180,7 +180,10 @@ fn records(table: &Table) -> Result<Value, Failure> {
             "" => Value::Null,
             text => Value::String(text.to_owned()),
         };
-        let fields = heads.iter().zip(&record).map(|(head, text)| (head.to_owned(), cell(text)));
+        let fields = heads
+            .iter()
+            .zip(&record)
+            .map(|(head, text)| (head.to_owned(), cell(text)));
         rows.push(Value::Object(fields.collect()));
     }
     Ok(Value::Array(rows))

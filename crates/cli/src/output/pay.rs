@@ -32,7 +32,12 @@ pub(crate) fn table(plan: &Plan, report: &Report<'_>) -> String {
         add(&mut blocks, row);
     }
     if blocks.is_empty() {
-        return "Nothing is paid in these periods.\n".to_owned();
+        let pays = plan.program().plans.iter().any(|plan| plan.block.is_none());
+        return if pays {
+            "Nothing is paid in these periods.\n\n".to_owned()
+        } else {
+            String::new()
+        };
     }
     blocks.iter().map(|block| show(plan, block)).collect()
 }

@@ -13,7 +13,7 @@ use guerdon::report::{Absence, Amount, MeasureColumn, MeasureKind, MeasureRow, R
 use guerdon_plan::hir::Program;
 use guerdon_plan::number::Exact;
 
-pub(super) use self::blocks::{evidence, shown as figure};
+pub(super) use self::blocks::evidence;
 use super::Failure;
 
 /// The version of the layout of tables and manifest.

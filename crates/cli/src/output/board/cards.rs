@@ -26,7 +26,10 @@ fn board(rows: &[CardRow<'_>]) -> String {
     let mut shown = table(&["Who", "", "", "Score", "Points", "Grade"], 3);
     let mut lines: usize = 0;
     for rows in subjects {
-        for row in rows.iter().filter(|row| is_detailed || row.part == CardPart::Total) {
+        for row in rows
+            .iter()
+            .filter(|row| is_detailed || row.part == CardPart::Total)
+        {
             lines = lines.saturating_add(1);
             if lines <= MOST_LINES {
                 shown.add_row(line(row, is_detailed));
@@ -43,13 +46,21 @@ fn board(rows: &[CardRow<'_>]) -> String {
 
 fn line(row: &CardRow<'_>, is_detailed: bool) -> Vec<String> {
     let is_total = row.part == CardPart::Total;
-    let who = if is_total { tame(&row.subject) } else { String::new() };
+    let who = if is_total {
+        tame(&row.subject)
+    } else {
+        String::new()
+    };
     let weight = row.weight.as_ref().map(percent).unwrap_or_default();
     let name = match row.part {
         CardPart::Metric(_, _, title) => format!("  {} {weight}", tame(title)),
         CardPart::Dimension(_, title) => format!("{} {weight}", tame(title)),
         CardPart::LeftOut(dimension) => {
-            format!("{} left out: {}", dimension.word(), tame(row.because.unwrap_or_default()))
+            format!(
+                "{} left out: {}",
+                dimension.word(),
+                tame(row.because.unwrap_or_default())
+            )
         }
         CardPart::Total if is_detailed => "Total".to_owned(),
         CardPart::Total => String::new(),
@@ -63,7 +74,11 @@ fn line(row: &CardRow<'_>, is_detailed: bool) -> Vec<String> {
         .unwrap_or_default();
     let left_out = matches!(row.part, CardPart::LeftOut(_));
     let number = |shown: String| if left_out { String::new() } else { shown };
-    let grade = if row.grade.is_there() { row.grade.text.clone() } else { String::new() };
+    let grade = if row.grade.is_there() {
+        row.grade.text.clone()
+    } else {
+        String::new()
+    };
     vec![
         who,
         name,

@@ -50,10 +50,18 @@ fn board(rows: &[StandingRow<'_>]) -> String {
         } else {
             String::new()
         };
-        let honour = if row.honour.is_there() { tame(&row.honour.text) } else { String::new() };
+        let honour = if row.honour.is_there() {
+            tame(&row.honour.text)
+        } else {
+            String::new()
+        };
         shown.add_row(vec![place, who, honour, length, score, prize]);
     }
-    let unit = if has_prize { format!(" ({})", first.unit) } else { String::new() };
+    let unit = if has_prize {
+        format!(" ({})", first.unit)
+    } else {
+        String::new()
+    };
     format!(
         "{} – {}{unit}\n{shown}\n{}\n",
         tame(first.title),
@@ -74,7 +82,12 @@ pub(super) fn honours(report: &Report<'_>) -> String {
             true => format!("{} {}", row.unit, figure(&row.cash, row.decimals)),
             false => String::new(),
         };
-        shown.add_row(vec![row.period_label.clone(), tame(&row.payee), tame(row.title), cash]);
+        shown.add_row(vec![
+            row.period_label.clone(),
+            tame(&row.payee),
+            tame(row.title),
+            cash,
+        ]);
     }
     format!("Honours\n{shown}\n{}\n", rest(rows.len()))
 }

@@ -20,7 +20,18 @@ fn board(rows: &[TargetRow<'_>]) -> String {
     let Some(first) = rows.first() else {
         return String::new();
     };
-    let mut shown = table(&["Period", "Who", "", "Goal", "Actual", "Recalibrated", "Not placed"], 3);
+    let mut shown = table(
+        &[
+            "Period",
+            "Who",
+            "",
+            "Goal",
+            "Actual",
+            "Recalibrated",
+            "Not placed",
+        ],
+        3,
+    );
     for row in rows.iter().take(MOST_LINES) {
         let who = match &row.part {
             Some(part) => format!("{}{}", "  ".repeat(row.level), tame(part)),
@@ -42,7 +53,12 @@ fn board(rows: &[TargetRow<'_>]) -> String {
             money(&row.unplaced),
         ]);
     }
-    format!("{} ({})\n{shown}\n{}\n", tame(first.title), first.unit, rest(rows.len()))
+    format!(
+        "{} ({})\n{shown}\n{}\n",
+        tame(first.title),
+        first.unit,
+        rest(rows.len())
+    )
 }
 
 /// Lists the tests that a target does not pass.

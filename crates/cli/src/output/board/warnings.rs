@@ -18,7 +18,12 @@ fn one(rows: &[WarningRow<'_>], actions: &[ActionRow<'_>]) -> String {
         return String::new();
     };
     let mut current: Vec<&WarningRow<'_>> = rows.iter().filter(|row| row.period == last.period).collect();
-    current.sort_by(|one, other| other.severity.cmp(&one.severity).then(one.subject.cmp(&other.subject)));
+    current.sort_by(|one, other| {
+        other
+            .severity
+            .cmp(&one.severity)
+            .then(one.subject.cmp(&other.subject))
+    });
     let mut shown = table(&["Level", "Who", "", "Since", "Evidence"], 5);
     for row in current.iter().take(MOST_LINES) {
         let level = format!("{} {}", sign(row), row.level.unwrap_or("none"));
@@ -39,7 +44,11 @@ fn one(rows: &[WarningRow<'_>], actions: &[ActionRow<'_>]) -> String {
         .filter(|action| action.warning == last.warning && action.period == last.period)
         .map(line)
         .collect();
-    let due = if due.is_empty() { String::new() } else { format!("To do:\n{}\n", due.join("\n")) };
+    let due = if due.is_empty() {
+        String::new()
+    } else {
+        format!("To do:\n{}\n", due.join("\n"))
+    };
     format!(
         "{} – {}\n{shown}\n{}{due}\n",
         tame(last.title),
@@ -61,7 +70,11 @@ fn sign(row: &WarningRow<'_>) -> &'static str {
 
 fn line(action: &ActionRow<'_>) -> String {
     let subject = tame(&action.subject);
-    let to = if action.to.is_there() { tame(&action.to.text) } else { "nobody".to_owned() };
+    let to = if action.to.is_there() {
+        tame(&action.to.text)
+    } else {
+        "nobody".to_owned()
+    };
     let what = tame(action.what.unwrap_or_default());
     match action.kind {
         ActionKind::Notify => format!("  {subject}: notify {to}"),

@@ -38,7 +38,17 @@ pub(super) fn all(program: &Program, report: &Report<'_>, text: TextCells) -> Re
 fn standings(report: &Report<'_>, text: TextCells) -> Result<Table, Failure> {
     let mut sheet = Sheet::new("standings", text);
     sheet.heads(&[
-        "contest", "period", "entrant", "member", "honour", "currency", "rank", "tied", "score", "qualifies", "prize",
+        "contest",
+        "period",
+        "entrant",
+        "member",
+        "honour",
+        "currency",
+        "rank",
+        "tied",
+        "score",
+        "qualifies",
+        "prize",
         "reached",
     ])?;
     for row in report.standings() {
@@ -70,7 +80,9 @@ fn standings(report: &Report<'_>, text: TextCells) -> Result<Table, Failure> {
 
 fn awards(report: &Report<'_>, text: TextCells) -> Result<Table, Failure> {
     let mut sheet = Sheet::new("awards", text);
-    sheet.heads(&["award", "grant", "title", "payee", "period", "because", "currency", "cash"])?;
+    sheet.heads(&[
+        "award", "grant", "title", "payee", "period", "because", "currency", "cash",
+    ])?;
     for row in report.awards() {
         let cells = [
             row.award,
@@ -108,7 +120,16 @@ fn warnings(report: &Report<'_>, text: TextCells) -> Result<Table, Failure> {
 
 fn actions(report: &Report<'_>, text: TextCells) -> Result<Table, Failure> {
     let mut sheet = Sheet::new("actions", text);
-    sheet.heads(&["warning", "subject", "period", "level", "what", "to", "action", "within_days"])?;
+    sheet.heads(&[
+        "warning",
+        "subject",
+        "period",
+        "level",
+        "what",
+        "to",
+        "action",
+        "within_days",
+    ])?;
     for row in report.actions() {
         let cells = [
             row.warning,
@@ -127,8 +148,19 @@ fn actions(report: &Report<'_>, text: TextCells) -> Result<Table, Failure> {
 fn scorecards(report: &Report<'_>, text: TextCells) -> Result<Table, Failure> {
     let mut sheet = Sheet::new("scorecards", text);
     sheet.heads(&[
-        "card", "subject", "period", "dimension", "metric", "because", "grade", "unforced_grade", "weight", "raw",
-        "score", "points", "multiplier",
+        "card",
+        "subject",
+        "period",
+        "dimension",
+        "metric",
+        "because",
+        "grade",
+        "unforced_grade",
+        "weight",
+        "raw",
+        "score",
+        "points",
+        "multiplier",
     ])?;
     for row in report.scorecards() {
         let (dimension, metric) = match row.part {
@@ -162,7 +194,17 @@ fn scorecards(report: &Report<'_>, text: TextCells) -> Result<Table, Failure> {
 fn targets(report: &Report<'_>, text: TextCells) -> Result<Table, Failure> {
     let mut sheet = Sheet::new("targets", text);
     sheet.heads(&[
-        "target", "subject", "period", "part", "currency", "level", "goal", "actual", "recalibrated", "unplaced", "over",
+        "target",
+        "subject",
+        "period",
+        "part",
+        "currency",
+        "level",
+        "goal",
+        "actual",
+        "recalibrated",
+        "unplaced",
+        "over",
     ])?;
     for row in report.targets() {
         let cells = [
@@ -188,7 +230,9 @@ fn targets(report: &Report<'_>, text: TextCells) -> Result<Table, Failure> {
 
 fn smart(report: &Report<'_>, text: TextCells) -> Result<Table, Failure> {
     let mut sheet = Sheet::new("target_tests", text);
-    sheet.heads(&["target", "subject", "period", "evidence", "because", "test", "result"])?;
+    sheet.heads(&[
+        "target", "subject", "period", "evidence", "because", "test", "result",
+    ])?;
     for row in report.smart_tests() {
         let cells = [
             row.target,
@@ -204,7 +248,7 @@ fn smart(report: &Report<'_>, text: TextCells) -> Result<Table, Failure> {
 }
 
 /// Gives a value as a cell: the word `error` where it is one, nothing where there is none.
-pub(in crate::output) fn shown(figure: &Figure) -> &str {
+fn shown(figure: &Figure) -> &str {
     match figure.absence {
         Some(guerdon::report::Absence::Error) => "error",
         Some(guerdon::report::Absence::Missing) | None => &figure.text,

@@ -56,7 +56,7 @@ impl Report<'_> {
                             .cash
                             .map_or_else(Figure::missing, |cash| reader.figure(cash, spot)),
                         unit: reader.unit(),
-                    decimals: reader.decimals(),
+                        decimals: reader.decimals(),
                         because: grant.reason.because.as_deref(),
                     }
                 }));
