@@ -6,17 +6,20 @@
 //! only. The names of the statements are those by which a block is read from outside (`june_sprint[a].rank`); those
 //! that nobody should read hold a blank, so that no author can have written them.
 
+mod award;
 mod contest;
 mod prizes;
 mod race;
+mod rewrite;
 mod team;
+mod warning;
 mod write;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use guerdon_syntax::{Code, Diagnostic, Sink, Span, Text, ast, text};
 
-pub(crate) use self::write::MISSING;
+pub(crate) use self::write::{ADDRESSEE, MISSING, RESPOND, WORDS, enum_and_value};
 use crate::hir::Block;
 
 /// Holds rule files whose blocks are written out as plans.
@@ -25,6 +28,8 @@ pub(crate) struct Expanded {
     pub(crate) files: Vec<ast::File>,
     /// The blocks, by the place of their name.
     pub(crate) blocks: BTreeMap<Span, Written>,
+    /// The rows of the responses of each warning, by the place of its name.
+    pub(crate) responses: BTreeMap<Span, Vec<ast::RespondRow>>,
 }
 
 /// Holds what a plan that was a block needs to be read as one.
@@ -45,10 +50,21 @@ pub(crate) struct Written {
 /// Writes all blocks of some files out as plans.
 pub(crate) fn expand(files: &[ast::File], sink: &mut Sink) -> Expanded {
     let mut blocks = BTreeMap::new();
+    let responses = files.iter().flat_map(|file| &file.items).filter_map(responses_of);
+    let responses = responses.collect();
     let files = files.iter().map(|file| expand_file(file, &mut blocks, sink));
     Expanded {
         files: files.collect(),
         blocks,
+        responses,
+    }
+}
+
+fn responses_of(item: &ast::Item) -> Option<(Span, Vec<ast::RespondRow>)> {
+    if let ast::Item::Warning(tree) = item {
+        Some((tree.name.span, warning::responses(tree)))
+    } else {
+        None
     }
 }
 
@@ -72,9 +88,9 @@ fn expand_file(file: &ast::File, blocks: &mut BTreeMap<Span, Written>, sink: &mu
 fn plan_of(item: &ast::Item, sink: &mut Sink) -> Option<(ast::Plan, Written)> {
     match item {
         ast::Item::Contest(tree) => Some(contest::write(tree, sink)),
-        ast::Item::Award(_)
-        | ast::Item::Target(_)
-        | ast::Item::Warning(_)
+        ast::Item::Award(tree) => Some(award::write(tree, sink)),
+        ast::Item::Warning(tree) => Some(warning::write(tree, sink)),
+        ast::Item::Target(_)
         | ast::Item::Scorecard(_)
         | ast::Item::Use(_)
         | ast::Item::Enum(_)

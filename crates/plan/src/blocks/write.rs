@@ -10,6 +10,28 @@ use guerdon_syntax::ast::{
 /// The name of a value that is missing; no author can write it.
 pub(crate) const MISSING: &str = " missing";
 
+/// The function that puts words and the keys of records together; no author can write it.
+pub(crate) const WORDS: &str = " words";
+
+/// The function that gives somebody whom an action is addressed to; no author can write it.
+pub(crate) const ADDRESSEE: &str = " addressee";
+
+/// The function that gives the row of a warning's responses; no author can write it.
+pub(crate) const RESPOND: &str = " respond";
+
+/// Stands between an enum and one of its values in a name that no author can write.
+const VALUE_OF: &str = " value ";
+
+/// Names a value of an enum in a way that no other name or enum can hide.
+pub(super) fn value_of_enum(of: &str, value: &str) -> String {
+    format!("{of}{VALUE_OF}{value}")
+}
+
+/// Parts a name that [`value_of_enum`] made.
+pub(crate) fn enum_and_value(name: &str) -> Option<(&str, &str)> {
+    name.split_once(VALUE_OF)
+}
+
 /// Writes trees that all point at one place: the line whose meaning they are.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Writer {
@@ -137,6 +159,32 @@ impl Writer {
             kind: ExprKind::Paren(Box::new(inner)),
             span,
         }
+    }
+
+    /// Writes a condition so that anything else in its place is refused.
+    pub(super) fn condition(self, condition: Expr) -> Expr {
+        self.choice(condition, self.truth(true), self.truth(false))
+    }
+
+    /// Writes `x otherwise 0`.
+    pub(super) fn or_zero(self, value: Expr) -> Expr {
+        self.bracket(self.pair(value, ChainOp::Otherwise, self.number(0)))
+    }
+
+    /// Writes texts and records' keys as one text, missing where one of them is.
+    pub(super) fn words(self, pieces: Vec<Expr>) -> Expr {
+        self.expr(ExprKind::Call(self.name(WORDS), pieces))
+    }
+
+    /// Writes somebody whom an action is addressed to.
+    pub(super) fn addressee(self, to: Expr) -> Expr {
+        self.expr(ExprKind::Call(self.name(ADDRESSEE), vec![to]))
+    }
+
+    /// Writes the row of a warning's responses for a style, which messages call so, and a level.
+    pub(super) fn respond(self, style: Expr, called: &str, level: Expr) -> Expr {
+        let args = vec![style, level, self.text(called)];
+        self.expr(ExprKind::Call(self.name(RESPOND), args))
     }
 
     /// Joins conditions by `and`; yes where there are none.

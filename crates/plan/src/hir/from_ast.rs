@@ -16,6 +16,7 @@ mod env;
 mod expr;
 mod facts;
 mod glue;
+mod history;
 mod lenient;
 pub(crate) mod literal;
 mod lookup;
@@ -26,6 +27,7 @@ mod order;
 mod period;
 mod plan;
 mod postfix;
+mod respond;
 mod rounding;
 mod running;
 mod say;
@@ -80,6 +82,8 @@ pub(crate) struct Checker<'a> {
     pub(crate) files: &'a [ast::File],
     /// The blocks, by the place of their name.
     blocks: &'a BTreeMap<Span, Written>,
+    /// The rows of the responses of each warning, by the place of its name.
+    responses: &'a BTreeMap<Span, Vec<ast::RespondRow>>,
     /// Their texts, for messages that quote them.
     pub(crate) sources: &'a SourceMap,
     /// Where messages go.
@@ -139,6 +143,7 @@ impl<'a> Checker<'a> {
         Checker {
             files: &expanded.files,
             blocks: &expanded.blocks,
+            responses: &expanded.responses,
             sources,
             sink,
             names,

@@ -183,6 +183,7 @@ register! {
     E0508 error   "levels of a warning out of order" "预警级别次序有误",
     E0509 error   "response missing" "缺少处置",
     E0510 error   "shares that do not add up to 100%" "份额之和不为 100%",
+    E0513 error   "number of periods that cannot be" "不可能的期数",
 
     E0601 error   "hole between versions" "版本之间有空档",
     E0602 error   "versions that overlap" "版本重叠",

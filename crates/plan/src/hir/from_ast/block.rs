@@ -207,6 +207,16 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// Says whether an expression is the level of a warning: `pace[a, 2026-02]`.
+    pub(super) fn is_level(&self, env: &Env, tree: &ast::Expr) -> bool {
+        if let ast::ExprKind::Paren(inner) = &tree.kind {
+            return self.is_level(env, inner);
+        }
+        let path = self.block_path(env, tree).filter(|path| path.words.is_empty());
+        let written = path.and_then(|path| self.written(path.plan));
+        written.is_some_and(|written| matches!(written.block, Block::Warning(_)))
+    }
+
     /// Types a part of a block.
     pub(super) fn block_part(&mut self, env: &Env, path: &Path<'_>, span: Span, want: Want) -> Expr {
         let Some(written) = self.written(path.plan) else {

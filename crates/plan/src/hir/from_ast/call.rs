@@ -10,6 +10,7 @@ use super::missing::required;
 use super::name::Candidate;
 use super::subscript::key_word;
 use super::want::Want;
+use crate::blocks::{ADDRESSEE, RESPOND, WORDS};
 use crate::calendar::Unit;
 use crate::hir::expr::{Expr, ExprKind, Function, MonthRule};
 use crate::resolve::Declared;
@@ -67,6 +68,9 @@ impl Checker<'_> {
         want: Want,
     ) -> Expr {
         match builtin_function(&name.text).unwrap_or(&name.text) {
+            WORDS => self.words(env, args, span),
+            ADDRESSEE => self.addressee(env, args, span),
+            RESPOND => self.respond(env, args, span),
             "abs" => self.abs(env, args, span),
             "largest" => self.extreme(env, Function::Largest, args, span),
             "smallest" => self.extreme(env, Function::Smallest, args, span),

@@ -1,5 +1,6 @@
 //! Conditions: comparisons, `is`, `is missing`, `in`.
 
+use guerdon_syntax::keyword::builtin_name;
 use guerdon_syntax::{Code, Diagnostic, Fix, Language, Span, Text, ast, text};
 
 use super::Checker;
@@ -46,7 +47,11 @@ impl Checker<'_> {
         (left, polarity, right): (&ast::Expr, ast::Polarity, &ast::Expr),
         span: Span,
     ) -> Expr {
-        let left = self.expr(env, left, Want::ANY);
+        if self.is_level(env, left) && is_none(right) {
+            return self.is_missing(env, left, polarity, span);
+        }
+        let want = self.want_of_level(env, left);
+        let left = self.expr(env, left, want);
         let right = self.beside(env, &left, right);
         if self.are_unlike(&left, &right) {
             self.push_incomparable(&left, &right);
@@ -111,8 +116,18 @@ impl Checker<'_> {
         self.expr(env, right, want)
     }
 
+    /// Lets the level of a warning be missing where it is compared: there is none then.
+    fn want_of_level(&self, env: &Env, tree: &ast::Expr) -> Want {
+        if self.is_level(env, tree) {
+            Want::ANY.or_nothing()
+        } else {
+            Want::ANY
+        }
+    }
+
     fn one_of(&mut self, env: &Env, value: &ast::Expr, items: &[ast::Expr], span: Span) -> Expr {
-        let value = self.expr(env, value, Want::ANY);
+        let want = self.want_of_level(env, value);
+        let value = self.expr(env, value, want);
         let mut list = Vec::new();
         for item in items {
             let item = self.expr(env, item, Want::like(value.ty.scalar));
@@ -270,6 +285,11 @@ impl Checker<'_> {
             )),
         );
     }
+}
+
+/// Says whether a word is `none`: there is no level.
+fn is_none(tree: &ast::Expr) -> bool {
+    matches!(&tree.kind, ast::ExprKind::Name(name) if builtin_name(&name.text) == Some("none"))
 }
 
 /// Says whether values of a kind are compared by `is`.

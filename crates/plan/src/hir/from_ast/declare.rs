@@ -18,6 +18,7 @@ mod lives;
 mod matrix;
 mod names;
 mod proof;
+mod response;
 mod sheet;
 mod source;
 mod tables;

@@ -66,8 +66,8 @@ impl Checker<'_> {
             ast::ExprKind::List(_) => self.misplaced(span, &LIST),
             ast::ExprKind::Duration(..) => self.misplaced(span, &DURATION),
             ast::ExprKind::Below(_) => self.not_yet(span, "below"),
-            ast::ExprKind::Times(..) => self.not_yet(span, "times of"),
-            ast::ExprKind::Trend(..) => self.not_yet(span, "trend of"),
+            ast::ExprKind::Times(condition, range) => self.times(env, condition, range, span),
+            ast::ExprKind::Trend(value, range) => self.trend(env, value, range, span),
             ast::ExprKind::Allocate(allocate) => self.allocate(env, allocate, span),
             ast::ExprKind::Rank(rank) => self.rank(env, rank, span),
         }

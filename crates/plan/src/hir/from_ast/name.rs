@@ -8,7 +8,7 @@ use super::env::{Env, Place};
 use super::expr::{always, constant, faulty, optional};
 use super::plan::Symbol;
 use super::want::Want;
-use crate::blocks::MISSING;
+use crate::blocks::{MISSING, enum_and_value};
 use crate::hir::BinderDomain;
 use crate::hir::expr::{Expr, ExprKind, Value};
 use crate::hir::schema::Origin;
@@ -57,6 +57,9 @@ impl Checker<'_> {
 
     /// Lists what a bare name can mean.
     pub(super) fn meanings(&self, env: &Env, name: &str, want: Want) -> Vec<Candidate> {
+        if let Some((of, value)) = enum_and_value(name) {
+            return self.value_of_enum(env, of, value).into_iter().collect();
+        }
         let mut found = self.names_in_sight(env, name);
         if let Some(Scalar::Enum(id)) = want.scalar
             && let Some(value) = self.value_named(id, name)
@@ -176,6 +179,15 @@ impl Checker<'_> {
             ty,
             span,
         }
+    }
+
+    /// Finds a value of an enum that is named with it.
+    fn value_of_enum(&self, env: &Env, of: &str, value: &str) -> Option<Candidate> {
+        let entry = self.names.lookup(env.file, of);
+        let Declared::Enum(id) = entry.first()?.declared else {
+            return None;
+        };
+        Some(Candidate::EnumValue(id, self.value_named(id, value)?))
     }
 
     fn enum_values_called(&self, env: &Env, name: &str) -> Vec<Candidate> {

@@ -190,7 +190,7 @@ impl Checker<'_> {
     }
 
     /// Gives the length of the current period.
-    fn unit_of(&self, env: &Env) -> Option<Unit> {
+    pub(super) fn unit_of(&self, env: &Env) -> Option<Unit> {
         if let Scalar::Period(unit) = self.kind_of_binder(env.period?) {
             Some(unit)
         } else {
@@ -393,7 +393,8 @@ pub(super) fn last_day(period: Expr) -> Expr {
     always(ExprKind::LastDay(Box::new(period)), scalar, span)
 }
 
-fn shifted(period: Expr, calendar: CalendarId, by: i32, span: Span) -> Expr {
+/// Gives the period so many periods later.
+pub(super) fn shifted(period: Expr, calendar: CalendarId, by: i32, span: Span) -> Expr {
     let scalar = period.ty.scalar;
     if by == 0 || scalar == Scalar::Faulty {
         return period;

@@ -4,7 +4,7 @@ use guerdon_syntax::{Code, Diagnostic, Fix, Span, Text, ast, text};
 
 use super::Checker;
 use super::env::{Env, Place};
-use super::expr::{always, fails, faulty};
+use super::expr::{fails, faulty};
 use super::missing::required;
 use super::plan::Symbol;
 use super::postfix::Head;
@@ -121,29 +121,8 @@ impl Checker<'_> {
         }
     }
 
-    /// Types `streak of (c)`: a hidden counter.
-    pub(super) fn streak(&mut self, env: &Env, condition: &ast::Expr, span: Span) -> Expr {
-        let (Some(plan), Some(period)) = (env.plan, env.period) else {
-            return self.not_yet(span, "streak of");
-        };
-        let condition = self.holds(env, condition);
-        let mut params = self.free_binders(&condition);
-        params.retain(|binder| *binder != period);
-        params.push(period);
-        let id = self.hidden(
-            plan,
-            "streak",
-            params.clone(),
-            DefinitionKind::Streak(condition),
-            Scalar::Int,
-            span,
-        );
-        let args = params.iter().map(|binder| self.variable(*binder, span)).collect();
-        always(ExprKind::Use { definition: id, args }, Scalar::Int, span)
-    }
-
     /// Adds a definition that no author wrote.
-    fn hidden(
+    pub(super) fn hidden(
         &mut self,
         plan: PlanId,
         name: &str,

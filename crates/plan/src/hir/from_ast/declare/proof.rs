@@ -36,6 +36,14 @@ pub(super) struct Cut {
     pub(super) regions: Vec<Region>,
 }
 
+impl Cut {
+    /// Gives everything that the columns can be.
+    pub(super) fn whole(&self) -> Region {
+        let sizes = self.axes.iter().map(Axis::size);
+        Region(sizes.map(super::cover::SlotSet::first_slots).collect())
+    }
+}
+
 impl Checker<'_> {
     /// Proves that a table gives one answer everywhere; reports a counterexample otherwise.
     pub(super) fn prove_table(&mut self, subject: &Subject<'_>) {
@@ -64,7 +72,8 @@ impl Checker<'_> {
         }
     }
 
-    fn cut_table(&self, subject: &Subject<'_>) -> Cut {
+    /// Cuts a table into slots.
+    pub(super) fn cut_table(&self, subject: &Subject<'_>) -> Cut {
         let column = |at: usize| {
             subject
                 .rows
@@ -89,7 +98,7 @@ impl Checker<'_> {
     }
 
     /// Reports conditions that match nothing, as they lie outside the domain of their column.
-    fn every_row_matches_something(&mut self, subject: &Subject<'_>, cut: &Cut) -> bool {
+    pub(super) fn every_row_matches_something(&mut self, subject: &Subject<'_>, cut: &Cut) -> bool {
         let mut is_sound = true;
         for (row, region) in subject.rows.iter().zip(&cut.regions) {
             for ((cell, side), input) in row.cells.iter().zip(&region.0).zip(subject.inputs) {
@@ -141,12 +150,7 @@ impl Checker<'_> {
         if !subject.needs_cover {
             return Ok(());
         }
-        let whole = Region(
-            cut.axes
-                .iter()
-                .map(|axis| super::cover::SlotSet::first_slots(axis.size()))
-                .collect(),
-        );
+        let whole = cut.whole();
         let rows: Vec<&Region> = cut.regions.iter().collect();
         if let Some(point) = hole(&whole, &rows, steps)? {
             self.push_hole(subject, cut, &point);

@@ -307,7 +307,8 @@ pub(super) struct ReadVersion {
 }
 
 impl ReadRow {
-    fn into_row(self) -> DecisionRow {
+    /// Gives the row as the table keeps it.
+    pub(super) fn into_row(self) -> DecisionRow {
         DecisionRow {
             cells: self.cells.into_iter().map(|cell| cell.cell).collect(),
             outputs: self.outputs,
