@@ -290,18 +290,19 @@ impl<'a> Out<'a, '_> {
         if self.lines.skip.is_none() && self.lines.reset.is_none() {
             return tree.clone();
         }
-        inside_out(tree, &mut |part| match part.kind {
-            ExprKind::Streak(condition) => self.streak(*condition, part.span),
-            ExprKind::Times(condition, range) if self.lines.skip.is_some() => {
-                let w = Writer::at(part.span);
-                let counted = w.all(vec![w.not(w.value(SKIPS)), *condition]);
-                w.expr(ExprKind::Times(Box::new(counted), range))
-            }
-            kind => Expr {
-                kind,
-                span: part.span,
-            },
-        })
+        inside_out(tree, &mut |part| self.heeding_gaps(part))
+    }
+
+    fn heeding_gaps(&mut self, part: Expr) -> Expr {
+        if let ExprKind::Streak(condition) = part.kind {
+            return self.streak(*condition, part.span);
+        }
+        if let (ExprKind::Times(condition, range), Some(_)) = (&part.kind, self.lines.skip) {
+            let w = Writer::at(part.span);
+            let counted = w.all(vec![w.not(w.value(SKIPS)), condition.as_ref().clone()]);
+            return w.expr(ExprKind::Times(Box::new(counted), range.clone()));
+        }
+        part
     }
 
     /// Writes a streak as a balance: for how many periods in a row the condition has held, skipped ones left out.

@@ -199,12 +199,6 @@ impl Writer {
         self.expr(ExprKind::Compare(Box::new(left), op, Box::new(right)))
     }
 
-    /// Writes `a is b`.
-    pub(super) fn is(self, left: Expr, right: Expr) -> Expr {
-        let (left, right) = (self.bracket(left), self.bracket(right));
-        self.expr(ExprKind::Is(Box::new(left), Polarity::Plain, Box::new(right)))
-    }
-
     /// Writes `a is missing`.
     pub(super) fn is_missing(self, value: Expr) -> Expr {
         self.expr(ExprKind::IsMissing(Box::new(value), Polarity::Plain))

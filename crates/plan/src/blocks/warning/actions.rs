@@ -166,19 +166,24 @@ struct Addressees {
 
 /// Gives the word by which people call what responses go by: the field `style` of `subject.manager.style otherwise …`.
 fn last_word(by: &Expr) -> &str {
-    match &by.kind {
-        ExprKind::Name(word) | ExprKind::Field(_, word) => &word.text,
-        ExprKind::Paren(inner) => last_word(inner),
-        ExprKind::Chain(chain) => last_word(&chain.first),
-        _ => "style",
+    if let ExprKind::Paren(inner) = &by.kind {
+        last_word(inner)
+    } else if let ExprKind::Chain(chain) = &by.kind {
+        last_word(&chain.first)
+    } else if let ExprKind::Name(word) | ExprKind::Field(_, word) = &by.kind {
+        &word.text
+    } else {
+        "style"
     }
 }
 
 /// Writes a name with its fields as one text; nothing for anything else.
 fn path(tree: &Expr) -> Option<String> {
-    match &tree.kind {
-        ExprKind::Name(name) => Some(builtin_name(&name.text).unwrap_or(&name.text).to_owned()),
-        ExprKind::Field(base, word) => Some(format!("{}.{}", path(base)?, word.text)),
-        _ => None,
+    if let ExprKind::Field(base, word) = &tree.kind {
+        return Some(format!("{}.{}", path(base)?, word.text));
     }
+    if let ExprKind::Name(name) = &tree.kind {
+        return Some(builtin_name(&name.text).unwrap_or(&name.text).to_owned());
+    }
+    None
 }

@@ -43,8 +43,8 @@ impl Checker<'_> {
 
     /// Types `times of (c) in last 5 months`: in how many of those periods the condition held.
     ///
-    /// Each of them is asked whether a streak ended in it or went on; a streak counts from the plan's first period, so
-    /// nothing before it counts.
+    /// Each of them is asked whether a streak stood in it. Nothing before the plan's first period counts, as it does not
+    /// for a streak.
     pub(super) fn times(&mut self, env: &Env, condition: &ast::Expr, range: &ast::Expr, span: Span) -> Expr {
         let Some(now) = now(env) else {
             return self.not_yet(span, "times of");
@@ -54,10 +54,12 @@ impl Checker<'_> {
             return faulty(span);
         };
         let counter = self.counter(env, now, condition, span);
+        let age = self.age(env, now, span);
         let terms = (0..i32::from(count)).map(|back| {
-            let held = self.has_begun(&counter, back, span);
+            let stood = above(self.value_back(&counter, back, Scalar::Int, span), 0);
+            let held = ExprKind::And(vec![above(age.clone(), back), stood]);
             let choice = ExprKind::If {
-                condition: Box::new(held),
+                condition: Box::new(always(held, Scalar::Bool, span)),
                 then: Box::new(whole(1, span)),
                 otherwise: Box::new(whole(0, span)),
             };
@@ -83,11 +85,10 @@ impl Checker<'_> {
             return faulty(span);
         }
         let (ty, scalar) = (value.ty, slope_kind(value.ty.scalar));
-        let yes = constant(Value::Bool(true), Scalar::Bool, span);
-        let begun = self.counter(env, now, yes, span);
+        let age = self.age(env, now, span);
         let series = self.hidden_series(env, now, value, span);
         let first = i32::from(count).saturating_sub(1);
-        let mut lacking = vec![not(self.has_begun(&begun, first, span))];
+        let mut lacking = vec![not(above(age, first))];
         let mut terms = Vec::new();
         for back in 0..i32::from(count) {
             let mut point = self.value_back(&series, back, ty.scalar, span);
@@ -161,14 +162,11 @@ impl Checker<'_> {
         always(ExprKind::Use { definition, args }, scalar, span)
     }
 
-    /// Says whether a counter stood above zero so many periods back.
-    fn has_begun(&self, counter: &Hidden, back: i32, span: Span) -> Expr {
-        let kind = ExprKind::Compare {
-            op: Comparison::Greater,
-            left: Box::new(self.value_back(counter, back, Scalar::Int, span)),
-            right: Box::new(whole(0, span)),
-        };
-        always(kind, Scalar::Bool, span)
+    /// Counts the periods that the plan has had, this one included.
+    fn age(&mut self, env: &Env, now: Now, span: Span) -> Expr {
+        let yes = constant(Value::Bool(true), Scalar::Bool, span);
+        let counter = self.counter(env, now, yes, span);
+        self.value_back(&counter, 0, Scalar::Int, span)
     }
 
     /// Reads `last 5 months`, the periods of the statement itself.
@@ -216,10 +214,11 @@ fn now(env: &Env) -> Option<Now> {
 }
 
 /// Gives the kind of the slope of values of a kind.
-const fn slope_kind(scalar: Scalar) -> Scalar {
-    match scalar {
-        Scalar::Int => Scalar::Number,
-        other => other,
+fn slope_kind(scalar: Scalar) -> Scalar {
+    if scalar == Scalar::Int {
+        Scalar::Number
+    } else {
+        scalar
     }
 }
 
@@ -230,6 +229,16 @@ const fn spread(count: i64) -> i64 {
 
 fn whole(number: i64, span: Span) -> Expr {
     constant(Value::Number(Exact::from_i64(number)), Scalar::Int, span)
+}
+
+fn above(value: Expr, limit: i32) -> Expr {
+    let span = value.span;
+    let kind = ExprKind::Compare {
+        op: Comparison::Greater,
+        left: Box::new(value),
+        right: Box::new(whole(i64::from(limit), span)),
+    };
+    always(kind, Scalar::Bool, span)
 }
 
 fn not(condition: Expr) -> Expr {
