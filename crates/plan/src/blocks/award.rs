@@ -46,6 +46,7 @@ pub(super) fn write(tree: &Tree, sink: &mut Sink) -> (Plan, Written) {
         about: "payee",
         lenient: Default::default(),
         enums: Vec::new(),
+        closes: None,
     };
     (plan, written)
 }

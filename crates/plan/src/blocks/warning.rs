@@ -73,6 +73,7 @@ pub(super) fn write(tree: &Tree, sink: &mut Sink) -> (Plan, Written) {
         about: "subject",
         lenient: Default::default(),
         enums: vec![lines.names_of_levels(&tree.name)],
+        closes: None,
     };
     (plan, written)
 }
