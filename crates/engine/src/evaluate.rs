@@ -17,21 +17,22 @@ mod span;
 mod step;
 mod walk;
 mod whole;
+mod windows;
 
 use std::borrow::Cow;
 use std::ops::Range;
 
 use guerdon_plan::calendar::{Calendar, Date};
 use guerdon_plan::graph::{AxisId, Frame, FrameId, Graph, NodeId, Op};
-use guerdon_plan::hir::{Program, axis};
-use guerdon_plan::types::{PlanId, TableId};
+use guerdon_plan::hir::Program;
+use guerdon_plan::types::TableId;
 
 use self::frame::FrameData;
 use self::schedule::Schedule;
 use crate::error::Error;
 use crate::facts::Facts;
 use crate::fault::{Fault, Faults};
-use crate::kernel::{Context, Tables};
+use crate::kernel::Context;
 use crate::limits::Limits;
 use crate::vector::{Data, Vector, const_vector, from_column};
 
@@ -58,7 +59,7 @@ pub(crate) struct AxisWindow {
 /// A run in progress, and its results when it is over.
 pub(crate) struct State<'a> {
     pub graph: &'a Graph,
-    pub tables: &'a Tables,
+    pub schedule: &'a Schedule,
     pub facts: &'a Facts,
     pub limits: &'a Limits,
     pub threads: Threads,
@@ -87,11 +88,11 @@ pub(crate) fn run<'a>(
     threads: Threads,
 ) -> Result<State<'a>, Error> {
     let first_day = |plan| crate::plan::first_day(program, facts, calendars, plan);
-    let windows = windows(program, graph, &first_day, run_end);
+    let windows = schedule.windows.of(program, graph, &first_day, run_end);
     let loaded = u32::try_from(facts.problems().len()).unwrap_or(u32::MAX);
     let mut state = State {
         graph,
-        tables: &schedule.tables,
+        schedule,
         facts,
         limits,
         threads,
@@ -128,34 +129,10 @@ pub(crate) fn column_of(value: &guerdon_plan::hir::Value) -> crate::column::Colu
     lookup::to_column(&const_vector(value))
 }
 
-fn windows(
-    program: &Program,
-    graph: &Graph,
-    first_day: &dyn Fn(PlanId) -> Option<Date>,
-    run_end: Date,
-) -> Vec<AxisWindow> {
-    let all = axis::windows(program, first_day, run_end);
-    let window = |axis: &guerdon_plan::graph::Axis| {
-        let window = all.get(axis.plan.index()).copied().flatten()?;
-        let place = |index: i32| usize::try_from(index.checked_sub(window.axis.first.index)?).ok();
-        Some(AxisWindow {
-            first: window.axis.first.index,
-            len: place(window.axis.last.index)?.checked_add(1)?,
-            horizon_from: place(window.horizon.first.index)?,
-            horizon_through: place(window.horizon.last.index)?,
-        })
-    };
-    graph
-        .axes
-        .iter()
-        .map(|axis| window(axis).unwrap_or_default())
-        .collect()
-}
-
 impl<'a> State<'a> {
     pub(crate) fn context(&self) -> Context<'_> {
         Context {
-            tables: self.tables,
+            tables: &self.schedule.tables,
             calendars: self.calendars,
             axis_first: &self.axis_first,
             faults: self.faults,

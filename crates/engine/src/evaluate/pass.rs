@@ -20,8 +20,9 @@ struct Share {
     cells: usize,
 }
 
-/// The values of a chunk, by node.
+/// The values of a chunk, by their nodes' places in the pass.
 pub(super) struct Chunk {
+    pass: usize,
     values: Vec<Option<Vector<'static>>>,
     cells: Range<usize>,
 }
@@ -92,7 +93,8 @@ impl State<'_> {
         let mut kept: Vec<Builder> = pass.kept.iter().map(|_| Builder::of(cells.len())).collect();
         let mut groups: Vec<Group> = pass.groups.iter().map(|id| Group::new(self, *id)).collect();
         let mut chunk = Chunk {
-            values: self.graph.nodes.iter().map(|_| None).collect(),
+            pass: pass.number,
+            values: pass.nodes.iter().map(|_| None).collect(),
             cells: 0..0,
         };
         let mut from = cells.start;
@@ -100,18 +102,18 @@ impl State<'_> {
             let until = from.saturating_add(CHUNK).min(cells.end);
             chunk.cells = from..until;
             self.limits.proceed()?;
-            for id in &pass.nodes {
+            for (place, id) in pass.nodes.iter().enumerate() {
                 let value = self.cell_node(*id, &chunk, lookups).into_owned();
-                chunk.set(*id, value);
+                if let Some(slot) = chunk.values.get_mut(place) {
+                    *slot = Some(value);
+                }
             }
             for (id, builder) in pass.kept.iter().zip(&mut kept) {
                 let value = chunk.get(self, *id);
                 builder.push(&value, until.saturating_sub(from));
             }
             sinks.feed(self, &chunk, &mut groups);
-            for id in &pass.nodes {
-                chunk.clear(*id);
-            }
+            chunk.values.iter_mut().for_each(|value| *value = None);
             from = until;
             if from >= cells.end {
                 let kept = kept.into_iter().map(Builder::finish).collect();
@@ -159,11 +161,9 @@ impl State<'_> {
                 self.last_moment(*frame, &origin, &period)
             }
             op => {
-                let inputs: Vec<Vector<'c>> = op
-                    .inputs()
-                    .into_iter()
-                    .map(|input| chunk.get(self, input))
-                    .collect();
+                let inputs = self.schedule.inputs.get(id.index()).map(Vec::as_slice);
+                let inputs = inputs.unwrap_or_default().iter();
+                let inputs: Vec<Vector<'c>> = inputs.map(|input| chunk.get(self, *input)).collect();
                 kernel::map(op, id, &inputs, &self.context())
             }
         }
@@ -192,7 +192,9 @@ fn joined(mut shares: Vec<(Vec<Vector<'static>>, usize)>) -> Vec<Vector<'static>
 impl Chunk {
     /// Gives the values of a node for the chunk.
     pub(super) fn get<'c>(&'c self, state: &'c State<'_>, id: NodeId) -> Vector<'c> {
-        match self.values.get(id.index()).and_then(Option::as_ref) {
+        let place = state.schedule.places.get(id.index()).copied().flatten();
+        let place = place.filter(|(pass, _)| *pass == self.pass);
+        match place.and_then(|(_, place)| self.values.get(place)?.as_ref()) {
             Some(value) => value.slice(0..value.len()),
             None => state.stretch(id, self.cells.clone()),
         }
@@ -201,17 +203,5 @@ impl Chunk {
     /// Gives the cells of the chunk.
     pub(super) fn cells(&self) -> Range<usize> {
         self.cells.clone()
-    }
-
-    fn set(&mut self, id: NodeId, value: Vector<'static>) {
-        if let Some(slot) = self.values.get_mut(id.index()) {
-            *slot = Some(value);
-        }
-    }
-
-    fn clear(&mut self, id: NodeId) {
-        if let Some(slot) = self.values.get_mut(id.index()) {
-            *slot = None;
-        }
     }
 }

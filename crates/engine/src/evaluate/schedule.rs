@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use guerdon_plan::graph::{FrameId, Graph, Node, NodeId, Op};
 use guerdon_plan::hir::AggregateOp;
 
+use super::windows::Windows;
 use crate::kernel::Tables;
 
 /// What is done in what order.
@@ -18,6 +19,12 @@ pub(crate) struct Schedule {
     pub stages: Vec<Stage>,
     /// The graph's tier and decision tables, made ready.
     pub tables: Tables,
+    /// The windows of the last run.
+    pub windows: Windows,
+    /// The inputs of each node.
+    pub inputs: Vec<Vec<NodeId>>,
+    /// The pass in which each node is computed cell by cell, and its place there.
+    pub places: Vec<Option<(usize, usize)>>,
 }
 
 /// One stage.
@@ -36,6 +43,8 @@ pub(crate) struct Stage {
 /// One pass over the cells of a frame.
 #[derive(Debug, Clone)]
 pub(crate) struct Pass {
+    /// Its number among all passes.
+    pub number: usize,
     /// The frame.
     pub frame: FrameId,
     /// Nodes computed cell by cell, inputs first.
@@ -328,9 +337,15 @@ impl<'g> Planner<'g> {
                 (Way::Given | Way::Stepped | Way::Grouped, _) => {}
             }
         }
+        let mut stages: Vec<Stage> = self.stages.into_values().collect();
+        let passes = stages.iter_mut().flat_map(|stage| &mut stage.passes);
+        let places = numbered(passes, self.graph.nodes.len());
         Schedule {
-            stages: self.stages.into_values().collect(),
+            stages,
             tables: Tables::of(self.graph),
+            windows: Windows::default(),
+            inputs: self.graph.nodes.iter().map(|node| node.op.inputs()).collect(),
+            places,
         }
     }
 }
@@ -343,6 +358,7 @@ impl Stage {
             return;
         }
         let mut pass = Pass {
+            number: 0,
             frame,
             nodes: Vec::new(),
             kept: Vec::new(),
@@ -351,6 +367,20 @@ impl Stage {
         change(&mut pass);
         self.passes.push(pass);
     }
+}
+
+/// Numbers passes, and gives each node's pass and its place there.
+fn numbered<'p>(passes: impl Iterator<Item = &'p mut Pass>, nodes: usize) -> Vec<Option<(usize, usize)>> {
+    let mut places = vec![None; nodes];
+    for (number, pass) in passes.enumerate() {
+        pass.number = number;
+        for (place, id) in pass.nodes.iter().enumerate() {
+            if let Some(slot) = places.get_mut(id.index()) {
+                *slot = Some((number, place));
+            }
+        }
+    }
+    places
 }
 
 fn way_of(node: &Node) -> Way {

@@ -70,7 +70,8 @@ impl State<'_> {
                 self.prior(id, grid, period, before, get(*initial), restart.map(get))
             }
             op => {
-                let inputs: Vec<Vector<'c>> = op.inputs().into_iter().map(get).collect();
+                let inputs = self.schedule.inputs.get(id.index()).map(Vec::as_slice);
+                let inputs: Vec<Vector<'c>> = inputs.unwrap_or_default().iter().copied().map(get).collect();
                 kernel::map(op, id, &inputs, &self.context())
             }
         }

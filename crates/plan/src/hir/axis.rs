@@ -77,21 +77,36 @@ pub fn windows(
     first_day: &dyn Fn(PlanId) -> Option<Date>,
     run_end: Date,
 ) -> Vec<Option<Window>> {
+    widened(program, &horizons(program, first_day, run_end))
+}
+
+/// Computes the horizon of every plan for a run through a day; see [`windows`].
+#[must_use]
+pub fn horizons(
+    program: &Program,
+    first_day: &dyn Fn(PlanId) -> Option<Date>,
+    run_end: Date,
+) -> Vec<Option<Stretch>> {
     let plans = program.plans.iter().enumerate();
-    let horizons: Vec<_> = plans
+    plans
         .map(|(at, plan)| {
             let from = plan.effective.from.or_else(|| first_day(PlanId::at(at)));
             horizon(program, plan, from, run_end)
         })
-        .collect();
-    let axes = reach::axes(program, &horizons);
-    let window = |(horizon, axis): (Option<Stretch>, Option<Stretch>)| {
+        .collect()
+}
+
+/// Widens the horizon of every plan by what its expressions look at; only the horizons and the program decide that.
+#[must_use]
+pub fn widened(program: &Program, horizons: &[Option<Stretch>]) -> Vec<Option<Window>> {
+    let axes = reach::axes(program, horizons);
+    let window = |(horizon, axis): (&Option<Stretch>, Option<Stretch>)| {
         Some(Window {
-            horizon: horizon?,
+            horizon: (*horizon)?,
             axis: axis?,
         })
     };
-    horizons.into_iter().zip(axes).map(window).collect()
+    horizons.iter().zip(axes).map(window).collect()
 }
 
 /// Computes the horizon of a plan for a run through a day: at least its first period.
