@@ -5,7 +5,9 @@
     reason = "a pattern names the few kinds of terms it looks for among many"
 )]
 
+mod among;
 pub(crate) mod attribution;
+mod best;
 mod frame;
 mod group;
 mod keys;
@@ -18,6 +20,7 @@ mod step;
 mod walk;
 mod whole;
 mod windows;
+mod words;
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -58,6 +61,7 @@ pub(crate) struct AxisWindow {
 
 /// A run in progress, and its results when it is over.
 pub(crate) struct State<'a> {
+    pub program: &'a Program,
     pub graph: &'a Graph,
     pub schedule: &'a Schedule,
     pub facts: &'a Facts,
@@ -78,7 +82,7 @@ pub(crate) struct State<'a> {
 /// Returns what ends the whole run: a limit, or the host's wish to stop.
 #[expect(clippy::too_many_arguments, reason = "they are the parts of a run")]
 pub(crate) fn run<'a>(
-    program: &Program,
+    program: &'a Program,
     graph: &'a Graph,
     schedule: &'a Schedule,
     calendars: &'a [Calendar],
@@ -91,6 +95,7 @@ pub(crate) fn run<'a>(
     let windows = schedule.windows.of(program, graph, &first_day, run_end);
     let loaded = u32::try_from(facts.problems().len()).unwrap_or(u32::MAX);
     let mut state = State {
+        program,
         graph,
         schedule,
         facts,

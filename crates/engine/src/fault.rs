@@ -34,10 +34,20 @@ pub(crate) enum Fault {
     Absent,
     /// The machine's memory does not do.
     OutOfMemory,
+    /// Records are equal in all that ranks them, and equal ones are refused.
+    Tied,
+    /// A weight is negative.
+    NegativeWeight,
+    /// All weights are zero.
+    NoWeight,
+    /// Records that share one amount name several.
+    AmountsDiffer,
+    /// An amount to share is no whole number of steps.
+    NotInSteps,
 }
 
 /// How many kinds of faults a node's numbers leave room for.
-const KINDS: u32 = 16;
+const KINDS: u32 = 32;
 
 /// Turns faults into numbers and back, for one run.
 #[derive(Debug, Clone, Copy)]
@@ -82,7 +92,7 @@ impl Faults {
     }
 }
 
-const ALL: [Fault; 13] = [
+const ALL: [Fault; 18] = [
     Fault::DivisionByZero,
     Fault::NotPositive,
     Fault::Missing,
@@ -96,4 +106,9 @@ const ALL: [Fault; 13] = [
     Fault::BeyondTiers,
     Fault::Absent,
     Fault::OutOfMemory,
+    Fault::Tied,
+    Fault::NegativeWeight,
+    Fault::NoWeight,
+    Fault::AmountsDiffer,
+    Fault::NotInSteps,
 ];

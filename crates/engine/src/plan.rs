@@ -103,12 +103,13 @@ impl Plan {
         Self::from_program(program, map, sink)
     }
 
-    /// Compiles a checked program.
-    pub(crate) fn from_program(
-        program: Program,
-        sources: SourceMap,
-        mut sink: Sink,
-    ) -> Result<Self, Rejection> {
+    /// Compiles a checked program, such as one that a tool has changed; `sources` are the texts its spans point into, and
+    /// `sink` holds the messages so far.
+    ///
+    /// # Errors
+    ///
+    /// [`Rejection`] with every message, if one of them is an error.
+    pub fn from_program(program: Program, sources: SourceMap, mut sink: Sink) -> Result<Self, Rejection> {
         if !sink.has_errors() {
             let plans: Vec<PlanId> = (0..program.plans.len()).map(PlanId::at).collect();
             match lower(&program, &plans, &[]) {

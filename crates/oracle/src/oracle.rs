@@ -13,6 +13,7 @@ use crate::records::Records;
 use crate::value::{Cell, ErrorKind, Number, V};
 
 mod aggregate;
+mod among;
 mod apply;
 mod check;
 mod definition;

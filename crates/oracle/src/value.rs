@@ -62,6 +62,16 @@ pub enum ErrorKind {
     OutsideCalendar,
     /// A value lies beyond the last tier, and the tiers call that an error.
     BeyondTiers,
+    /// Records are equal in all that ranks them, and equal ones are refused.
+    Tied,
+    /// All weights to share by are zero.
+    NothingToShareBy,
+    /// A weight to share by is negative.
+    NegativeWeight,
+    /// The records that share one amount name several.
+    AmountsDiffer,
+    /// An amount to share is no whole number of steps.
+    NotInSteps,
     /// A value is missing where one is needed.
     Missing,
     /// The tree cannot be evaluated: a faulty expression, or a definition that needs itself.
@@ -80,10 +90,15 @@ impl ErrorKind {
             ErrorKind::CheckFailed => "R0905",
             ErrorKind::OutsideRun => "R0909",
             ErrorKind::SeveralRecords => "R0910",
+            ErrorKind::Tied => "R0911",
+            ErrorKind::NothingToShareBy => "R0913",
             ErrorKind::OutsideCalendar => "R0915",
             ErrorKind::BeyondTiers => "R0916",
             ErrorKind::NotEvaluable => "R0917",
             ErrorKind::Missing => "R0918",
+            ErrorKind::NegativeWeight => "R0920",
+            ErrorKind::AmountsDiffer => "R0921",
+            ErrorKind::NotInSteps => "R0922",
         }
     }
 }

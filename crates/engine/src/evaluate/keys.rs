@@ -24,19 +24,32 @@ impl Key {
         self.ranks.get(cell).copied().unwrap_or(i64::MIN)
     }
 
+    /// Gives a number that grows in the key's own direction.
+    fn place(&self, cell: usize) -> i64 {
+        let rank = self.rank(cell);
+        if self.is_descending { !rank } else { rank }
+    }
+
     fn compare(&self, one: usize, other: usize) -> Ordering {
-        let order = self.rank(one).cmp(&self.rank(other));
-        if self.is_descending {
-            order.reverse()
-        } else {
-            order
-        }
+        self.place(one).cmp(&self.place(other))
     }
 }
 
 /// Sorts cells by keys; the cell itself comes last.
 pub(super) fn sorted(len: usize, keys: &[&Key]) -> Vec<usize> {
-    let mut cells: Vec<usize> = (0..len).collect();
+    sorted_cells((0..len).collect(), keys)
+}
+
+/// Sorts some of the cells by keys, given in their own order; the cell itself comes last.
+pub(super) fn sorted_cells(mut cells: Vec<usize>, keys: &[&Key]) -> Vec<usize> {
+    if let [key] = keys {
+        // A single key stands beside its cell, so that sorting need not fetch it.
+        let mut pairs: Vec<(i64, usize)> = cells.iter().map(|cell| (key.place(*cell), *cell)).collect();
+        if !pairs.is_sorted() {
+            pairs.sort_unstable();
+        }
+        return pairs.into_iter().map(|(_, cell)| cell).collect();
+    }
     let compare = |one: &usize, other: &usize| {
         let by_keys = keys
             .iter()

@@ -10,7 +10,6 @@ use super::schedule::Pass;
 use super::sinks::Sinks;
 use super::{CHUNK, State};
 use crate::error::Error;
-use crate::kernel;
 use crate::vector::{Builder, Vector};
 
 /// What one thread has made of its share of a frame.
@@ -164,7 +163,7 @@ impl State<'_> {
                 let inputs = self.schedule.inputs.get(id.index()).map(Vec::as_slice);
                 let inputs = inputs.unwrap_or_default().iter();
                 let inputs: Vec<Vector<'c>> = inputs.map(|input| chunk.get(self, *input)).collect();
-                kernel::map(op, id, &inputs, &self.context())
+                self.map(op, id, &inputs)
             }
         }
     }

@@ -90,16 +90,10 @@ pub(crate) fn way(graph: &Graph, id: NodeId) -> Way {
         | Op::RunEnd { .. }
         | Op::Origin
         | Op::Item => Way::Given,
-        Op::Group { op, .. } => match op {
-            AggregateOp::Sum | AggregateOp::Count | AggregateOp::Any | AggregateOp::All => Way::Grouped,
-            AggregateOp::CountDistinct
-            | AggregateOp::Average
-            | AggregateOp::Lowest
-            | AggregateOp::Highest
-            | AggregateOp::First
-            | AggregateOp::Last => Way::Whole,
-        },
-        Op::Before { .. } | Op::Cumulate { .. } | Op::Previous(_) => Way::Whole,
+        Op::Group { .. } => way_of(node),
+        Op::Before { .. } | Op::Cumulate { .. } | Op::Previous(_) | Op::Rank { .. } | Op::Share { .. } => {
+            Way::Whole
+        }
         _ if graph.steps.iter().any(|block| block.contains(&id)) => Way::Stepped,
         Op::Prior { .. } => Way::Whole,
         _ => Way::Cells,
@@ -226,13 +220,13 @@ impl<'g> Planner<'g> {
             .fold(begins, usize::max);
         match &node.op {
             Op::Group { .. } if matches!(way_of(node), Way::Grouped) => self.cells_stage(node, begins),
-            Op::Group { .. } | Op::Before { .. } | Op::Cumulate { .. } | Op::Previous(_) => node
-                .op
-                .inputs()
-                .iter()
-                .map(|input| self.ready(*input))
-                .fold(begins, usize::max),
-            Op::Prior { .. } => node
+            Op::Group { .. }
+            | Op::Before { .. }
+            | Op::Cumulate { .. }
+            | Op::Previous(_)
+            | Op::Rank { .. }
+            | Op::Share { .. }
+            | Op::Prior { .. } => node
                 .op
                 .inputs()
                 .iter()
@@ -383,10 +377,12 @@ fn numbered<'p>(passes: impl Iterator<Item = &'p mut Pass>, nodes: usize) -> Vec
     places
 }
 
+/// Says how an aggregate is computed: only those that grow cell by cell can be fed in a pass.
 fn way_of(node: &Node) -> Way {
     match &node.op {
         Op::Group {
             op: AggregateOp::Sum | AggregateOp::Count | AggregateOp::Any | AggregateOp::All,
+            best: None,
             ..
         } => Way::Grouped,
         _ => Way::Whole,

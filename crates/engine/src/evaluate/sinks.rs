@@ -15,7 +15,8 @@ use super::schedule::Pass;
 use crate::facts::TableData;
 use crate::vector::{Data, Vector};
 
-/// The groups of a pass, by key and filter: groups that share both share the places of cells.
+/// The groups of a pass, by key, filter and shape: groups that share all three share the places of cells. Plans that
+/// begin in different periods have different shapes.
 pub(super) struct Sinks {
     sets: Vec<SinkSet>,
 }
@@ -31,7 +32,7 @@ struct SinkSet {
 }
 
 /// How rows and periods make a place in a frame.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Shape {
     pub rows: usize,
     axis: Option<AxisId>,
@@ -66,7 +67,7 @@ impl Sinks {
             let member = (place, *op, *value);
             match sets
                 .iter_mut()
-                .find(|set| set.key == *key && set.filter == *filter)
+                .find(|set| set.key == *key && set.filter == *filter && set.shape == shape)
             {
                 Some(set) => set.members.push(member),
                 None => sets.push(SinkSet {

@@ -4,7 +4,6 @@ use guerdon_plan::graph::{NodeId, Op};
 
 use super::State;
 use super::whole::Grid;
-use crate::kernel;
 use crate::vector::{Builder, Data, Vector};
 
 /// A block in the making: for each of its nodes the values of each period so far.
@@ -72,7 +71,7 @@ impl State<'_> {
             op => {
                 let inputs = self.schedule.inputs.get(id.index()).map(Vec::as_slice);
                 let inputs: Vec<Vector<'c>> = inputs.unwrap_or_default().iter().copied().map(get).collect();
-                kernel::map(op, id, &inputs, &self.context())
+                self.map(op, id, &inputs)
             }
         }
     }

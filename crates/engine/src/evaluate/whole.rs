@@ -8,13 +8,15 @@ use guerdon_plan::graph::{AxisId, AxisSpan, Frame, FrameId, GroupKey, NodeId, Op
 use guerdon_plan::hir::{AggregateOp, Direction, Sign};
 use guerdon_plan::number::Exact;
 
-use super::State;
+use super::among::Dividing;
 use super::keys::{Key, sorted};
 use super::lookup::{Numbered, masked, set};
 use super::walk::Walk;
+use super::{State, best};
 use crate::error::Error;
 use crate::fault::Fault;
 use crate::kernel;
+use crate::kernel::share::Division;
 use crate::vector::{Builder, Data, Numbers, Vector, compare_cells};
 
 /// The periods of a frame of rows and periods.
@@ -55,8 +57,34 @@ impl State<'_> {
                 key,
                 from,
                 order,
-                best: _,
-            } => self.chosen(id, *op, *value, *filter, key, *from, order),
+                best,
+            } => self.chosen(id, *op, (*value, *best), *filter, key, *from, order),
+            Op::Rank {
+                keep,
+                within,
+                keys,
+                ties,
+            } => self.ranked((id, node.frame), *keep, within, keys, *ties),
+            Op::Share {
+                keep,
+                within,
+                amount,
+                weight,
+                step,
+                rest,
+                unweighted,
+            } => {
+                let how = Dividing {
+                    amount: *amount,
+                    weight: *weight,
+                    step,
+                    division: Division {
+                        rest: *rest,
+                        unweighted: *unweighted,
+                    },
+                };
+                self.shared((id, node.frame), *keep, within, how)
+            }
             _ => Vector::new(Data::Nothing(self.frame_len(node.frame))),
         })
     }
@@ -285,7 +313,7 @@ impl State<'_> {
         &self,
         id: NodeId,
         op: AggregateOp,
-        value: Option<NodeId>,
+        (value, best): (Option<NodeId>, Option<u32>),
         filter: Option<NodeId>,
         key: &GroupKey,
         from: FrameId,
@@ -293,8 +321,10 @@ impl State<'_> {
     ) -> Vector<'static> {
         let len = self.frame_len(from);
         let target = self.graph.node(id).map_or(0, |node| self.frame_len(node.frame));
-        let Some(value) = value.map(|value| self.full(value)) else {
-            return Vector::new(Data::Nothing(target));
+        // What is only counted counts as one each.
+        let value = match value {
+            Some(value) => self.full(value),
+            None => best::one(),
         };
         let members = self.members(key, filter, from, id, target);
         let columns: Vec<(Vector<'_>, Direction)> = order
@@ -325,17 +355,18 @@ impl State<'_> {
                 error => spoil(&mut errors, place, error),
             }
         }
+        if let Some(most) = best {
+            lists.iter_mut().for_each(|list| best::keep(list, &value, most));
+        }
         let mut result = match op {
             AggregateOp::Average => self.averages(id, &value, &lists),
             AggregateOp::CountDistinct => counts_distinct(&value, &lists),
-            AggregateOp::Lowest
-            | AggregateOp::Highest
-            | AggregateOp::First
-            | AggregateOp::Last
-            | AggregateOp::Sum
-            | AggregateOp::Count
-            | AggregateOp::Any
-            | AggregateOp::All => picked(op, &value, &lists),
+            AggregateOp::Sum => self.sums(id, &value, &lists),
+            AggregateOp::Count => best::counts(&lists),
+            AggregateOp::Any | AggregateOp::All => best::flags(op, &value, &lists),
+            AggregateOp::Lowest | AggregateOp::Highest | AggregateOp::First | AggregateOp::Last => {
+                picked(op, &value, &lists)
+            }
         };
         if errors.iter().any(|error| *error != 0) {
             result = poisoned(result, &errors, target);

@@ -260,6 +260,35 @@ pub(crate) fn describe(fault: Fault) -> (Code, Text) {
             Code::R0907,
             text!("the machine's memory does not do", "机器内存不足"),
         ),
+        Fault::Tied => (
+            Code::R0911,
+            text!(
+                "records are tied, and nothing breaks the tie",
+                "记录并列，无法分出先后"
+            ),
+        ),
+        Fault::NegativeWeight => (
+            Code::R0920,
+            text!("a weight to share by is negative", "分摊权重为负"),
+        ),
+        Fault::NoWeight => (
+            Code::R0913,
+            text!("all weights to share by are zero", "分摊权重全为零"),
+        ),
+        Fault::AmountsDiffer => (
+            Code::R0921,
+            text!(
+                "one amount is shared, but the records name several",
+                "应分摊同一数额，而记录给出的数额不同"
+            ),
+        ),
+        Fault::NotInSteps => (
+            Code::R0922,
+            text!(
+                "the amount to share is no whole number of steps",
+                "待分摊的数额不是步长的整数倍"
+            ),
+        ),
         Fault::Absent => (
             Code::D0802,
             text!("a column that the plan reads was left out", "缺少方案所需的列"),

@@ -81,7 +81,9 @@ impl Oracle<'_> {
             }
             ExprKind::Aggregate(aggregate) => self.aggregate(aggregate, scope),
             ExprKind::Running(running) => self.running(running, scope),
-            ExprKind::Rank(_) | ExprKind::Share(_) | ExprKind::Words(_) => Err(ErrorKind::NotEvaluable),
+            ExprKind::Rank(ranking) => self.rank(ranking, scope),
+            ExprKind::Share(allocation) => self.shared_out(allocation, scope),
+            ExprKind::Words(pieces) => self.words(pieces, scope),
             ExprKind::Apply(apply) => self.apply(apply, scope),
             ExprKind::RateOf { tiers, on, at } => self.rate_of(*tiers, on, at, scope),
             ExprKind::FirstDay(period) => Ok(Some(V::Date(self.days_of(period, scope)?.from))),

@@ -321,8 +321,8 @@ pub enum Op {
         by: Vec<NodeId>,
     },
     /// The place of each cell among those of its group that are kept; missing for a cell that is not kept or has a
-    /// missing key. An error in `keep` or `within` of any cell makes every place one; an error in a key of a cell that
-    /// is kept, those of its group.
+    /// missing key. Where an error in `keep`, a key or `within` leaves open whether a cell counts, or in which group,
+    /// every place of the groups in which it may is that error.
     Rank {
         /// Which cells are ranked.
         keep: Option<NodeId>,
@@ -334,7 +334,7 @@ pub enum Op {
         ties: RankTies,
     },
     /// The share of each cell in the amount of its group, in whole steps; the shares of a group sum to the amount.
-    /// Missing for a cell that is not kept. Errors spread as in `Rank`.
+    /// Missing for a cell that is not kept, and where no amount is there. Errors spread as in `Rank`.
     Share {
         /// Which cells share.
         keep: Option<NodeId>,

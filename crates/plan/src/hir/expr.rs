@@ -481,8 +481,9 @@ pub struct Running {
 /// The place of a record among the records of its table for which a filter holds.
 ///
 /// The value is missing where the record is not among them: it is missing itself, its filter is no, or one of its keys
-/// is missing. An error in a filter or in `within` of any record makes every place an error, since nobody knows where
-/// that record belongs; an error in a key makes every place of its group one.
+/// is missing. Where an error in the filter, a key or `within` leaves open whether a record is ranked, or in which group,
+/// every place of the groups in which it may be is an error; groups that it differs from in a part of `within` that is
+/// known, and records left out by what is known, are not touched.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ranking {
     /// The record whose place is asked for.
@@ -519,9 +520,9 @@ pub enum RankTies {
 /// The share of a record in an amount that is divided among the records of its table for which a filter holds.
 ///
 /// Shares are whole steps, and those of a group always sum to the amount, which must be a whole number of steps itself.
-/// A negative amount mirrors the positive one. The value is missing where the record is not among those that share. An
-/// error in a filter or in `within` of any record makes every share an error; an error in an amount or a weight, a
-/// negative weight, amounts that differ, and weights that are all zero make every share of the group one.
+/// A negative amount mirrors the positive one. The value is missing where the record is not among those that share, and
+/// where there is no amount. An error in the filter or in `within` spreads as in [`Ranking`]; an error in an amount or a
+/// weight, a negative weight, amounts that differ, and weights that are all zero make every share of the group an error.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Allocation {
     /// The record whose share is asked for.

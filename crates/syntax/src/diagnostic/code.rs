@@ -244,6 +244,9 @@ register! {
     R0917 error   "value spoilt by an earlier error" "因先前的错误而无法得出的值",
     R0918 error   "missing value" "缺失的值",
     R0919 note    "action without an addressee" "处置没有对象",
+    R0920 error   "negative weight" "权重为负",
+    R0921 error   "several amounts where one is shared" "分摊的数额不一致",
+    R0922 error   "amount that is no whole number of steps" "数额不是步长的整数倍",
 }
 
 impl Code {

@@ -227,7 +227,8 @@ impl Builder<'_> {
         let row = self.expr(row, scope);
         let bound = |outer: BinderId| scope.binders.get(&outer).copied();
         let at = among.period.and_then(bound);
-        let mut value = self.broadcast(node, scope, Some(row), at, expr.span);
+        let value = self.broadcast(node, scope, Some(row), at, expr.span);
+        let mut same = Vec::new();
         for (outer, key) in among.tied.into_iter().chain(among.dated) {
             let Some(wanted) = bound(outer) else { continue };
             let own = self.broadcast(key, scope, Some(row), at, expr.span);
@@ -236,11 +237,20 @@ impl Builder<'_> {
                 left: own,
                 right: wanted,
             };
-            let frame = self.common_frame(scope, &[own, wanted, value]);
-            let condition = self.node(compare, frame, Ty::always(Scalar::Bool), expr.span);
-            let ty = Ty::optional(expr.ty.scalar);
-            value = self.node(Op::Where { value, condition }, frame, ty, expr.span);
+            let frame = self.common_frame(scope, &[own, wanted]);
+            same.push(self.node(compare, frame, Ty::always(Scalar::Bool), expr.span));
         }
-        value
+        if same.is_empty() {
+            return value;
+        }
+        // A record that is left out has no value, whatever is wrong with what ties it.
+        let frame = self.common_frame(scope, &[value]);
+        let boolean = Ty::always(Scalar::Bool);
+        let is_left_out = self.node(Op::IsMissing(value), frame, boolean, expr.span);
+        same.push(self.node(Op::Not(is_left_out), frame, boolean, expr.span));
+        let frame = self.common_frame(scope, &same);
+        let condition = self.node(Op::And(same), frame, boolean, expr.span);
+        let ty = Ty::optional(expr.ty.scalar);
+        self.node(Op::Where { value, condition }, frame, ty, expr.span)
     }
 }
