@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use guerdon_plan::hir::{Aggregate, AggregateOp, Depth, Direction, Domain, Expr, Running, Source};
 use guerdon_plan::types::{FieldId, TableId};
 
+use super::among::highest;
 use super::expr::{number_cell, total};
 use super::{Oracle, Scope, all_of};
 use crate::value::{Cell, ErrorKind, V, add, counted, div, zero};
@@ -188,9 +189,8 @@ fn both<'c, T>(
 fn result(op: AggregateOp, best: Option<u32>, mut found: Vec<Found>) -> Cell {
     found.sort_by(by_order);
     let mut values: Vec<V> = found.into_iter().filter_map(|found| found.value).collect();
-    if let Some(best) = best.and_then(|best| usize::try_from(best).ok()) {
-        values.sort_by(|left, right| right.cmp(left));
-        values.truncate(best);
+    if let Some(best) = best {
+        values = highest(values, best);
     }
     match op {
         AggregateOp::Sum => number_cell(total(&values)?),

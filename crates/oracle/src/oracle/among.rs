@@ -244,6 +244,16 @@ fn divided(amount: &Number, mut weights: Vec<Number>, how: &Allocation) -> Resul
     Ok(shares.collect())
 }
 
+/// Keeps the highest values, in the order in which they come.
+pub(super) fn highest(values: Vec<V>, most: u32) -> Vec<V> {
+    let most = usize::try_from(most).unwrap_or(usize::MAX);
+    let mut places: Vec<(usize, V)> = values.into_iter().enumerate().collect();
+    places.sort_by(|(_, one), (_, other)| other.cmp(one));
+    places.truncate(most);
+    places.sort_by_key(|(place, _)| *place);
+    places.into_iter().map(|(_, value)| value).collect()
+}
+
 /// Writes a number in digits: as a decimal if it is one, otherwise as a fraction.
 fn digits(number: &Number) -> String {
     let mut rest = number.clone();
