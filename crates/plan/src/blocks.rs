@@ -11,14 +11,18 @@ mod contest;
 mod prizes;
 mod race;
 mod rewrite;
+mod scorecard;
+mod seen;
 mod team;
 mod warning;
 mod write;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use guerdon_syntax::{Code, Diagnostic, Sink, Span, Text, ast, text};
+use guerdon_syntax::{Code, Diagnostic, Sink, SourceMap, Span, Text, ast, text};
 
+pub(crate) use self::scorecard::GRADES;
+use self::seen::Seen;
 pub(crate) use self::write::{ADDRESSEE, MISSING, RESPOND, WORDS, enum_and_value};
 use crate::hir::Block;
 
@@ -43,16 +47,56 @@ pub(crate) struct Written {
     pub(crate) lenient: BTreeSet<String>,
     /// The last day whose data count: records that became known later are not seen.
     pub(crate) closes: Option<ast::Literal>,
+    /// The measures that are an error where something they need is missing.
+    pub(crate) strict: BTreeSet<String>,
+    /// The kinds that statements must have.
+    pub(crate) kinds: BTreeMap<String, Kind>,
+    /// The statements that names mean inside the block, where those are not the ones that are called so.
+    pub(crate) inside: BTreeMap<String, String>,
     /// The enums that only this block has.
     pub(crate) enums: Vec<ast::EnumDef>,
+    /// The tiers that only this block has.
+    pub(crate) tiers: Vec<ast::TiersDef>,
+    /// The tables that only this block has.
+    pub(crate) tables: Vec<ast::TableDef>,
+}
+
+/// Says which kind a statement must have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A plain number: no percent and no amount.
+    Number,
+    /// A value of the enum of this name.
+    Enum(String),
+}
+
+impl Written {
+    /// Makes what a block needs of what it is made of and the word for the record that it is about.
+    fn of(block: Block<String>, about: &'static str) -> Written {
+        Written {
+            block,
+            about,
+            lenient: BTreeSet::new(),
+            closes: None,
+            strict: BTreeSet::new(),
+            kinds: BTreeMap::new(),
+            inside: BTreeMap::new(),
+            enums: Vec::new(),
+            tiers: Vec::new(),
+            tables: Vec::new(),
+        }
+    }
 }
 
 /// Writes all blocks of some files out as plans.
-pub(crate) fn expand(files: &[ast::File], sink: &mut Sink) -> Expanded {
+pub(crate) fn expand(files: &[ast::File], sources: &SourceMap, sink: &mut Sink) -> Expanded {
     let mut blocks = BTreeMap::new();
     let responses = files.iter().flat_map(|file| &file.items).filter_map(responses_of);
     let responses = responses.collect();
-    let files = files.iter().map(|file| expand_file(file, &mut blocks, sink));
+    let seen = Seen::new(files, sources);
+    let files = files
+        .iter()
+        .map(|file| expand_file(file, &seen, &mut blocks, sink));
     Expanded {
         files: files.collect(),
         blocks,
@@ -68,14 +112,21 @@ fn responses_of(item: &ast::Item) -> Option<(Span, Vec<ast::RespondRow>)> {
     }
 }
 
-fn expand_file(file: &ast::File, blocks: &mut BTreeMap<Span, Written>, sink: &mut Sink) -> ast::File {
+fn expand_file(
+    file: &ast::File,
+    seen: &Seen<'_>,
+    blocks: &mut BTreeMap<Span, Written>,
+    sink: &mut Sink,
+) -> ast::File {
     let mut items = Vec::new();
     for item in &file.items {
-        let Some((plan, written)) = plan_of(item, sink) else {
+        let Some((plan, written)) = plan_of(item, seen, sink) else {
             items.push(item.clone());
             continue;
         };
         items.extend(written.enums.iter().cloned().map(ast::Item::Enum));
+        items.extend(written.tiers.iter().cloned().map(ast::Item::Tiers));
+        items.extend(written.tables.iter().cloned().map(ast::Item::Table));
         blocks.insert(plan.name.span, written);
         items.push(ast::Item::Plan(plan));
     }
@@ -85,13 +136,13 @@ fn expand_file(file: &ast::File, blocks: &mut BTreeMap<Span, Written>, sink: &mu
     }
 }
 
-fn plan_of(item: &ast::Item, sink: &mut Sink) -> Option<(ast::Plan, Written)> {
+fn plan_of(item: &ast::Item, seen: &Seen<'_>, sink: &mut Sink) -> Option<(ast::Plan, Written)> {
     match item {
         ast::Item::Contest(tree) => Some(contest::write(tree, sink)),
+        ast::Item::Scorecard(tree) => Some(scorecard::write(tree, seen, sink)),
         ast::Item::Award(tree) => Some(award::write(tree, sink)),
         ast::Item::Warning(tree) => Some(warning::write(tree, sink)),
         ast::Item::Target(_)
-        | ast::Item::Scorecard(_)
         | ast::Item::Use(_)
         | ast::Item::Enum(_)
         | ast::Item::Data(_)

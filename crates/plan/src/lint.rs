@@ -16,7 +16,7 @@ mod walk;
 
 use guerdon_syntax::Sink;
 
-use crate::hir::Program;
+use crate::hir::{Naming, Program};
 
 /// Adds what the lints find to the messages; the program must be free of errors.
 ///
@@ -40,4 +40,9 @@ pub fn lint(program: &Program, sink: &mut Sink) {
     always::lint(program, sink);
     idle::lint(program, sink);
     cap::lint(program, sink);
+}
+
+/// Says whether a thing was written by rule for a block: no author can have given it its name.
+fn is_of_block(naming: &Naming) -> bool {
+    naming.name.contains(' ')
 }

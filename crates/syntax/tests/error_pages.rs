@@ -22,7 +22,6 @@ const WITHOUT_EXAMPLE: &[(Code, &str)] = &[
     (Code::E0015, "needs a second file"),
     (Code::E0217, "shrinks with every version"),
     (Code::E0230, "needs a project's settings"),
-    (Code::E0510, "depends on the construct"),
 ];
 
 #[test]

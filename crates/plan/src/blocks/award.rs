@@ -41,14 +41,7 @@ pub(super) fn write(tree: &Tree, sink: &mut Sink) -> (Plan, Written) {
         statements,
         span: tree.span,
     };
-    let written = Written {
-        block: Block::Award(block),
-        about: "payee",
-        lenient: Default::default(),
-        enums: Vec::new(),
-        closes: None,
-    };
-    (plan, written)
+    (plan, Written::of(Block::Award(block), "payee"))
 }
 
 impl<'a> Lines<'a> {

@@ -68,11 +68,8 @@ pub(super) fn write(tree: &Tree, sink: &mut Sink) -> (Plan, Written) {
         span: tree.span,
     };
     let written = Written {
-        block: Block::Contest(block),
-        about: "entrant",
         closes: lines.closes.map(|(line, _)| line.on.clone()),
-        lenient: Default::default(),
-        enums: Vec::new(),
+        ..Written::of(Block::Contest(block), "entrant")
     };
     (plan, written)
 }

@@ -69,11 +69,8 @@ pub(super) fn write(tree: &Tree, sink: &mut Sink) -> (Plan, Written) {
         span: tree.span,
     };
     let written = Written {
-        block: Block::Warning(block),
-        about: "subject",
-        lenient: Default::default(),
         enums: vec![lines.names_of_levels(&tree.name)],
-        closes: None,
+        ..Written::of(Block::Warning(block), "subject")
     };
     (plan, written)
 }

@@ -2,10 +2,12 @@
 
 use guerdon_syntax::Span;
 use guerdon_syntax::ast::{
-    AggregateOp, Allocate, Carry, Chain, ChainOp, CompareOp, Decimal, Direction, Expr, ExprKind, GrainName,
-    If, Link, Literal, LiteralKind, Measure, Name, PlanStatement, Polarity, Rank, RankTies, RoundMode,
-    RoundStep, Rounded, Source, SourceKind, Tail,
+    AggregateOp, Allocate, Apply, Carry, Chain, ChainOp, CompareOp, Decimal, Direction, Expr, ExprKind,
+    GrainName, If, Link, Literal, LiteralKind, Measure, Name, PlanStatement, Polarity, Rank, RankTies,
+    RoundMode, RoundStep, Rounded, Source, SourceKind, Tail,
 };
+
+use crate::number::Exact;
 
 /// The name of a value that is missing; no author can write it.
 pub(crate) const MISSING: &str = " missing";
@@ -81,6 +83,39 @@ impl Writer {
             exponent: 0,
         };
         self.literal(LiteralKind::Number(decimal), digits)
+    }
+
+    /// Writes a number as it is written elsewhere: 60% as 0.6.
+    pub(super) fn decimal(self, decimal: &Decimal) -> Expr {
+        self.literal(LiteralKind::Number(decimal.clone()), String::new())
+    }
+
+    /// Writes a number as a percent.
+    pub(super) fn percent(self, decimal: &Decimal) -> Expr {
+        self.literal(LiteralKind::Percent(decimal.clone()), String::new())
+    }
+
+    /// Writes a literal that stands elsewhere.
+    pub(super) fn again(self, literal: &Literal) -> Expr {
+        self.expr(ExprKind::Literal(literal.clone()))
+    }
+
+    /// Writes an exact number.
+    pub(super) fn exact(self, number: &Exact) -> Expr {
+        let Some(text) = number.to_decimal_text(0) else {
+            let (numerator, denominator) = number.parts().unwrap_or((0, 1));
+            let whole = |part: i128| self.decimal(&decimal_of(&part.to_string()));
+            return self.pair(whole(numerator), ChainOp::Divide, whole(denominator));
+        };
+        self.decimal(&decimal_of(&text))
+    }
+
+    /// Writes an exact number as a percent; as a plain fraction where it has no end.
+    pub(super) fn exact_percent(self, number: &Exact) -> Expr {
+        match number.to_decimal_text(0) {
+            Some(text) => self.percent(&decimal_of(&text)),
+            None => self.exact(number),
+        }
     }
 
     /// Writes yes or no.
@@ -229,6 +264,34 @@ impl Writer {
         }
     }
 
+    /// Writes `a is b` for values of any kind, numbers and texts among them.
+    pub(super) fn same(self, left: Expr, right: Expr) -> Expr {
+        let list = self.expr(ExprKind::List(vec![self.bracket(right)]));
+        let left = self.bracket(left);
+        self.expr(ExprKind::In(Box::new(left), Polarity::Plain, Box::new(list)))
+    }
+
+    /// Writes `apply T to x`.
+    pub(super) fn apply(self, tiers: &str, value: Expr) -> Expr {
+        self.expr(ExprKind::Apply(Box::new(Apply {
+            tiers: self.name(tiers),
+            value: self.bracket(value),
+            against: None,
+            stack: None,
+        })))
+    }
+
+    /// Writes `f(a, b)`.
+    pub(super) fn call(self, function: &str, arguments: Vec<Expr>) -> Expr {
+        self.expr(ExprKind::Call(self.name(function), arguments))
+    }
+
+    /// Writes `a or b`; no where there are none.
+    pub(super) fn any(self, conditions: Vec<Expr>) -> Expr {
+        self.chain(ChainOp::Or, conditions)
+            .unwrap_or_else(|| self.truth(false))
+    }
+
     /// Writes `count over S where c`.
     pub(super) fn count(self, source: Source, filter: Option<Expr>) -> Expr {
         self.aggregate(AggregateOp::Count, None, source, filter)
@@ -339,4 +402,25 @@ pub(super) struct Keys {
     pub(super) direction: Direction,
     /// Further keys.
     pub(super) further: Vec<guerdon_syntax::ast::RankKey>,
+}
+
+/// Reads a plain decimal: an optional minus, digits, perhaps a point and digits.
+fn decimal_of(text: &str) -> Decimal {
+    let (is_negative, text) = match text.strip_prefix('-') {
+        Some(rest) => (true, rest),
+        None => (false, text),
+    };
+    let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
+    let digits = format!("{whole}{decimals}");
+    let digits = digits.trim_start_matches('0');
+    let places = i32::try_from(decimals.len()).unwrap_or(0);
+    Decimal {
+        is_negative,
+        digits: if digits.is_empty() {
+            "0".to_owned()
+        } else {
+            digits.to_owned()
+        },
+        exponent: places.saturating_neg(),
+    }
 }

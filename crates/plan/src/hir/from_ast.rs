@@ -45,6 +45,7 @@ use guerdon_syntax::{Code, Diagnostic, FileId, Fix, Sink, SourceMap, Span, ast, 
 use self::apply::Stacking;
 pub(crate) use self::declare::reason;
 use self::env::{Env, Where};
+pub(crate) use self::literal::exact;
 use self::plan::PlanParts;
 use self::subscript::Param;
 use super::program::Program;
@@ -62,7 +63,7 @@ use crate::types::{BinderId, DefinitionId, EarnId, PlanId, Scalar, TableId, Ty};
 /// `files` are the trees of all files that belong together, used ones included; a file sees its own names and those of
 /// the files it uses. Messages go to `sink`; if it holds errors afterwards, the program must not be run.
 pub fn check(files: &[ast::File], sources: &SourceMap, sink: &mut Sink) -> Program {
-    let expanded = blocks::expand(files, sink);
+    let expanded = blocks::expand(files, sources, sink);
     let names = Names::collect(&expanded.files, sources, sink);
     let mut checker = Checker::new(&expanded, sources, names, sink);
     checker.declare();

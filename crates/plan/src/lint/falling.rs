@@ -4,12 +4,13 @@ use std::cmp::Ordering;
 
 use guerdon_syntax::{Code, Diagnostic, Sink, text};
 
+use super::is_of_block;
 use super::step::{Step, steps};
 use crate::hir::{Program, Tiers};
 
 /// Warns of tiers that pay less for more, with the numbers on both sides.
 pub(super) fn lint(program: &Program, sink: &mut Sink) {
-    for tiers in &program.tiers {
+    for tiers in program.tiers.iter().filter(|tiers| !is_of_block(&tiers.naming)) {
         for version in &tiers.versions {
             let falling = steps(tiers, version)
                 .into_iter()

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use guerdon_syntax::{Code, Diagnostic, Sink, text};
 
+use super::is_of_block;
 use super::step::{Step, steps};
 use crate::hir::{Program, TierKind, Tiers};
 
@@ -12,7 +13,7 @@ pub(super) fn lint(program: &Program, sink: &mut Sink) {
     for tiers in program
         .tiers
         .iter()
-        .filter(|tiers| matches!(tiers.kind, TierKind::Retro | TierKind::Flat))
+        .filter(|tiers| matches!(tiers.kind, TierKind::Retro | TierKind::Flat) && !is_of_block(&tiers.naming))
     {
         for version in &tiers.versions {
             let rising: Vec<Step> = steps(tiers, version)

@@ -160,7 +160,7 @@ fn unused_statements(program: &Program, used: &Used) -> Vec<Unused> {
     let definitions = program
         .definitions
         .iter()
-        .filter(|one| !used_definitions.contains(&one.naming.span));
+        .filter(|one| !used_definitions.contains(&one.naming.span) && !is_shown_by_block(program, one));
     let definitions = definitions.filter_map(|one| needs_use(one).map(|kind| unused(kind, &one.naming)));
     let earns = program
         .earns
@@ -174,6 +174,14 @@ fn unused_statements(program: &Program, used: &Used) -> Vec<Unused> {
         ..unused(text!("earn", "计提"), &one.naming)
     });
     definitions.chain(earns).collect()
+}
+
+/// Says whether a measure is that of a contest, award, target, warning or scorecard, which show all of theirs.
+fn is_shown_by_block(program: &Program, definition: &Definition) -> bool {
+    let is_block = program
+        .plan(definition.plan)
+        .is_some_and(|plan| plan.block.is_some());
+    is_block && matches!(definition.kind, DefinitionKind::Measure(_))
 }
 
 /// Gives the word for a statement that is there only to be used by others.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use guerdon_syntax::{Code, Diagnostic, FileId, Sink, SourceMap, ast, text};
 
 /// Works out for each file the files whose declarations it sees, itself left out.
-pub(super) fn visible(
+pub(crate) fn visible(
     files: &[ast::File],
     sources: &SourceMap,
     sink: &mut Sink,

@@ -33,6 +33,16 @@ impl<'a> Checker<'a> {
         self.plans.get(plan.index())?.written
     }
 
+    /// Gives the statement that a name means inside a plan.
+    pub(super) fn inside<'n>(&self, plan: PlanId, name: &'n str) -> &'n str
+    where
+        'a: 'n,
+    {
+        let written = self.written(plan);
+        let meant = written.and_then(|written| written.inside.get(name));
+        meant.map_or(name, String::as_str)
+    }
+
     /// Gives a plan the names of what it is made of, once all of it is read.
     pub(super) fn name_block(&mut self, plan: PlanId) {
         let Some(written) = self.written(plan) else { return };

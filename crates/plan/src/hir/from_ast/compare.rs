@@ -136,6 +136,15 @@ impl Checker<'_> {
             }
             list.push(item);
         }
+        if let (1, Some(only)) = (list.len(), list.pop()) {
+            // Only a block has such a list: a comparison of values whose kind it does not know.
+            let kind = ExprKind::Compare {
+                op: Comparison::Equal,
+                left: Box::new(value),
+                right: Box::new(only),
+            };
+            return always(kind, Scalar::Bool, span);
+        }
         always(
             ExprKind::OneOf {
                 value: Box::new(value),

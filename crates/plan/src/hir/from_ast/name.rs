@@ -89,7 +89,7 @@ impl Checker<'_> {
             }
         }
         if let Some(plan) = env.plan
-            && let Some(symbol) = self.symbol(plan, name)
+            && let Some(symbol) = self.symbol(plan, self.inside(plan, name))
         {
             found.push(Candidate::Statement(plan, symbol));
         }

@@ -108,17 +108,17 @@ impl<'a> Checker<'a> {
     }
 
     fn node(&self, plan: PlanId, word: &Word<'_>) -> Option<Node> {
-        let plan = match word.of {
-            None => plan,
+        let (plan, name) = match word.of {
+            None => (plan, self.inside(plan, &word.name.text)),
             Some(of) => {
                 if let Declared::Plan(other) = self.names.lookup(of.span.file, &of.text).first()?.declared {
-                    other
+                    (other, word.name.text.as_str())
                 } else {
                     return None;
                 }
             }
         };
-        match self.symbol(plan, &word.name.text)? {
+        match self.symbol(plan, name)? {
             Symbol::Definition(id) => Some(Node::Definition(id)),
             Symbol::Rows(at) => Some(Node::Rows(plan, at)),
             Symbol::Earn(_) | Symbol::Exception => None,

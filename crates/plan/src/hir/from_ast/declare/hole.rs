@@ -38,7 +38,12 @@ impl Checker<'_> {
         let (name, example) = (subject.name, self.told_point(subject, cut, point));
         let title =
             text!("table \"{name}\" has no row for {example}", "表“{name}”没有 {example} 的行"; example);
-        let fault = Diagnostic::error(Code::E0311, title);
+        let fault = if is_grades(name) {
+            let title = text!("no grade is given for {example}", "{example} 没有等级"; example);
+            Diagnostic::error(Code::E0507, title)
+        } else {
+            Diagnostic::error(Code::E0311, title)
+        };
         let between = beside(subject, cut, point);
         let fault = match &between {
             Some(between) => self.point_beside(fault, between),
@@ -191,6 +196,11 @@ impl Checker<'_> {
     fn told_bound(&self, between: &Between<'_>, number: &Exact) -> String {
         show(&self.program, between.input.ty.scalar, number)
     }
+}
+
+/// Says whether a table is made of the grades of a scorecard: no author can have given it its name.
+pub(super) fn is_grades(name: &str) -> bool {
+    name.starts_with(crate::blocks::GRADES)
 }
 
 /// Finds the column in which a point stands for texts that no row names.

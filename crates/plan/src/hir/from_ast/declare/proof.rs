@@ -6,6 +6,7 @@ use super::axis::{Axis, Sample};
 use super::cover::{
     MAX_AXES, MAX_STEPS, Overlap, Point, Region, TooLarge, hole, hole_between_disjoint, overlap,
 };
+use super::hole::is_grades;
 use super::tables::ReadRow;
 use super::words::{show, show_value};
 use crate::hir::from_ast::Checker;
@@ -163,6 +164,13 @@ impl Checker<'_> {
         let title =
             text!("table \"{name}\" has two rows for {example}", "表“{name}”在 {example} 时有两行"; example);
         let place = |row: usize| subject.rows.get(row).map_or(subject.at, conditions_span);
+        if is_grades(name) {
+            let title = text!("two grades are given for {example}", "{example} 有两个等级"; example);
+            let fault = Diagnostic::error(Code::E0507, title)
+                .secondary(place(found.earlier), text!("this grade", "这个等级"))
+                .primary(place(found.later), text!("and this one", "还有这个"));
+            return self.sink.push(fault);
+        }
         self.sink.push(
             Diagnostic::error(Code::E0301, title)
                 .secondary(place(found.earlier), text!("this row matches", "此行匹配"))

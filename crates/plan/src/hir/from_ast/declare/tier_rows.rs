@@ -340,10 +340,30 @@ impl Checker<'_> {
         for (point, next) in points.iter().zip(points.iter().skip(1)) {
             match point.at.cmp(&next.at) {
                 Ordering::Less => {}
+                Ordering::Equal | Ordering::Greater if is_score(def) => {
+                    self.push_score_not_rising(point, next)
+                }
                 Ordering::Equal => self.push_same_place(point, next),
                 Ordering::Greater => self.push_not_rising(point, next),
             }
         }
+    }
+
+    fn push_score_not_rising(&mut self, point: &Side, next: &Side) {
+        let (first, second) = (self.told_side(point), self.told_side(next));
+        let fault = Diagnostic::error(
+            Code::E0506,
+            text!("the points of a score do not rise", "计分点没有递增"),
+        );
+        self.sink.push(
+            fault
+                .secondary(point.span, text!("{first} stands before it", "{first} 在它之前"))
+                .primary(next.span, text!("{second} must be greater", "{second} 必须更大"))
+                .note(text!(
+                    "Points go from the smallest value to the largest; what they are worth may rise or fall.",
+                    "计分点按数值由小到大写；其分值可升可降。"
+                )),
+        );
     }
 
     fn push_same_place(&mut self, point: &Side, next: &Side) {
@@ -404,6 +424,11 @@ impl Checker<'_> {
     fn told_side(&self, side: &Side) -> String {
         show(&self.program, side.scalar, &side.at)
     }
+}
+
+/// Says whether tiers are the points of a metric: no author can have given them their name.
+fn is_score(def: &ast::TiersDef) -> bool {
+    def.name.text.contains(' ')
 }
 
 fn edges_reminder() -> Text {

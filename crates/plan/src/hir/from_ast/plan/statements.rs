@@ -5,21 +5,23 @@ mod exception;
 
 use std::collections::BTreeMap;
 
-use guerdon_syntax::{Code, Diagnostic, Span, Text, ast, text};
+use guerdon_syntax::{Code, Diagnostic, Fix, Span, Text, ast, text};
 
 use super::{Line, Symbol};
+use crate::blocks::Kind;
 use crate::hir::BinderDomain;
 use crate::hir::expr::Domain;
 use crate::hir::expr::Expr;
 use crate::hir::from_ast::aggregate::joined;
 use crate::hir::from_ast::env::{Env, Frame, Place};
-use crate::hir::from_ast::expr::{faulty, fits};
+use crate::hir::from_ast::expr::{faulty, faulty_like, fits};
 use crate::hir::from_ast::lenient::lenient;
 use crate::hir::from_ast::source::Over;
 use crate::hir::from_ast::subscript::Param;
 use crate::hir::from_ast::want::Want;
 use crate::hir::from_ast::{Checker, reason};
 use crate::hir::program::{Check, CheckedRows, DefinitionKind, FailedRow};
+use crate::resolve::Declared;
 use crate::types::{BinderId, DefinitionId, PlanId, Scalar, Ty};
 
 impl<'a> Checker<'a> {
@@ -102,12 +104,63 @@ impl<'a> Checker<'a> {
 
     /// Types the value of a definition, which is missing where its operands are if its block says so.
     fn defined(&mut self, plan: PlanId, name: &ast::Name, env: Env, tree: &ast::Expr) -> Expr {
-        let is_lenient = self
-            .written(plan)
-            .is_some_and(|written| written.lenient.contains(&name.text));
-        let env = Env { is_lenient, ..env };
-        let value = self.top(&env, tree, Want::ANY);
-        if is_lenient { lenient(value) } else { value }
+        let Some(written) = self.written(plan) else {
+            return self.top(&env, tree, Want::ANY);
+        };
+        let is_lenient = written.lenient.contains(&name.text);
+        let is_strict = written.strict.contains(&name.text);
+        let env = Env {
+            is_lenient: is_lenient || is_strict,
+            ..env
+        };
+        let kind = written.kinds.get(&name.text);
+        let want = self.want_of(&env, kind);
+        let value = self.top(&env, tree, want);
+        let value = match kind {
+            Some(Kind::Number) => self.expect_plain(value),
+            Some(Kind::Enum(_)) | None => value,
+        };
+        match (is_lenient, is_strict) {
+            (true, _) => lenient(value),
+            (false, true) => self.present(&env, value),
+            (false, false) => value,
+        }
+    }
+
+    /// Says what the kind of a statement makes its bare words mean.
+    fn want_of(&self, env: &Env, kind: Option<&Kind>) -> Want {
+        let Some(Kind::Enum(name)) = kind else {
+            return Want::ANY;
+        };
+        let found = self.names.lookup(env.file, name);
+        match found.first().map(|entry| entry.declared) {
+            Some(Declared::Enum(id)) => Want::of(Scalar::Enum(id)),
+            Some(_) | None => Want::ANY,
+        }
+    }
+
+    /// Says that a value is no plain number, unless it is one: of percents and amounts nobody knows how many points
+    /// they are.
+    fn expect_plain(&mut self, value: Expr) -> Expr {
+        if matches!(value.ty.scalar, Scalar::Int | Scalar::Number | Scalar::Faulty) {
+            return value;
+        }
+        let found = self.a_kind(value.ty.scalar);
+        self.sink.push(
+            Diagnostic::error(
+                Code::E0201,
+                text!("points are plain numbers; this is {found}", "得分应为普通数字，此处是{found}"; found),
+            )
+            .primary(value.span, found)
+            .fix(Fix::advice(
+                text!("say how many points it is worth", "写明它值多少分"),
+                text!(
+                    "scored linear 0% -> 0, 100% -> 100",
+                    "计分 线性 0% -> 0，100% -> 100"
+                ),
+            )),
+        );
+        faulty_like(value)
     }
 
     /// Gives a definition its exceptions, parameters, type and value.

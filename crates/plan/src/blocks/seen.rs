@@ -1,0 +1,81 @@
+//! What a block sees of the files around it: the enums whose values it may name.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use guerdon_syntax::{Code, Diagnostic, FileId, Sink, SourceMap, Span, Text, ast, text};
+
+use crate::resolve::visible;
+
+/// Holds the enums of all files, and which files see which.
+pub(super) struct Seen<'a> {
+    enums: Vec<&'a ast::EnumDef>,
+    visible: BTreeMap<FileId, BTreeSet<FileId>>,
+}
+
+impl<'a> Seen<'a> {
+    /// Gathers the enums of some files.
+    pub(super) fn new(files: &'a [ast::File], sources: &SourceMap) -> Seen<'a> {
+        let items = files.iter().flat_map(|file| &file.items);
+        let enums = items.filter_map(|item| {
+            if let ast::Item::Enum(found) = item {
+                Some(found)
+            } else {
+                None
+            }
+        });
+        Seen {
+            enums: enums.collect(),
+            // Names are resolved after this, and what is wrong with `use` lines is said there.
+            visible: visible(files, sources, &mut Sink::default()),
+        }
+    }
+
+    /// Finds the enum that has all of some values: of several the one with the fewest others.
+    ///
+    /// Two with as few others are reported, since nothing says which is meant; the first is taken.
+    pub(super) fn enum_with(
+        &self,
+        values: &[&ast::Name],
+        at: Span,
+        sink: &mut Sink,
+    ) -> Option<&'a ast::EnumDef> {
+        let mut found: Vec<&'a ast::EnumDef> = self
+            .enums
+            .iter()
+            .copied()
+            .filter(|one| self.sees(at.file, one.name.span.file))
+            .filter(|one| values.iter().all(|value| has_value(one, &value.text)))
+            .collect();
+        found.sort_by_key(|one| one.values.len());
+        if let [first, second, ..] = found.as_slice()
+            && first.values.len() == second.values.len()
+        {
+            push_two_enums(first, second, at, sink);
+        }
+        found.first().copied()
+    }
+
+    fn sees(&self, file: FileId, other: FileId) -> bool {
+        file == other || self.visible.get(&file).is_some_and(|seen| seen.contains(&other))
+    }
+}
+
+fn has_value(def: &ast::EnumDef, name: &str) -> bool {
+    def.values
+        .iter()
+        .any(|value| value.name.text == name || value.alias.as_ref().is_some_and(|alias| alias.text == name))
+}
+
+fn push_two_enums(first: &ast::EnumDef, second: &ast::EnumDef, at: Span, sink: &mut Sink) {
+    let (one, other) = (&first.name.text, &second.name.text);
+    let title = text!(
+        "\"{one}\" and \"{other}\" both have all of these values",
+        "“{one}”和“{other}”都有这些值"
+    );
+    sink.push(
+        Diagnostic::error(Code::E0204, title)
+            .primary(at, text!("of which enum?", "属于哪个枚举？"))
+            .secondary(first.name.span, Text::default())
+            .secondary(second.name.span, Text::default()),
+    );
+}
