@@ -29,7 +29,7 @@ fn by_oracle(files: &[(&str, &str)]) -> Vec<String> {
     for test in &program.tests {
         for outcome in run_test(&program, test) {
             expectations += 1;
-            if outcome.verdict != Verdict::Passed {
+            if outcome.verdict != Verdict::Fulfilled {
                 let line = text.get(outcome.span.range()).unwrap_or("?");
                 failures.push(format!("oracle, {}: {line}: {:?}", test.name, outcome.found));
             }
