@@ -8,6 +8,7 @@
     reason = "a walk looks for a few of the many kinds of terms and cells; the printers themselves match all of them"
 )]
 
+mod among;
 mod conditions;
 mod error;
 mod exceptions;

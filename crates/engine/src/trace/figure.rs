@@ -32,6 +32,9 @@ pub(super) fn read(given: &str) -> Result<Asked, ExplainError> {
     let refused = || ExplainError::NotAFigure {
         given: given.to_owned(),
     };
+    if let Some(asked) = part_of_block(given, &folded) {
+        return Ok(asked);
+    }
     let (head, rest) = match folded.split_once('[') {
         Some((head, rest)) => (head, rest.trim_end().strip_suffix(']').ok_or_else(refused)?),
         None => (folded.as_str(), ""),
@@ -55,6 +58,42 @@ pub(super) fn read(given: &str) -> Result<Asked, ExplainError> {
         plan,
         name: name.to_owned(),
         keys: keys(rest).ok_or_else(refused)?,
+    })
+}
+
+/// Reads a part of a contest, card or other block: `sprint[a].prize`, `cup[t1].part[a]`, `card[s, 2026-Q1].nps.score`.
+///
+/// Where there are keys behind the part, too, they name the record that the part is for; of those before, only a
+/// second one, the period, is kept.
+fn part_of_block(given: &str, folded: &str) -> Option<Asked> {
+    let (block, rest) = folded.split_once('[')?;
+    let (own, rest) = rest.split_once(']')?;
+    let words = rest.trim().strip_prefix('.')?;
+    let (words, further) = match words.split_once('[') {
+        Some((words, further)) => (words, Some(further.trim_end().strip_suffix(']')?)),
+        None => (words, None),
+    };
+    let words: Vec<&str> = words
+        .split('.')
+        .map(|word| {
+            let word = word.trim();
+            guerdon_syntax::keyword::builtin_field(word).unwrap_or(word)
+        })
+        .collect();
+    let own = keys(own)?;
+    let keys = match further {
+        Some(further) => keys(further)?
+            .into_iter()
+            .chain(own.into_iter().skip(1))
+            .collect(),
+        None => own,
+    };
+    Some(Asked {
+        text: given.trim().to_owned(),
+        amount: Wanted::Earned,
+        plan: Some(block.trim().to_owned()),
+        name: words.join(" "),
+        keys,
     })
 }
 
@@ -111,6 +150,24 @@ mod tests {
         assert_eq!(
             (asked.amount, asked.name.as_str(), asked.keys.len()),
             (Wanted::Due, "commission", 2)
+        );
+    }
+
+    #[test]
+    fn parts_of_blocks_are_read() {
+        let asked = read("card[s, 2026-Q1].nps.score").unwrap();
+        assert_eq!(
+            (asked.plan.as_deref(), asked.name.as_str(), asked.keys),
+            (
+                Some("card"),
+                "nps score",
+                vec!["s".to_owned(), "2026-Q1".to_owned()]
+            )
+        );
+        let asked = read("cup[t1, 2026-Q2].part[a]").unwrap();
+        assert_eq!(
+            (asked.name.as_str(), asked.keys),
+            ("part", vec!["a".to_owned(), "2026-Q2".to_owned()])
         );
     }
 

@@ -57,10 +57,14 @@ impl<'a> Walk<'a> {
             if !is_asked {
                 continue;
             }
+            let main = plan
+                .filter(|plan| asked.plan.is_none() && fits(&plan.naming, &asked.name))
+                .and_then(|plan| plan.block.as_ref()?.main());
             for (id, node) in &output.values {
-                if program
-                    .definition(*id)
-                    .is_some_and(|definition| fits(&definition.naming, &asked.name))
+                if main == Some(*id)
+                    || program
+                        .definition(*id)
+                        .is_some_and(|definition| fits(&definition.naming, &asked.name))
                 {
                     found.push(Target::Definition(output, *id, *node));
                 }
@@ -136,11 +140,18 @@ impl<'a> Walk<'a> {
             Some(Frame::Cells { rows, axis }) => {
                 let table = self.table_name(*rows);
                 let wanted = format!("[{table}, PERIOD]");
-                let Some((label, keys)) = keys.split_last().filter(|(_, keys)| !keys.is_empty()) else {
-                    return Err(self.wrong(asked, &wanted));
-                };
-                let row = self.row_named(*rows, keys)?;
-                (Some(row), Some(self.period_named(output, *axis, label)?))
+                let only = self
+                    .only_period(*axis)
+                    .filter(|_| keys.len() == self.key_parts(*rows));
+                if let Some(only) = only {
+                    (Some(self.row_named(*rows, keys)?), Some(only))
+                } else {
+                    let Some((label, keys)) = keys.split_last().filter(|(_, keys)| !keys.is_empty()) else {
+                        return Err(self.wrong(asked, &wanted));
+                    };
+                    let row = self.row_named(*rows, keys)?;
+                    (Some(row), Some(self.period_named(output, *axis, label)?))
+                }
             }
             Some(Frame::Single | Frame::Selected { .. } | Frame::Expanded { .. }) | None => (None, None),
         };
@@ -406,6 +417,15 @@ impl<'a> Walk<'a> {
     fn period_key(&self, plan: &Plan, label: &str) -> Option<PeriodKey> {
         let calendar = self.compiled.program.calendar(plan.calendar)?;
         calendar.parse_label(plan.unit, label).ok()
+    }
+
+    /// Gives the period of a run that has only one: that of a contest.
+    fn only_period(&self, axis: AxisId) -> Option<i32> {
+        let window = self.state.window(axis);
+        let place = i32::try_from(window.horizon_from).ok()?;
+        (window.horizon_from == window.horizon_through)
+            .then(|| window.first.checked_add(place))
+            .flatten()
     }
 
     fn key_parts(&self, table: TableId) -> usize {

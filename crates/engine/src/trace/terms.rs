@@ -33,13 +33,10 @@ impl Walk<'_> {
             }
             Op::Slice { .. } => self.tiers(step, None, spot, sign),
             Op::Group { .. } => self.group(step, spot, sign, depth),
+            Op::Rank { .. } => self.ranked(step, spot),
+            Op::Share { .. } => self.shared(step, spot, depth),
             Op::Cumulate { of, span } => self.cumulated(step, spot, *of, *span, sign, depth),
-            Op::Prior { .. }
-            | Op::Before { .. }
-            | Op::Previous(_)
-            | Op::Rank { .. }
-            | Op::Share { .. }
-            | Op::Words(_) => {}
+            Op::Prior { .. } | Op::Before { .. } | Op::Previous(_) | Op::Words(_) => {}
             Op::Guard { condition, .. } => self.failed(step, spot, *condition, depth),
             Op::And(parts) | Op::Or(parts) => self.operands(step, spot, parts, depth),
             Op::Not(part) | Op::IsMissing(part) => self.operands(step, spot, &[*part], depth),

@@ -115,21 +115,18 @@ fn push_over(sum: &Exact, most: &Exact, currency: &str, budget: &ExprLine, prize
 }
 
 fn amount(value: &Expr) -> Option<(&str, Exact)> {
-    match &value.kind {
-        ExprKind::Paren(inner) => amount(inner),
-        ExprKind::Literal(literal) => match &literal.kind {
-            LiteralKind::Money(code, number) => Some((code, exact(number)?)),
-            LiteralKind::Number(number) => Some(("", exact(number)?)),
-            LiteralKind::Percent(_)
-            | LiteralKind::Date(_)
-            | LiteralKind::Month(..)
-            | LiteralKind::Quarter(..)
-            | LiteralKind::Week(..)
-            | LiteralKind::Year(_)
-            | LiteralKind::Text(_)
-            | LiteralKind::Truth(_) => None,
-        },
-        _ => None,
+    if let ExprKind::Paren(inner) = &value.kind {
+        return amount(inner);
+    }
+    let ExprKind::Literal(literal) = &value.kind else {
+        return None;
+    };
+    if let LiteralKind::Money(code, number) = &literal.kind {
+        Some((code, exact(number)?))
+    } else if let LiteralKind::Number(number) = &literal.kind {
+        Some(("", exact(number)?))
+    } else {
+        None
     }
 }
 
@@ -148,17 +145,11 @@ fn places(places: &PrizePlaces) -> Option<i64> {
 
 /// Reads a literal as a place.
 pub(super) fn whole(kind: &LiteralKind) -> Option<u64> {
-    match kind {
-        LiteralKind::Number(number) if number.exponent == 0 => number.digits.parse().ok(),
-        LiteralKind::Number(_)
-        | LiteralKind::Percent(_)
-        | LiteralKind::Money(..)
-        | LiteralKind::Date(_)
-        | LiteralKind::Month(..)
-        | LiteralKind::Quarter(..)
-        | LiteralKind::Week(..)
-        | LiteralKind::Year(_)
-        | LiteralKind::Text(_)
-        | LiteralKind::Truth(_) => None,
+    if let LiteralKind::Number(number) = kind
+        && number.exponent == 0
+    {
+        number.digits.parse().ok()
+    } else {
+        None
     }
 }

@@ -56,17 +56,17 @@ pub(super) fn reached(race: &Race, score: &Expr, sink: &mut Sink) -> Option<Expr
 
 /// Gives the sum that a score is, if it is nothing else.
 fn sum_of(score: &Expr) -> Option<&Aggregate> {
-    match &score.kind {
-        ExprKind::Paren(inner) => sum_of(inner),
-        ExprKind::Aggregate(sum) => {
-            let is_plain = sum.op == AggregateOp::Sum
-                && sum.best.is_none()
-                && !sum.is_distinct
-                && matches!(sum.sources.as_slice(), [source] if matches!(source.kind, SourceKind::Named(_)));
-            is_plain.then_some(&**sum)
-        }
-        _ => None,
+    if let ExprKind::Paren(inner) = &score.kind {
+        return sum_of(inner);
     }
+    let ExprKind::Aggregate(sum) = &score.kind else {
+        return None;
+    };
+    let is_plain = sum.op == AggregateOp::Sum
+        && sum.best.is_none()
+        && !sum.is_distinct
+        && matches!(sum.sources.as_slice(), [source] if matches!(source.kind, SourceKind::Named(_)));
+    is_plain.then_some(&**sum)
 }
 
 fn is_in_period(condition: &Expr) -> bool {

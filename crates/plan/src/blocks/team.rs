@@ -29,13 +29,15 @@ pub(super) fn qualified_by(key: &Expr, alias: &Name) -> Expr {
 
 /// Lists the conditions that must all hold.
 pub(super) fn conjuncts<'t>(filter: &'t Expr, all: &mut Vec<&'t Expr>) {
-    match &filter.kind {
-        ExprKind::Paren(inner) => conjuncts(inner, all),
-        ExprKind::Chain(chain) if chain.rest.iter().all(|link| link.op == ChainOp::And) => {
-            conjuncts(&chain.first, all);
-            chain.rest.iter().for_each(|link| conjuncts(&link.operand, all));
-        }
-        _ => all.push(filter),
+    if let ExprKind::Paren(inner) = &filter.kind {
+        conjuncts(inner, all);
+    } else if let ExprKind::Chain(chain) = &filter.kind
+        && chain.rest.iter().all(|link| link.op == ChainOp::And)
+    {
+        conjuncts(&chain.first, all);
+        chain.rest.iter().for_each(|link| conjuncts(&link.operand, all));
+    } else {
+        all.push(filter);
     }
 }
 

@@ -12,6 +12,10 @@ use crate::number::Exact;
 use crate::types::DefinitionId;
 
 /// Says what kind of block a plan was written as, and which definitions make it up.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a program has few of these, and boxes would burden every reader"
+)]
 #[derive(Debug, Clone)]
 pub enum Block<D = DefinitionId> {
     /// `contest`.
@@ -390,6 +394,17 @@ impl<D> Block<D> {
             Self::Warning(block) => Block::Warning(block.rename(name)?),
             Self::Scorecard(block) => Block::Scorecard(block.rename(name)?),
         })
+    }
+}
+
+impl<D: Clone> Block<D> {
+    /// Names what a block itself stands for, where no part of it is named: the level of a warning, the goal of a target.
+    pub fn main(&self) -> Option<D> {
+        match self {
+            Self::Warning(warning) => Some(warning.level.clone()),
+            Self::Target(target) => Some(target.goal.clone()),
+            Self::Contest(_) | Self::Award(_) | Self::Scorecard(_) => None,
+        }
     }
 }
 

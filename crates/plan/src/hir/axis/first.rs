@@ -54,27 +54,31 @@ fn look(
 
 /// Lists the fields that an expression itself holds against a period.
 fn against_a_period(program: &Program, at: &Expr) -> Vec<(TableId, FieldId)> {
-    match &at.kind {
-        ExprKind::Within { value, .. } => own_field(value).into_iter().collect(),
-        ExprKind::Compare {
-            op: Comparison::Equal,
-            left,
-            right,
-        } if is_period(left.ty.scalar) => own_field(left).into_iter().chain(own_field(right)).collect(),
-        ExprKind::Find { table, .. } => {
-            let found = program.table(*table);
-            let keys = found.map(|found| found.key.as_slice()).unwrap_or_default();
-            let is_of_time = |field: &&FieldId| {
-                let field = found.and_then(|found| found.fields.get(field.index()));
-                field.is_some_and(|field| is_time(field.ty.scalar))
-            };
-            keys.iter()
-                .filter(is_of_time)
-                .map(|field| (*table, *field))
-                .collect()
-        }
-        _ => Vec::new(),
+    if let ExprKind::Within { value, .. } = &at.kind {
+        return own_field(value).into_iter().collect();
     }
+    if let ExprKind::Compare {
+        op: Comparison::Equal,
+        left,
+        right,
+    } = &at.kind
+        && is_period(left.ty.scalar)
+    {
+        return own_field(left).into_iter().chain(own_field(right)).collect();
+    }
+    let ExprKind::Find { table, .. } = &at.kind else {
+        return Vec::new();
+    };
+    let found = program.table(*table);
+    let keys = found.map(|found| found.key.as_slice()).unwrap_or_default();
+    let is_of_time = |field: &&FieldId| {
+        let field = found.and_then(|found| found.fields.get(field.index()));
+        field.is_some_and(|field| is_time(field.ty.scalar))
+    };
+    keys.iter()
+        .filter(is_of_time)
+        .map(|field| (*table, *field))
+        .collect()
 }
 
 fn own_field(value: &Expr) -> Option<(TableId, FieldId)> {

@@ -94,9 +94,10 @@ impl Checker<'_> {
     /// Reads how many of the highest values count.
     fn best(&mut self, env: &Env, tree: &ast::Expr) -> Option<u32> {
         let count = self.value(env, tree, Want::of(Scalar::Int));
-        let whole = match &count.kind {
-            ExprKind::Const(Value::Number(number)) => number.parts(),
-            _ => None,
+        let whole = if let ExprKind::Const(Value::Number(number)) = &count.kind {
+            number.parts()
+        } else {
+            None
         };
         let best = match whole {
             Some((count, 1)) if count > 0 => u32::try_from(count).ok(),

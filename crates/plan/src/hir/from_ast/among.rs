@@ -178,12 +178,13 @@ impl Checker<'_> {
     fn share_step(&mut self, env: &Env, tree: &ast::Allocate, scalar: Scalar, span: Span) -> Option<Exact> {
         if let Some(unit) = &tree.unit {
             let unit = self.value(env, unit, Want::ANY);
-            return match unit.kind {
-                ExprKind::Const(Value::Number(step)) if step.is_positive() => Some(step),
-                _ => {
-                    self.push_no_step(unit.span);
-                    None
-                }
+            return if let ExprKind::Const(Value::Number(step)) = unit.kind
+                && step.is_positive()
+            {
+                Some(step)
+            } else {
+                self.push_no_step(unit.span);
+                None
             };
         }
         match scalar {

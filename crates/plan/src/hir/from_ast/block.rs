@@ -188,33 +188,32 @@ impl<'a> Checker<'a> {
         let (mut words, mut subscripts) = (Vec::new(), Vec::new());
         let mut at = tree;
         loop {
-            match &at.kind {
-                ast::ExprKind::Index(inner, args) => {
-                    subscripts.push(args.as_slice());
-                    at = inner;
-                }
-                ast::ExprKind::Field(inner, word) => {
-                    words.push(word);
-                    at = inner;
-                }
-                ast::ExprKind::Name(name) => {
-                    let [super::name::Candidate::Declared(Declared::Plan(plan))] =
-                        self.names_in_sight(env, &name.text)[..]
-                    else {
-                        return None;
-                    };
-                    self.written(plan)?;
-                    words.reverse();
-                    subscripts.reverse();
-                    return Some(Path {
-                        plan,
-                        words,
-                        subscripts,
-                    });
-                }
-                _ => return None,
+            if let ast::ExprKind::Index(inner, args) = &at.kind {
+                subscripts.push(args.as_slice());
+                at = inner;
+            } else if let ast::ExprKind::Field(inner, word) = &at.kind {
+                words.push(word);
+                at = inner;
+            } else {
+                break;
             }
         }
+        let ast::ExprKind::Name(name) = &at.kind else {
+            return None;
+        };
+        let [super::name::Candidate::Declared(Declared::Plan(plan))] =
+            self.names_in_sight(env, &name.text)[..]
+        else {
+            return None;
+        };
+        self.written(plan)?;
+        words.reverse();
+        subscripts.reverse();
+        Some(Path {
+            plan,
+            words,
+            subscripts,
+        })
     }
 
     /// Says whether an expression is the level of a warning: `pace[a, 2026-02]`.
@@ -238,7 +237,7 @@ impl<'a> Checker<'a> {
             .map(|word| builtin_field(&word.text).unwrap_or(&word.text))
             .collect();
         let name = if words.is_empty() {
-            main_part(&written.block).to_owned()
+            written.block.main().unwrap_or_default()
         } else {
             words.join(" ")
         };
@@ -344,14 +343,5 @@ fn required_if_optional(value: Expr) -> Expr {
         required(value)
     } else {
         value
-    }
-}
-
-/// Names what a block itself stands for, where no part of it is named.
-fn main_part(block: &Block<String>) -> &str {
-    match block {
-        Block::Warning(warning) => &warning.level,
-        Block::Target(target) => &target.goal,
-        Block::Contest(_) | Block::Award(_) | Block::Scorecard(_) => "",
     }
 }

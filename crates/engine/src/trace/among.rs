@@ -1,0 +1,157 @@
+//! Places and shares: who stands next to a record, and what its share rests on.
+
+use guerdon_plan::graph::{NodeId, Op};
+use guerdon_plan::hir::{Direction, Sign};
+use guerdon_plan::number::Exact;
+use guerdon_syntax::{Text, text};
+
+use super::walk::{Spot, Walk};
+use super::{Part, Step, StepKind};
+
+impl Walk<'_> {
+    /// Explains a place: how many are ranked, what the record itself has, and the records next to it with theirs.
+    pub(super) fn ranked(&mut self, step: &mut Step, spot: Spot) {
+        let Some(Op::Rank {
+            keep, within, keys, ..
+        }) = self.node(spot).map(|node| &node.op)
+        else {
+            return;
+        };
+        let (keep, within, keys) = (*keep, within.clone(), keys.clone());
+        let mut cells = self.group_of(spot, keep, &within);
+        let is_whole = |walk: &Self, cell: usize| {
+            keys.iter()
+                .all(|(key, _)| !walk.is_missing(walk.input(Spot { cell, ..spot }, *key)))
+        };
+        cells.retain(|cell| is_whole(self, *cell));
+        if !cells.contains(&spot.cell) {
+            step.note = text!("not among those that are ranked", "不在排名之列");
+            return;
+        }
+        let all = cells.len();
+        step.note = text!("of {all}", "共 {all} 名");
+        cells.sort_by(|one, other| {
+            let by = keys
+                .iter()
+                .map(|(key, direction)| self.compared(spot, *key, *direction, *one, *other))
+                .find(|order| order.is_ne());
+            by.unwrap_or_else(|| one.cmp(other))
+        });
+        let Some(at) = cells.iter().position(|cell| *cell == spot.cell) else {
+            return;
+        };
+        let ahead = at.checked_sub(1).and_then(|before| cells.get(before)).copied();
+        let behind = at.checked_add(1).and_then(|after| cells.get(after)).copied();
+        let near = [
+            (ahead, text!("directly ahead", "紧邻其前")),
+            (Some(spot.cell), text!("this one", "本条")),
+            (behind, text!("directly behind", "紧邻其后")),
+        ];
+        for (cell, note) in near {
+            let Some(cell) = cell else { continue };
+            let record = self.competitor(spot, cell, &keys, note);
+            step.children.push(record);
+        }
+    }
+
+    /// Explains a share: the amount, the weight among all weights, and the steps that the remainders gave.
+    pub(super) fn shared(&mut self, step: &mut Step, spot: Spot, depth: usize) {
+        let Some(Op::Share {
+            keep,
+            within,
+            amount,
+            weight,
+            ..
+        }) = self.node(spot).map(|node| &node.op)
+        else {
+            return;
+        };
+        let (keep, within, amount, weight) = (*keep, within.clone(), *amount, *weight);
+        let cells = self.group_of(spot, keep, &within);
+        if !cells.contains(&spot.cell) {
+            step.note = text!("not among those that share", "不在分摊之列");
+            return;
+        }
+        let of = |cell: usize| self.number(self.input(Spot { cell, ..spot }, weight));
+        let all = cells
+            .iter()
+            .map(|cell| of(*cell))
+            .try_fold(Exact::ZERO, |sum, own| sum.add(&own.unwrap_or(Exact::ZERO)).ok());
+        let own = of(spot.cell).unwrap_or(Exact::ZERO);
+        let count = cells.len();
+        if let Some(all) = &all {
+            let scalar = self.scalar(self.input(spot, weight));
+            let (own, all) = (self.brief(&own, scalar), self.brief(all, scalar));
+            step.note = text!(
+                "{own} of {all}, among {count}; steps that are left go to the largest remainders",
+                "占 {all} 中的 {own}，共 {count} 份；余下的最小单位归最大余数"
+            );
+        }
+        let amount = self.step(self.input(spot, amount), Sign::Plus, Part::Detail, depth);
+        let weight = self.step(self.input(spot, weight), Sign::Plus, Part::Detail, depth);
+        step.children.extend([amount, weight]);
+    }
+
+    /// Lists the cells of the group that a cell belongs to.
+    fn group_of(&self, spot: Spot, keep: Option<NodeId>, within: &[NodeId]) -> Vec<usize> {
+        let Some(frame) = self.node(spot).map(|node| node.frame) else {
+            return Vec::new();
+        };
+        let at = |cell: usize, node: NodeId| self.input(Spot { cell, ..spot }, node);
+        let is_kept = |cell: usize| keep.is_none_or(|keep| self.truth(at(cell, keep)) == Some(true));
+        let own: Vec<String> = within
+            .iter()
+            .map(|node| self.shown(at(spot.cell, *node)))
+            .collect();
+        let is_same = |cell: usize| {
+            within
+                .iter()
+                .zip(&own)
+                .all(|(node, own)| self.shown(at(cell, *node)) == *own)
+        };
+        (0..self.state.frame_len(frame))
+            .filter(|cell| is_kept(*cell) && is_same(*cell))
+            .collect()
+    }
+
+    fn compared(
+        &self,
+        spot: Spot,
+        key: NodeId,
+        direction: Direction,
+        one: usize,
+        other: usize,
+    ) -> std::cmp::Ordering {
+        let at = |cell: usize| self.input(Spot { cell, ..spot }, key);
+        let order = match (self.number(at(one)), self.number(at(other))) {
+            (Some(one), Some(other)) => one.cmp(&other),
+            _ => self.shown(at(one)).cmp(&self.shown(at(other))),
+        };
+        match direction {
+            Direction::Ascending => order,
+            Direction::Descending => order.reverse(),
+        }
+    }
+
+    /// Shows a record next to the one asked about, with what it is compared by.
+    fn competitor(&self, spot: Spot, cell: usize, keys: &[(NodeId, Direction)], note: Text) -> Step {
+        let frame = self.node(spot).map(|node| node.frame);
+        let names = frame.map(|frame| self.keys(frame, cell)).unwrap_or_default();
+        let values: Vec<String> = keys
+            .iter()
+            .map(|(key, _)| self.shown(self.input(Spot { cell, ..spot }, *key)))
+            .collect();
+        Step {
+            label: Text::same(names.join(", ")),
+            value: Some(values.join(", ")),
+            exact: None,
+            part: Part::Detail,
+            kind: StepKind::Record,
+            note,
+            because: None,
+            reference: None,
+            span: None,
+            children: Vec::new(),
+        }
+    }
+}
