@@ -136,7 +136,9 @@ impl Checker<'_> {
             }
             list.push(item);
         }
-        if let (1, Some(only)) = (list.len(), list.pop()) {
+        if list.len() == 1
+            && let Some(only) = list.pop()
+        {
             // Only a block has such a list: a comparison of values whose kind it does not know.
             let kind = ExprKind::Compare {
                 op: Comparison::Equal,
