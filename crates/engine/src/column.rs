@@ -12,6 +12,7 @@ use std::sync::Arc;
 use guerdon_plan::calendar::Unit;
 use guerdon_plan::number::Exact;
 
+pub(crate) use pool::Ends;
 pub use pool::TextPool;
 
 use crate::error::Error;

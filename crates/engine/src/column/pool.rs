@@ -1,6 +1,10 @@
 //! Texts, each kept once and in byte order.
 
 use std::fmt;
+use std::ops::Range;
+
+use crate::error::Error;
+use crate::limits::reserve;
 
 /// Holds different texts in byte order; a text's code is its position, so that codes compare as the texts do.
 ///
@@ -16,7 +20,15 @@ use std::fmt;
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct TextPool {
     bytes: String,
-    ends: Vec<usize>,
+    ends: Ends,
+}
+
+/// Where texts that stand one after another end: in 32 bits as long as those do.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub(crate) struct Ends {
+    short: Vec<u32>,
+    /// What follows the first end that 32 bits do not hold, that end included.
+    long: Vec<usize>,
 }
 
 impl TextPool {
@@ -28,7 +40,9 @@ impl TextPool {
     }
 
     /// Takes texts that are known to be different and in byte order; `ends` are their ends in `bytes`.
-    pub(crate) fn from_parts(bytes: String, ends: Vec<usize>) -> TextPool {
+    pub(crate) fn from_parts(mut bytes: String, mut ends: Ends) -> TextPool {
+        bytes.shrink_to_fit();
+        ends.short.shrink_to_fit();
         TextPool { bytes, ends }
     }
 
@@ -39,7 +53,7 @@ impl TextPool {
 
     /// Says whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
+        self.ends.len() == 0
     }
 
     /// Gives the text with a code.
@@ -83,9 +97,7 @@ impl TextPool {
 
     /// Counts the bytes on the heap.
     pub fn heap_bytes(&self) -> usize {
-        self.bytes
-            .capacity()
-            .saturating_add(self.ends.capacity().saturating_mul(size_of::<usize>()))
+        self.bytes.capacity().saturating_add(self.ends.heap_bytes())
     }
 
     fn push(&mut self, text: &str) {
@@ -101,11 +113,52 @@ impl TextPool {
     }
 
     fn at(&self, position: usize) -> Option<&str> {
+        self.bytes.get(self.ends.range(position)?)
+    }
+}
+
+impl Ends {
+    /// Adds the end of a further text, which is not before the last one.
+    pub(crate) fn push(&mut self, end: usize) {
+        match u32::try_from(end) {
+            Ok(end) if self.long.is_empty() => self.short.push(end),
+            Ok(_) | Err(_) => self.long.push(end),
+        }
+    }
+
+    /// Makes room for further texts.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::OutOfMemory`].
+    pub(crate) fn reserve(&mut self, texts: usize) -> Result<(), Error> {
+        reserve(&mut self.short, texts)
+    }
+
+    /// Counts the texts.
+    pub(crate) fn len(&self) -> usize {
+        self.short.len().saturating_add(self.long.len())
+    }
+
+    /// Gives the place of a text.
+    pub(crate) fn range(&self, position: usize) -> Option<Range<usize>> {
         let start = match position.checked_sub(1) {
-            Some(before) => *self.ends.get(before)?,
+            Some(before) => self.get(before)?,
             None => 0,
         };
-        self.bytes.get(start..*self.ends.get(position)?)
+        Some(start..self.get(position)?)
+    }
+
+    pub(crate) fn heap_bytes(&self) -> usize {
+        let short = self.short.capacity().saturating_mul(size_of::<u32>());
+        short.saturating_add(self.long.capacity().saturating_mul(size_of::<usize>()))
+    }
+
+    fn get(&self, position: usize) -> Option<usize> {
+        match position.checked_sub(self.short.len()) {
+            None => usize::try_from(*self.short.get(position)?).ok(),
+            Some(beyond) => self.long.get(beyond).copied(),
+        }
     }
 }
 

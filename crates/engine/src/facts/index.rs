@@ -1,7 +1,10 @@
 //! The road from a key to its record.
 
+mod lookup;
+
 use guerdon_plan::number::Exact;
 
+use self::lookup::{EMPTY, Lookup};
 use super::TableData;
 use super::words::{Words, ranks, word_of};
 use crate::column::{Cell, Column, ColumnData};
@@ -45,29 +48,6 @@ struct Valid {
     ends: Vec<bool>,
 }
 
-/// From the words of a key to a place: a row id, or the place of a group's first record in `Valid::order`.
-#[derive(Clone, Default)]
-enum Lookup {
-    #[default]
-    Nothing,
-    /// Every key finds the first record.
-    Always,
-    /// A table over the product of the words' ranges.
-    Direct {
-        ranges: Vec<(i64, i64)>,
-        places: Vec<u32>,
-    },
-    /// Open addressing; the words are compared with those of the record.
-    Hashed { places: Vec<u32> },
-    /// The records are in the order of the words.
-    Sorted { places: u32 },
-}
-
-/// Marks a slot without a place; never leaves this module.
-const EMPTY: u32 = u32::MAX;
-/// The longest run of taken slots before hashing is given up: keys made to collide must not slow a load down.
-const LONGEST_RUN: usize = 512;
-
 impl KeyIndex {
     /// Indexes the first `keyed` records of a table that is sorted by its whole key.
     pub(crate) fn new(data: &TableData, shape: &KeyShape, keyed: usize) -> Result<KeyIndex, Error> {
@@ -90,9 +70,17 @@ impl KeyIndex {
             Some(days) => Valid::new(data, &own, days, keyed)?,
             None => None,
         };
-        let lookup = lookup(&own, valid.as_ref(), keyed)?;
+        index.lookup = match &valid {
+            Some(valid) => {
+                let record = |place: u32| {
+                    let record = usize::try_from(place).ok().and_then(|at| valid.order.get(at));
+                    record.copied().unwrap_or(EMPTY)
+                };
+                Lookup::of(&own, keyed, record)?
+            }
+            None => Lookup::of_rows(&own, keyed)?,
+        };
         index.valid = valid;
-        index.lookup = lookup;
         Ok(index)
     }
 
@@ -169,8 +157,8 @@ impl KeyIndex {
         if theirs.len() != self.parts.len() || key.len() != self.parts.len() {
             return filled(rows, EMPTY);
         }
-        if let Lookup::Direct { ranges, places } = &self.lookup {
-            return direct_places(ranges, places, &theirs, key, rows);
+        if let Some(found) = self.lookup.places(&theirs, key, rows) {
+            return found;
         }
         let own = self.own_words(data);
         let mut found = filled(rows, EMPTY)?;
@@ -189,11 +177,7 @@ impl KeyIndex {
     }
 
     pub(crate) fn heap_bytes(&self) -> usize {
-        let lookup = match &self.lookup {
-            Lookup::Nothing | Lookup::Always | Lookup::Sorted { .. } => 0,
-            Lookup::Direct { places, .. } | Lookup::Hashed { places } => places.capacity().saturating_mul(4),
-        };
-        lookup.saturating_add(
+        self.lookup.heap_bytes().saturating_add(
             self.valid
                 .as_ref()
                 .map_or(0, |valid| valid.order.capacity().saturating_mul(5)),
@@ -227,26 +211,7 @@ impl KeyIndex {
     }
 
     fn place_among(&self, own: &[Words<'_>], words: &[i64]) -> Option<u32> {
-        match &self.lookup {
-            Lookup::Nothing | Lookup::Always => None,
-            Lookup::Direct { ranges, places } => places
-                .get(direct_slot(ranges, words)?)
-                .copied()
-                .filter(|place| *place != EMPTY),
-            Lookup::Hashed { places } => {
-                let is_here = |place: u32| self.compare(own, place, words) == Some(std::cmp::Ordering::Equal);
-                probe(places, words, is_here)
-                    .and_then(|slot| places.get(slot).copied())
-                    .filter(|p| *p != EMPTY)
-            }
-            Lookup::Sorted { places } => {
-                let first = partition(*places, |place| {
-                    self.compare(own, place, words).is_some_and(|o| o.is_lt())
-                });
-                let is_here = self.compare(own, first, words) == Some(std::cmp::Ordering::Equal);
-                (is_here && first < *places).then_some(first)
-            }
-        }
+        self.lookup.place(words, |place| self.compare(own, place, words))
     }
 
     /// Compares the words of the record at a place with given ones.
@@ -371,172 +336,6 @@ fn day_of(column: &Column, row: usize) -> Option<i32> {
     }
 }
 
-/// Chooses a table over the words' ranges where that is small, else hashing, else search in the order of the words.
-fn lookup(own: &[Words<'_>], valid: Option<&Valid>, keyed: usize) -> Result<Lookup, Error> {
-    if keyed == 0 {
-        return Ok(Lookup::Nothing);
-    }
-    let places = u32::try_from(keyed).unwrap_or(EMPTY);
-    let record = |place: u32| match valid {
-        Some(valid) => usize::try_from(place)
-            .ok()
-            .and_then(|at| valid.order.get(at))
-            .copied()
-            .unwrap_or(EMPTY),
-        None => place,
-    };
-    if let Some(ranges) = ranges(own, keyed) {
-        return direct(own, ranges, places, record);
-    }
-    Ok(hashed(own, places, record)?.unwrap_or(Lookup::Sorted { places }))
-}
-
-/// Gives least word and number of words of each part, if their product is not much larger than the table.
-fn ranges(own: &[Words<'_>], keyed: usize) -> Option<Vec<(i64, i64)>> {
-    let mut slots = 1_usize;
-    let mut ranges = Vec::new();
-    for part in own {
-        let words = || (0..keyed).filter_map(|row| part.word(row));
-        let (least, greatest) = (words().min()?, words().max()?);
-        let count = greatest.checked_sub(least)?.checked_add(1)?;
-        slots = slots.checked_mul(usize::try_from(count).ok()?)?;
-        if slots > keyed.saturating_mul(8).saturating_add(1024) {
-            return None;
-        }
-        ranges.push((least, count));
-    }
-    Some(ranges)
-}
-
-fn direct(
-    own: &[Words<'_>],
-    ranges: Vec<(i64, i64)>,
-    count: u32,
-    record: impl Fn(u32) -> u32,
-) -> Result<Lookup, Error> {
-    let slots = ranges
-        .iter()
-        .map(|(_, count)| usize::try_from(*count).unwrap_or(0))
-        .fold(1, usize::saturating_mul);
-    let mut places = filled(slots, EMPTY)?;
-    let mut words = vec![0; own.len()];
-    for place in 0..count {
-        if own_words_at(own, record(place), &mut words)
-            && let Some(slot) = direct_slot(&ranges, &words).and_then(|slot| places.get_mut(slot))
-            && *slot == EMPTY
-        {
-            *slot = place;
-        }
-    }
-    Ok(Lookup::Direct { ranges, places })
-}
-
-fn hashed(own: &[Words<'_>], count: u32, record: impl Fn(u32) -> u32) -> Result<Option<Lookup>, Error> {
-    let slots = usize::try_from(count)
-        .unwrap_or(usize::MAX)
-        .saturating_mul(2)
-        .next_power_of_two();
-    let mut places = filled(slots, EMPTY)?;
-    let mut words = vec![0; own.len()];
-    let mut others = vec![0; own.len()];
-    for place in 0..count {
-        if !own_words_at(own, record(place), &mut words) {
-            continue;
-        }
-        let is_same = |other: u32| own_words_at(own, record(other), &mut others) && others == words;
-        let Some(slot) = probe(&places, &words, is_same).and_then(|slot| places.get_mut(slot)) else {
-            return Ok(None);
-        };
-        if *slot == EMPTY {
-            *slot = place;
-        }
-    }
-    Ok(Some(Lookup::Hashed { places }))
-}
-
-/// Finds the slot that holds the words, or the empty one where they would go; `None` after too long a run.
-fn probe(places: &[u32], words: &[i64], mut is_here: impl FnMut(u32) -> bool) -> Option<usize> {
-    let mask = places.len().checked_sub(1)?;
-    let start = usize::try_from(hash(words) >> 1).ok()?;
-    for step in 0..LONGEST_RUN {
-        let slot = start.wrapping_add(step) & mask;
-        let place = *places.get(slot)?;
-        if place == EMPTY || is_here(place) {
-            return Some(slot);
-        }
-    }
-    None
-}
-
-fn hash(words: &[i64]) -> u64 {
-    let mut state = 0x9E37_79B9_7F4A_7C15_u64;
-    for word in words {
-        state = (state ^ word.cast_unsigned()).wrapping_mul(0xFF51_AFD7_ED55_8CCD);
-        state ^= state >> 32;
-    }
-    state
-}
-
-fn direct_slot(ranges: &[(i64, i64)], words: &[i64]) -> Option<usize> {
-    let mut slot = 0_i64;
-    for ((least, count), word) in ranges.iter().zip(words) {
-        let offset = word
-            .checked_sub(*least)
-            .filter(|offset| (0..*count).contains(offset))?;
-        slot = slot.checked_mul(*count)?.checked_add(offset)?;
-    }
-    usize::try_from(slot).ok()
-}
-
-/// Finds the places of many keys, part by part over all of them.
-fn direct_places(
-    ranges: &[(i64, i64)],
-    places: &[u32],
-    theirs: &[Words<'_>],
-    key: &[&Column],
-    rows: usize,
-) -> Result<Vec<u32>, Error> {
-    let mut slots = filled(rows, 0_usize)?;
-    for (((least, count), words), column) in ranges.iter().zip(theirs).zip(key) {
-        let count = usize::try_from(*count).unwrap_or(0);
-        words.each(rows, column.len() == 1, |row, word| {
-            // What lies below the least wraps to far above the greatest.
-            let offset = word.map_or(u64::MAX, |word| word.wrapping_sub(*least).cast_unsigned());
-            let offset = usize::try_from(offset).unwrap_or(usize::MAX);
-            if let Some(slot) = slots.get_mut(row) {
-                *slot = if offset < count && *slot != usize::MAX {
-                    slot.wrapping_mul(count).wrapping_add(offset)
-                } else {
-                    usize::MAX
-                };
-            }
-        });
-        if column.missing().is_some() {
-            let gaps = slots.iter_mut().enumerate();
-            gaps.filter(|(row, _)| column.is_missing(place_in(column, *row)))
-                .for_each(|(_, slot)| *slot = usize::MAX);
-        }
-    }
-    let mut found = filled(rows, EMPTY)?;
-    for (place, slot) in found.iter_mut().zip(&slots) {
-        *place = places.get(*slot).copied().unwrap_or(EMPTY);
-    }
-    Ok(found)
-}
-
-fn own_words_at(own: &[Words<'_>], record: u32, words: &mut [i64]) -> bool {
-    let Ok(row) = usize::try_from(record) else {
-        return false;
-    };
-    own.iter().zip(words).all(|(part, word)| match part.word(row) {
-        Some(value) => {
-            *word = value;
-            true
-        }
-        None => false,
-    })
-}
-
 fn read_words(theirs: &[Words<'_>], key: &[&Column], row: usize, words: &mut [i64]) -> bool {
     theirs.iter().zip(key).zip(words).all(|((part, column), word)| {
         let at = place_in(column, row);
@@ -577,19 +376,6 @@ fn with_errors_of<'a>(
         Some(errors) => found.with_errors(errors),
         None => found,
     })
-}
-
-fn partition(count: u32, is_before: impl Fn(u32) -> bool) -> u32 {
-    let (mut low, mut high) = (0, count);
-    while low < high {
-        let middle = low.midpoint(high);
-        if is_before(middle) {
-            low = middle.saturating_add(1);
-        } else {
-            high = middle;
-        }
-    }
-    low
 }
 
 fn filled<T: Clone>(count: usize, value: T) -> Result<Vec<T>, Error> {

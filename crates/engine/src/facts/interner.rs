@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::column::TextPool;
+use crate::column::{Ends, TextPool};
 use crate::error::Error;
 use crate::limits::reserve;
 
@@ -15,7 +15,7 @@ use crate::limits::reserve;
 /// map, so that hostile input costs a logarithm and not a square.
 pub(super) struct Interner {
     texts: String,
-    ends: Vec<usize>,
+    ends: Ends,
     last: Option<u32>,
     lookup: Lookup,
 }
@@ -36,7 +36,7 @@ impl Interner {
     pub(super) fn new() -> Interner {
         Interner {
             texts: String::new(),
-            ends: Vec::new(),
+            ends: Ends::default(),
             last: None,
             lookup: Lookup::Rising,
         }
@@ -89,7 +89,7 @@ impl Interner {
             Lookup::Hashed(slots) => slots.capacity(),
             Lookup::Sorted(codes) => codes.len().saturating_mul(8),
         };
-        let lists = self.ends.capacity().saturating_add(slots).saturating_mul(8);
+        let lists = slots.saturating_mul(8).saturating_add(self.ends.heap_bytes());
         self.texts.capacity().saturating_add(lists)
     }
 
@@ -97,21 +97,19 @@ impl Interner {
         self.texts.len()
     }
 
-    /// Sorts the texts and gives, for each number, the code in the sorted pool.
-    pub(super) fn finish(self) -> Result<(TextPool, Vec<u32>), Error> {
+    /// Sorts the texts and gives, for each number, the code in the sorted pool; none where that is the number.
+    pub(super) fn finish(self) -> Result<(TextPool, Option<Vec<u32>>), Error> {
+        let text = |code: u32| self.get(code).unwrap_or("");
+        let mut numbers = self.numbers();
+        let mut last = numbers.next().map_or("", text);
+        let is_sorted = numbers.all(|code| std::mem::replace(&mut last, text(code)) < last);
+        if is_sorted {
+            return Ok((TextPool::from_parts(self.texts, self.ends), None));
+        }
         let mut order: Vec<(u64, u32)> = Vec::new();
         reserve(&mut order, self.ends.len())?;
-        order.extend(
-            (0_u32..)
-                .zip(&self.ends)
-                .map(|(code, _)| (self.get(code).map_or(0, prefix), code)),
-        );
-        let text = |code: u32| self.get(code).unwrap_or("");
-        let is_sorted = order
-            .is_sorted_by(|(one, a), (next, b)| one.cmp(next).then_with(|| text(*a).cmp(text(*b))).is_lt());
-        if !is_sorted {
-            order.sort_unstable_by(|(one, a), (next, b)| one.cmp(next).then_with(|| text(*a).cmp(text(*b))));
-        }
+        order.extend(self.numbers().map(|code| (prefix(text(code)), code)));
+        order.sort_unstable_by(|(one, a), (next, b)| one.cmp(next).then_with(|| text(*a).cmp(text(*b))));
         let mut codes = Vec::new();
         reserve(&mut codes, order.len())?;
         codes.resize(order.len(), 0);
@@ -120,11 +118,12 @@ impl Interner {
                 *place = code;
             }
         }
-        let pool = match is_sorted {
-            true => TextPool::from_parts(self.texts, self.ends),
-            false => TextPool::from_sorted(order.iter().map(|(_, code)| text(*code))),
-        };
-        Ok((pool, codes))
+        let pool = TextPool::from_sorted(order.iter().map(|(_, code)| text(*code)));
+        Ok((pool, Some(codes)))
+    }
+
+    fn numbers(&self) -> impl Iterator<Item = u32> + use<> {
+        0..u32::try_from(self.ends.len()).unwrap_or(u32::MAX)
     }
 
     fn get(&self, code: u32) -> Option<&str> {
@@ -136,12 +135,7 @@ impl Interner {
     }
 
     fn place(&self, code: u32) -> Option<Range<usize>> {
-        let code = usize::try_from(code).ok()?;
-        let start = match code.checked_sub(1) {
-            Some(before) => *self.ends.get(before)?,
-            None => 0,
-        };
-        Some(start..*self.ends.get(code)?)
+        self.ends.range(usize::try_from(code).ok()?)
     }
 
     fn find_or_add(&mut self, text: &str) -> Result<u32, Error> {
@@ -175,7 +169,7 @@ impl Interner {
         self.texts
             .try_reserve(text.len())
             .map_err(|_| Error::OutOfMemory)?;
-        reserve(&mut self.ends, 1)?;
+        self.ends.reserve(1)?;
         self.texts.push_str(text);
         self.ends.push(self.texts.len());
         if let Lookup::Sorted(codes) = &mut self.lookup {
@@ -229,16 +223,16 @@ impl Interner {
             .saturating_mul(4)
             .max(FIRST_SLOTS)
             .next_power_of_two();
-        let codes = (0_u32..).zip(&self.ends).map(|(code, _)| code);
-        let held = codes.map(|code| taken(self.bytes(code).map_or(0, tag_of), code));
+        let held = self
+            .numbers()
+            .map(|code| taken(self.bytes(code).map_or(0, tag_of), code));
         self.lookup = Lookup::Hashed(spread(count, held)?);
         Ok(())
     }
 
     fn give_up_hashing(&mut self) {
-        let codes = (0_u32..).zip(&self.ends).map(|(code, _)| code);
         self.lookup = Lookup::Sorted(
-            codes
+            self.numbers()
                 .filter_map(|code| Some((Box::from(self.get(code)?), code)))
                 .collect(),
         );
@@ -332,7 +326,7 @@ mod tests {
             pool.iter().collect::<Vec<_>>(),
             ["", "deal-1", "deal-10", "deal-2", "华东"]
         );
-        assert_eq!(codes, [3, 2, 0, 4, 1]);
+        assert_eq!(codes, Some(vec![3, 2, 0, 4, 1]));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Key words: the values of a key field as whole numbers that are equal and ordered as the values are.
 
+use std::ops::Range;
+
 use guerdon_plan::number::{Exact, pow10_i64};
 
 use crate::column::{Cell, Column, ColumnData, EnumCodes};
@@ -99,16 +101,19 @@ impl<'a> Words<'a> {
         }
     }
 
-    /// Hands over the words of so many rows, all of which the first value serves if it is the only one.
-    pub(super) fn each(&self, rows: usize, is_single: bool, mut take: impl FnMut(usize, Option<i64>)) {
+    /// Hands over the words of consecutive rows by their place among these; the first value serves all if it is the
+    /// only one.
+    pub(super) fn each(&self, rows: Range<usize>, is_single: bool, mut take: impl FnMut(usize, Option<i64>)) {
         match self {
-            Words::Signed(values) if values.len() == rows => {
-                let words = values.iter().copied().map(i64::from).map(Some);
-                words.enumerate().for_each(|(row, word)| take(row, word));
+            Words::Signed(values) if !is_single && rows.end <= values.len() => {
+                let words = values.get(rows).unwrap_or_default().iter().copied();
+                let words = words.map(i64::from).map(Some);
+                words.enumerate().for_each(|(place, word)| take(place, word));
             }
-            Words::Codes(values) if values.len() == rows => {
-                let words = values.iter().copied().map(i64::from).map(Some);
-                words.enumerate().for_each(|(row, word)| take(row, word));
+            Words::Codes(values) if !is_single && rows.end <= values.len() => {
+                let words = values.get(rows).unwrap_or_default().iter().copied();
+                let words = words.map(i64::from).map(Some);
+                words.enumerate().for_each(|(place, word)| take(place, word));
             }
             Words::Bytes(_)
             | Words::Shorts(_)
@@ -120,7 +125,10 @@ impl<'a> Words<'a> {
             | Words::Coarser { .. }
             | Words::Each { .. }
             | Words::Never => {
-                (0..rows).for_each(|row| take(row, self.word(if is_single { 0 } else { row })));
+                let word = |row: usize| self.word(if is_single { 0 } else { row });
+                rows.map(word)
+                    .enumerate()
+                    .for_each(|(place, word)| take(place, word));
             }
         }
     }

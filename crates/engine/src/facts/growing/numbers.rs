@@ -4,6 +4,7 @@ use guerdon_plan::number::{Exact, pow10_i64};
 
 use super::super::faults::Fault;
 use super::super::number_cell::Read;
+use super::store::shrunk;
 use crate::column::ColumnData;
 use crate::error::Error;
 use crate::limits::reserve;
@@ -86,7 +87,7 @@ impl Numbers {
         if let Some(wide) = self.wide {
             return narrowed(&wide).unwrap_or(ColumnData::Wide(wide));
         }
-        let (mut values, mut decimals) = (self.values, self.decimals);
+        let (mut values, mut decimals) = (shrunk(self.values), self.decimals);
         let mut power = 1_i64;
         while decimals > 0
             && let Some(next) = power.checked_mul(10)

@@ -229,28 +229,38 @@ impl Store {
         }
     }
 
+    /// Gives the values, in no more room than they need.
     pub(crate) fn finish(self) -> Result<ColumnData, Error> {
         Ok(match self {
-            Store::Bool(values) => ColumnData::Bool(values),
+            Store::Bool(values) => ColumnData::Bool(shrunk(values)),
             Store::Number { numbers, .. } => numbers.finish(),
-            Store::Date { days, .. } => ColumnData::Date(days),
+            Store::Date { days, .. } => ColumnData::Date(shrunk(days)),
             Store::Period { unit, indices, .. } => ColumnData::Period {
                 unit,
-                values: indices,
+                values: shrunk(indices),
             },
-            Store::Text { mut codes, interner } => {
+            Store::Text { codes, interner } => {
                 let (pool, sorted) = interner.finish()?;
-                for code in &mut codes {
-                    *code = sorted.get(index(*code)).copied().unwrap_or(0);
+                let mut codes = shrunk(codes);
+                if let Some(sorted) = sorted {
+                    for code in &mut codes {
+                        *code = sorted.get(index(*code)).copied().unwrap_or(0);
+                    }
                 }
                 ColumnData::Text {
                     codes,
                     dictionary: Arc::new(pool),
                 }
             }
-            Store::Enum { words, codes, .. } => ColumnData::Enum(enum_codes(codes, &words)?),
+            Store::Enum { words, codes, .. } => ColumnData::Enum(enum_codes(shrunk(codes), &words)?),
         })
     }
+}
+
+/// Gives back the room that a list does not need.
+pub(super) fn shrunk<T>(mut values: Vec<T>) -> Vec<T> {
+    values.shrink_to_fit();
+    values
 }
 
 /// Follows references to the field whose cells name a record: that of the key at the end of the way.
