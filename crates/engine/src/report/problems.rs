@@ -17,7 +17,8 @@ use crate::problem::Problem;
 type Trouble = (TableId, usize, u32);
 
 impl Report<'_> {
-    /// Lists what was wrong: first the data, then checks of records, then amounts that could not be computed.
+    /// Lists what was wrong: first the data, then checks of records, then amounts that could not be computed, at last
+    /// the actions that nobody could be found for.
     pub fn problems(&self) -> Vec<Problem> {
         let mut problems: Vec<Problem> = self.state.facts.problems().to_vec();
         self.tell_lost_records(&mut problems);
@@ -31,6 +32,7 @@ impl Report<'_> {
             );
             problems.extend(self.unknown_amounts(output));
         }
+        problems.extend(self.actions_for_nobody());
         problems
     }
 

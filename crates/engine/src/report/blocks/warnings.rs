@@ -2,11 +2,13 @@
 
 use guerdon_plan::calendar::PeriodKey;
 use guerdon_plan::hir::{Action, Block, Warning};
-use guerdon_plan::types::DefinitionId;
+use guerdon_plan::types::{DefinitionId, TableId};
+use guerdon_syntax::{Code, text};
 
 use super::{Figure, Reader, Spot};
 use crate::column::Cell;
-use crate::report::Report;
+use crate::problem::Problem;
+use crate::report::{Absence, Report};
 
 /// One subject of a warning in a period in which a level holds or ends, or an alert about its data.
 #[derive(Debug, Clone, PartialEq)]
@@ -69,7 +71,7 @@ pub struct ActionRow<'r> {
     pub kind: ActionKind,
     /// The words of a task, a restriction or a proposal.
     pub what: Option<&'r str>,
-    /// The key of whom it is for; missing where it is for nobody, or where nobody was found.
+    /// The key of whom it is for; missing where it is for nobody.
     pub to: Figure,
     /// Within how many days.
     pub within_days: Option<u32>,
@@ -120,6 +122,9 @@ impl ActionKind {
     }
 }
 
+/// The subject of an action: its table and its row.
+type Payee = Option<(TableId, u32)>;
+
 /// What level a subject has.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Standing {
@@ -145,16 +150,64 @@ impl Report<'_> {
     }
 
     /// Lists the actions: in order of warning, period, subject, as the rules name them.
+    ///
+    /// An action whose addressee is missing is left out, and is among the problems.
     pub fn actions(&self) -> Vec<ActionRow<'_>> {
+        let rows = self.called_for().into_iter().map(|(row, _)| row);
+        rows.filter(|row| !row.is_for_nobody()).collect()
+    }
+
+    /// Lists the actions that nobody can be found for.
+    pub(in crate::report) fn actions_for_nobody(&self) -> Vec<Problem> {
+        let rows = self.called_for().into_iter();
+        rows.filter(|(row, _)| row.is_for_nobody())
+            .map(|(row, payee)| row.problem(payee))
+            .collect()
+    }
+
+    /// Lists all actions that are called for, each with its subject.
+    fn called_for(&self) -> Vec<(ActionRow<'_>, Payee)> {
         let mut rows = Vec::new();
         for reader in self.blocks() {
             if let Block::Warning(warning) = reader.block {
                 for spot in reader.spots() {
-                    rows.extend(reader.action_rows(warning, spot));
+                    let payee = u32::try_from(spot.row)
+                        .ok()
+                        .map(|row| (reader.output.payees, row));
+                    let actions = reader.action_rows(warning, spot).into_iter();
+                    rows.extend(actions.map(|row| (row, payee)));
                 }
             }
         }
         rows
+    }
+}
+
+impl ActionRow<'_> {
+    /// Says whether the action has to be addressed to somebody, and there is nobody.
+    fn is_for_nobody(&self) -> bool {
+        let is_addressed = match self.kind {
+            ActionKind::Notify | ActionKind::Task | ActionKind::Suggest | ActionKind::Escalate => true,
+            ActionKind::Restrict | ActionKind::Record => false,
+        };
+        is_addressed && self.to.absence == Some(Absence::Missing)
+    }
+
+    fn problem(&self, payee: Payee) -> Problem {
+        let (warning, level, kind) = (self.warning, self.level, self.kind.word());
+        let message = text!(
+            "an action of the warning \"{warning}\" is left out: there is nobody to {kind}",
+            "预警“{warning}”的一项处置（{kind}）没有对象，已略去"
+        );
+        let (subject, label) = (&self.subject, &self.period_label);
+        let detail = text!(
+            "subject {subject}, {label}, level {level}",
+            "{subject}，{label}，级别 {level}"
+        );
+        let mut problem = Problem::new(Code::R0919, message).detailed(detail);
+        problem.payee = payee;
+        problem.period = Some(self.period);
+        problem
     }
 }
 
