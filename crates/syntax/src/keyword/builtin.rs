@@ -76,6 +76,8 @@ const FIELDS: &[(&str, &str)] = &[
     ("competitive", "竞争"),
     ("collaboration", "协作"),
     ("actions", "处置"),
+    ("entered", "进级"),
+    ("cash", "折现"),
     ("earned", "已计提"),
     ("released", "已放行"),
     ("held", "留存额"),

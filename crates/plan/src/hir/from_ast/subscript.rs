@@ -9,6 +9,7 @@ use super::env::{Env, Place};
 use super::expr::{always, fails, faulty, fits, optional};
 use super::missing::required;
 use super::want::Want;
+use crate::calendar::Unit;
 use crate::hir::expr::{Expr, ExprKind, Value};
 use crate::types::{BinderId, FieldId, Scalar, TableId};
 
@@ -86,11 +87,26 @@ impl Checker<'_> {
         place.map(|(at, _)| (*at, value))
     }
 
+    /// Takes a date for the period of that one day.
+    fn day_as_period(&mut self, env: &Env, day: Expr) -> Expr {
+        let (calendar, span) = (self.calendar_of(env), day.span);
+        let day = Box::new(self.present(env, day));
+        let unit = Unit::Day;
+        always(
+            ExprKind::Containing { calendar, unit, day },
+            Scalar::Period(unit),
+            span,
+        )
+    }
+
     /// Types one argument for a place of a kind.
     pub(super) fn argument(&mut self, env: &Env, tree: &ast::Expr, scalar: Scalar) -> Option<Expr> {
         let value = self.expr(env, tree, Want::of(scalar));
         if fits(value.ty.scalar, scalar) {
             return Some(value);
+        }
+        if (value.ty.scalar, scalar) == (Scalar::Date, Scalar::Period(Unit::Day)) {
+            return Some(self.day_as_period(env, value));
         }
         let (found, wanted) = (self.a_kind(value.ty.scalar), self.a_kind(scalar));
         self.sink.push(

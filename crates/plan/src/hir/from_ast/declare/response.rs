@@ -120,13 +120,13 @@ impl Checker<'_> {
         };
         let row = Text {
             en: row(|word| &word.en, "record"),
-            zh: row(|word| &word.zh, "记录"),
+            zh: row(|word| &word.zh, "存档"),
         };
         let message = Diagnostic::error(Code::E0509, title)
             .primary(subject.at, text!("no row matches", "没有匹配的行"))
             .note(text!(
                 "Every level calls for something under every style, if only for a record.",
-                "每种风格下的每个级别都要有处置，哪怕只是记录。"
+                "每种风格下的每个级别都要有处置，哪怕只是存档。"
             ));
         self.sink
             .push(message.fix(Fix::advice(text!("add a row for it", "为它增加一行"), row)));
