@@ -1,4 +1,4 @@
-//! Rule files made from a seed: a schema, tables, one plan and tests whose grids are its records.
+//! Rule files made from a seed: a schema, tables, plans and tests whose grids are its records.
 //!
 //! Every file parses and checks without errors; most features meet each other, and boundary amounts, ties, negative
 //! amounts, empty cells and quotas of zero are likely. A case is a tree of lines, so that whoever finds a difference
@@ -6,11 +6,13 @@
 
 use self::random::Random;
 
+mod clock;
 mod data;
 mod formula;
 mod plan;
 pub mod random;
 mod schema;
+mod tables;
 
 /// Holds a generated rule file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,9 +40,9 @@ pub const TESTS: u64 = 4;
 pub fn case(seed: u64) -> Case {
     let mut random = Random::new(seed);
     let world = schema::world(&mut random);
-    let (plan, shown) = plan::plan(&mut random, &world);
+    let (plans, shown) = plan::plans(&mut random, &world);
     let mut parts = schema::declarations(&world);
-    parts.push(plan);
+    parts.extend(plans);
     parts.extend((1..=TESTS).map(|number| data::test(&mut random, &world, &shown, number)));
     Case { seed, parts }
 }

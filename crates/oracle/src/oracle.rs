@@ -75,8 +75,10 @@ pub struct Oracle<'a> {
 enum RowsSeen {
     /// A record that fails a check is spoilt or left out.
     Checked,
-    /// Every record is seen as it was given: the view of the checks themselves.
+    /// Every record is seen as it was given: the view of the checks of records.
     AsGiven,
+    /// Cells are not checked either: the view of the checks of fields.
+    Raw,
 }
 
 /// Orders what a test replaces.
@@ -147,14 +149,14 @@ impl<'a> Oracle<'a> {
         self.windows.get(plan.index()).copied().flatten()
     }
 
-    /// Makes the same evaluator for the conditions of checks of records, which see every record as it was given.
-    fn as_given(&self) -> Oracle<'a> {
+    /// Makes the same evaluator for conditions that see records in another way.
+    fn seeing(&self, rows: RowsSeen) -> Oracle<'a> {
         Oracle {
             program: self.program,
             records: self.records,
             windows: self.windows.clone(),
             with: self.with.clone(),
-            rows: RowsSeen::AsGiven,
+            rows,
             memo: RefCell::default(),
         }
     }

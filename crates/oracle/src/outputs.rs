@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use guerdon_plan::calendar::PeriodKey;
 use guerdon_plan::hir::{BinderDomain, EarnPart, Plan, Program};
-use guerdon_plan::types::{DefinitionId, EarnId, PlanId};
+use guerdon_plan::types::{CalendarId, DefinitionId, EarnId, PlanId};
 
 use crate::oracle::Oracle;
 use crate::records::Records;
@@ -82,10 +82,13 @@ fn enum_text(program: &Program, id: guerdon_plan::types::EnumId, place: u32) -> 
 }
 
 fn period_text(program: &Program, period: PeriodKey) -> String {
+    label(program, CalendarId(0), period)
+}
+
+fn label(program: &Program, calendar: CalendarId, period: PeriodKey) -> String {
     program
-        .calendars
-        .first()
-        .map_or_else(String::new, |civil| civil.calendar.label(period))
+        .calendar(calendar)
+        .map_or_else(String::new, |calendar| calendar.label(period))
 }
 
 fn periods(oracle: &Oracle<'_>, plan: PlanId) -> Vec<PeriodKey> {
@@ -124,10 +127,11 @@ fn definition_outputs(
         tuples = tuples.iter().flat_map(extended).collect();
     }
     for tuple in tuples {
-        let args: Vec<String> = tuple
-            .iter()
-            .map(|arg| value_text(program, records, arg))
-            .collect();
+        let text = |arg: &V| match arg {
+            V::Period(period) => label(program, plan.calendar, *period),
+            _ => value_text(program, records, arg),
+        };
+        let args: Vec<String> = tuple.iter().map(text).collect();
         let cell = oracle.definition(definition_id, tuple);
         let key = format!(
             "{}.{}[{}]",
@@ -155,7 +159,7 @@ fn earn_outputs(oracle: &Oracle<'_>, id: PlanId, plan: &Plan, earn_id: EarnId, o
         let payee = value_text(program, records, &line.payee);
         let key = match &line.row {
             Some(row) => format!("{name}[{} of {payee}]", value_text(program, records, row)),
-            None => format!("{name}[{payee}, {}]", period_text(program, line.period)),
+            None => format!("{name}[{payee}, {}]", label(program, plan.calendar, line.period)),
         };
         for (part, part_name) in PARTS {
             let amount = oracle.line_amount(earn_id, place, part, window.horizon.last);

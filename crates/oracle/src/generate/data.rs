@@ -1,8 +1,9 @@
 //! The records of a generated case, as the grids of a test.
 
-use guerdon_plan::calendar::{Calendar, Date, PeriodKey, Unit};
+use guerdon_plan::calendar::{Calendar, DateRange, Unit};
 
 use super::Part;
+use super::clock::touched;
 use super::plan::Shown;
 use super::random::Random;
 use super::schema::{Amounts, REGIONS, ROLES, World};
@@ -11,16 +12,21 @@ const PEOPLE: [&str; 4] = ["ann", "bob", "cid", "dee"];
 
 pub(super) fn test(random: &mut Random, world: &World, shown: &Shown, number: u64) -> Part {
     let people = random.between(1, PEOPLE.len());
-    let deals = random.between(0, 12);
+    let deals = if random.chance(8) { 0 } else { random.between(3, 12) };
+    let extras = world.extras;
+    let mut person = "id | role | manager | hired_on | left_on | base | home | rank".to_owned();
+    if extras.mentors {
+        person.push_str(" | mentor | nick");
+    }
+    let mut deal_head = "id | owner | region | amount | units | margin | booked_on | closed_on | new_logo".to_owned();
+    if extras.labels {
+        deal_head.push_str(" | label | billed");
+    }
     let mut grids = vec![
-        grid(
-            "Person",
-            "id | role | manager | hired_on | left_on | base | home | rank",
-            persons(random, world, people),
-        ),
+        grid("Person", &person, persons(random, world, people)),
         grid(
             "Deal",
-            "id | owner | region | amount | units | margin | booked_on | closed_on | new_logo",
+            &deal_head,
             (1..=deals)
                 .map(|number| deal(random, world, people, number))
                 .collect(),
@@ -46,20 +52,35 @@ pub(super) fn test(random: &mut Random, world: &World, shown: &Shown, number: u6
         "person | time | goal",
         quotas(random, world, people),
     ));
-    let calendar = Calendar::civil();
-    let last = world
-        .periods
-        .last()
-        .map_or_else(String::new, |period| calendar.label(*period));
-    let person = random.pick(PEOPLE.get(..people).unwrap_or(&PEOPLE));
+    if extras.posts {
+        grids.push(grid(
+            "Post",
+            "seller | since | until | area | rate",
+            posts(random, world, people),
+        ));
+    }
+    if extras.fees {
+        grids.push(grid("fees", "place | fee | cut", fees(random)));
+    }
     let mut parts: Vec<Part> = grids.into_iter().flatten().collect();
-    parts.extend(
-        shown
-            .pays
-            .iter()
-            .map(|pay| Part::Line(format!("expect {pay}[{person}, {last}] = CNY 0"))),
-    );
+    parts.extend(expectations(random, world, people, shown));
     Part::Block(format!("test \"records {number}\""), parts)
+}
+
+/// Asks for what is paid in the last period, which also says how far the run goes.
+fn expectations(random: &mut Random, world: &World, people: usize, shown: &Shown) -> Vec<Part> {
+    let calendar = Calendar::civil();
+    let unit = world.clock.quota_unit();
+    let last = world.ranges.last().and_then(DateRange::last_day);
+    let label = last
+        .and_then(|last| calendar.period_of(unit, last))
+        .filter(|_| world.clock.is_civil())
+        .map(|period| calendar.label(period));
+    let Some(label) = label else { return Vec::new() };
+    let person = random.pick(PEOPLE.get(..people).unwrap_or(&PEOPLE));
+    let pays = shown.pays.iter();
+    pays.map(|pay| Part::Line(format!("expect plan1.{pay}[{person}, {label}] = CNY 0")))
+        .collect()
 }
 
 /// Writes a grid; a table without records has none.
@@ -101,9 +122,16 @@ fn persons(random: &mut Random, world: &World, people: usize) -> Vec<String> {
             random.pick(&REGIONS)
         };
         let rank = random.pick(&["0", "1", "2", "3"]);
-        rows.push(format!(
-            "{id} | {role} | {manager} | {hired} | {left} | {base} | {home} | {rank}"
-        ));
+        let mut row = format!("{id} | {role} | {manager} | {hired} | {left} | {base} | {home} | {rank}");
+        if world.extras.mentors {
+            let mentor = if place > 0 && random.chance(60) {
+                random.pick(PEOPLE.get(..place).unwrap_or(&[]))
+            } else {
+                "-"
+            };
+            row.push_str(&format!(" | {mentor} | {}", random.pick(&["-", "x", "y", "Zoe"])));
+        }
+        rows.push(row);
     }
     rows
 }
@@ -121,9 +149,18 @@ fn deal(random: &mut Random, world: &World, people: usize, number: usize) -> Str
         day(random, world)
     };
     let new_logo = random.pick(&["yes", "no"]);
-    format!(
+    let mut row = format!(
         "d{number} | {owner} | {region} | {amount} | {units} | {margin} | {booked} | {closed} | {new_logo}"
-    )
+    );
+    if world.extras.labels {
+        let label = random.pick(&["-", "x", "y", "some"]);
+        row.push_str(&format!(" | {label} | {}", month_of(&day(random, world))));
+    }
+    row
+}
+
+fn month_of(day: &str) -> &str {
+    day.get(..7).unwrap_or(day)
 }
 
 fn cash(random: &mut Random, world: &World, deals: usize, letter: &str, number: usize) -> String {
@@ -147,20 +184,15 @@ fn splits(random: &mut Random, people: usize, deals: usize) -> Vec<String> {
 
 fn quotas(random: &mut Random, world: &World, people: usize) -> Vec<String> {
     let calendar = Calendar::civil();
-    let years = world
-        .periods
-        .iter()
-        .filter_map(|period| calendar.containing(*period, Unit::Year));
-    let mut periods: Vec<PeriodKey> = if random.chance(20) {
-        years
-            .filter_map(|year| calendar.periods_in(year, world.unit))
+    let unit = world.clock.quota_unit();
+    let mut periods = touched(unit, &world.ranges);
+    if random.chance(20) {
+        let years = touched(Unit::Year, &world.ranges).into_iter();
+        periods = years
+            .filter_map(|year| calendar.periods_in(year, unit))
             .flatten()
-            .collect()
-    } else {
-        world.periods.clone()
-    };
-    periods.sort();
-    periods.dedup();
+            .collect();
+    }
     let is_full = random.chance(60);
     let mut rows = Vec::new();
     for person in PEOPLE.iter().take(people) {
@@ -173,6 +205,8 @@ fn quotas(random: &mut Random, world: &World, people: usize) -> Vec<String> {
                     "CNY 250",
                     "CNY 333.33",
                     "CNY 1,000",
+                    "CNY 1,000",
+                    "CNY 100",
                 ]);
                 rows.push(format!("{person} | {} | {goal}", calendar.label(*period)));
             }
@@ -181,7 +215,43 @@ fn quotas(random: &mut Random, world: &World, people: usize) -> Vec<String> {
     rows
 }
 
-/// Gives an amount: at a boundary of tiers, one cent from it, negative, or with odd cents.
+/// Says who works where: stretches of days that do not overlap, with holes between some.
+fn posts(random: &mut Random, world: &World, people: usize) -> Vec<String> {
+    let mut rows = Vec::new();
+    for person in PEOPLE.iter().take(people) {
+        let mut since = "2024-01-01".to_owned();
+        for range in &world.ranges {
+            let Some(last) = range.last_day().filter(|_| random.chance(40)) else {
+                continue;
+            };
+            rows.push(post(random, person, &since, &last.to_string()));
+            let later = if random.chance(70) { 1 } else { 10 };
+            since = last.add_days(later).unwrap_or(last).to_string();
+        }
+        if random.chance(70) {
+            rows.push(post(random, person, &since, "-"));
+        }
+    }
+    rows
+}
+
+fn post(random: &mut Random, person: &str, since: &str, until: &str) -> String {
+    let (area, rate) = (random.pick(&REGIONS), random.pick(&["5%", "50%", "120%", "0%"]));
+    format!("{person} | {since} | {until} | {area} | {rate}")
+}
+
+fn fees(random: &mut Random) -> Vec<String> {
+    let mut rows = Vec::new();
+    for region in REGIONS {
+        if random.chance(75) {
+            let fee = random.pick(&["CNY 5", "CNY 0", "CNY 33.33", "-CNY 2"]);
+            rows.push(format!("{region} | {fee} | {}", random.pick(&["10%", "50%", "100%"])));
+        }
+    }
+    rows
+}
+
+/// Gives an amount: at a boundary of tiers, one cent from it, negative, or with odd cents. A few break the field's check.
 fn amount(random: &mut Random, amounts: Amounts) -> String {
     let positive = [
         "CNY 100",
@@ -197,7 +267,11 @@ fn amount(random: &mut Random, amounts: Amounts) -> String {
         "CNY 10.05",
     ];
     let others = ["-CNY 100", "CNY 0", "-CNY 333.33", "-CNY 0.01"];
-    if amounts == Amounts::Any && random.chance(20) {
+    let odd = match amounts {
+        Amounts::Any => 15,
+        Amounts::Positive => 1,
+    };
+    if random.chance(odd) {
         return random.pick(&others).to_owned();
     }
     random.pick(&positive).to_owned()
@@ -205,12 +279,8 @@ fn amount(random: &mut Random, amounts: Amounts) -> String {
 
 /// Gives a day: the first or last of a period, or any, mostly in the run.
 fn day(random: &mut Random, world: &World) -> String {
-    let calendar = Calendar::civil();
-    let range = random
-        .pick_of(&world.periods)
-        .and_then(|period| calendar.range(*period));
-    let Some(range) = range else {
-        return Date::FIRST.to_string();
+    let Some(range) = random.pick_of(&world.ranges).copied() else {
+        return world.first.to_string();
     };
     let last = range.last_day().unwrap_or(range.from);
     let offset = i64::try_from(random.below(28)).unwrap_or(0);
@@ -221,10 +291,6 @@ fn day(random: &mut Random, world: &World) -> String {
         _ => range.from.add_days(offset).unwrap_or(last),
     };
     // No record is dated after the last period: the run ends there.
-    let end = world
-        .periods
-        .last()
-        .and_then(|period| calendar.range(*period)?.last_day())
-        .unwrap_or(day);
+    let end = world.ranges.last().and_then(DateRange::last_day).unwrap_or(day);
     day.min(end).to_string()
 }

@@ -1,9 +1,12 @@
 //! Formulas of a wanted kind, from what is in sight. Each is safe as an operand: a word, a literal, or in brackets.
 
-use guerdon_plan::calendar::Unit;
-
 use super::random::Random;
-use super::schema::{Amounts, BOUNDS, Gives, REGIONS, ROLES, Takes, World, unit_word};
+use super::schema::{Amounts, BOUNDS, Gives, REGIONS, ROLES, World};
+
+mod applied;
+mod days;
+mod names;
+mod records;
 
 /// Holds what a statement of the plan can be asked for.
 #[derive(Debug, Clone)]
@@ -12,6 +15,36 @@ pub(super) struct Named {
     pub(super) gives: Gives,
     pub(super) grain: Grain,
     pub(super) past: Past,
+    /// Whether it is a statement of another plan, which is named with all its subscripts.
+    pub(super) home: Home,
+}
+
+/// Says in which plan a statement is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Home {
+    /// In the plan that is written.
+    Here,
+    /// In another one.
+    Elsewhere,
+}
+
+/// Holds a statement whose value is no number.
+#[derive(Debug, Clone)]
+pub(super) struct Typed {
+    pub(super) name: String,
+    pub(super) kind: Kind,
+}
+
+/// Says what a value is that is no number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Text,
+    /// A day that may be missing.
+    Day,
+    Flag,
+    Region,
+    Person,
+    Month,
 }
 
 /// Says whether a value differs from period to period, so that it has one of the period before.
@@ -30,10 +63,14 @@ pub(super) enum Grain {
     Payee,
     /// Any person and the period.
     Person,
+    /// Any deal, without a period.
+    Deal,
     /// The plan's payees and the period: an earn.
     Earn,
     /// The same, of an earn with a line for each deal.
     EarnOfDeals,
+    /// The same, where one deal may have a line for each of several payees.
+    EarnOfSharedDeals,
 }
 
 /// Says where a formula stands.
@@ -56,6 +93,9 @@ pub(super) struct Writer<'a> {
     pub(super) random: &'a mut Random,
     pub(super) world: &'a World,
     pub(super) names: Vec<Named>,
+    pub(super) typed: Vec<Typed>,
+    /// Whether the plan names its payee's deals `mine`.
+    pub(super) has_mine: bool,
     /// A name that a check holds above zero.
     pub(super) positive: Option<String>,
 }
@@ -66,11 +106,13 @@ impl Writer<'_> {
         let Some(deeper) = depth.checked_sub(1) else {
             return self.plain_money(sight);
         };
-        match self.random.below(16) {
+        match self.random.below(18) {
             0..=2 => self.plain_money(sight),
             3..=5 => self.sum_of_records(sight),
             6 => format!("({} + {})", self.money(sight, deeper), self.money(sight, deeper)),
             7 => format!("({} - {})", self.money(sight, deeper), self.money(sight, deeper)),
+            16 => self.looked_up(sight),
+            17 => self.of_pairs(sight),
             8 => format!("({} * {})", self.money(sight, deeper), self.number(sight, deeper)),
             9 => {
                 let (value, limit) = (self.money(sight, deeper), self.amount());
@@ -112,7 +154,7 @@ impl Writer<'_> {
         let Some(deeper) = depth.checked_sub(1) else {
             return self.plain_number(sight);
         };
-        match self.random.below(12) {
+        match self.random.below(14) {
             0..=2 => self.plain_number(sight),
             3 | 4 => self.count_of_records(sight),
             5 => format!(
@@ -133,6 +175,8 @@ impl Writer<'_> {
             10 => self
                 .over_time(sight, Gives::Number)
                 .unwrap_or_else(|| self.plain_number(sight)),
+            11 => self.rate(sight, deeper).unwrap_or_else(|| self.plain_number(sight)),
+            12 => self.between_days(sight),
             _ => format!(
                 "({} - {})",
                 self.number(sight, deeper),
@@ -188,10 +232,15 @@ impl Writer<'_> {
     /// Writes which deals are meant; their fields come behind a prefix.
     pub(super) fn deal_filter(&mut self, sight: Sight, of: &str) -> String {
         let person = person(sight);
-        let mut conditions = vec![match self.random.below(12) {
+        let owner = match self.random.below(16) {
             0 => format!("{of}owner.manager is {person}"),
+            1 => self.typed_owner(sight, of).unwrap_or_else(|| format!("{of}owner is {person}")),
+            2 => self
+                .typed_region(sight, of)
+                .unwrap_or_else(|| format!("{of}owner is {person}")),
             _ => format!("{of}owner is {person}"),
-        }];
+        };
+        let mut conditions = vec![owner];
         conditions.extend(self.time(&format!("{of}booked_on")));
         if self.random.chance(35) {
             conditions.push(self.deal_condition(of));
@@ -201,7 +250,9 @@ impl Writer<'_> {
 
     /// Writes a condition on a deal; its fields come behind a prefix.
     pub(super) fn deal_condition(&mut self, of: &str) -> String {
-        match self.random.below(9) {
+        match self.random.below(12) {
+            9 | 10 if self.world.extras.labels => self.label_condition(of),
+            11 => format!("{of}region not in (North, East)"),
             0 => format!("{of}new_logo"),
             1 => format!("not {of}new_logo"),
             2 => format!("{of}region is {}", self.random.pick(&REGIONS)),
@@ -212,24 +263,6 @@ impl Writer<'_> {
             7 => format!("({of}margin otherwise 0%) > 5%"),
             _ => format!("({of}closed_on is not missing and {of}closed_on <= period.last_day)"),
         }
-    }
-
-    /// Writes in which days a date must lie; nothing for all.
-    fn time(&mut self, field: &str) -> Option<String> {
-        let unit = unit_word(self.world.unit);
-        Some(match self.random.below(12) {
-            0..=5 => format!("{field} in period"),
-            6 => format!("{field} in year to date"),
-            7 => format!("{field} in this {}", self.random.pick(&["year", "quarter"])),
-            8 => format!("{field} in previous {unit}"),
-            9 => format!("{field} in last {} {unit}s", self.random.pick(&["2", "3"])),
-            10 => match self.random.below(3) {
-                0 => format!("{field} <= period.last_day"),
-                1 => format!("{field} in 2026-Q1"),
-                _ => format!("{field} in 2026-01-10 through 2026-02-20"),
-            },
-            _ => return None,
-        })
     }
 
     fn plain_money(&mut self, sight: Sight) -> String {
@@ -256,7 +289,7 @@ impl Writer<'_> {
             5 => self.constant(Gives::Number).unwrap_or_else(|| "1".to_owned()),
             6 => match self.random.below(3) {
                 0 => "(days in period)".to_owned(),
-                1 => format!("(days from {}.hired_on to period.last_day)", person(sight)),
+                1 => self.of_tables(sight).unwrap_or_else(|| "1.5".to_owned()),
                 _ => format!(
                     "((days in (period from {}.hired_on)) / (days in period))",
                     person(sight)
@@ -282,15 +315,113 @@ impl Writer<'_> {
         self.random.pick_of(&found).cloned().unwrap_or_default()
     }
 
+    /// Writes a number from a decision table, a matrix or a table from a file.
+    fn of_tables(&mut self, sight: Sight) -> Option<String> {
+        let person = person(sight);
+        let region = self.region(sight);
+        let mut found = Vec::new();
+        if self.world.matrix.is_some() {
+            found.push(format!("by_place[{region}, {person}.role]"));
+        }
+        if self.world.decision.is_some() {
+            found.push(format!("by_case[{}, {region}].factor", self.count_of_records(sight)));
+        }
+        if self.world.combining.is_some() {
+            found.push(format!("adding[{}, yes].hits", self.count_of_records(sight)));
+        }
+        if self.world.cases.is_some() {
+            found.push(format!(
+                "by_day[{}, {person}.role, {}].mult",
+                self.day(sight),
+                self.text(sight)
+            ));
+        }
+        if self.world.extras.fees {
+            found.push(format!("(fees[{region}].cut otherwise 1%)"));
+        }
+        if self.world.extras.posts && sight != Sight::Person {
+            found.push(format!("(Post[{person}, {}].rate otherwise 2%)", self.day(sight)));
+        }
+        self.random.pick_of(&found).cloned()
+    }
+
+    /// Writes an amount from a decision table or a table from a file; some find nothing and are errors.
+    fn looked_up(&mut self, sight: Sight) -> String {
+        let person = person(sight);
+        let region = self.region(sight);
+        let mut found = Vec::new();
+        if self.world.decision.is_some() {
+            found.push(format!("by_case[{}, {region}].fee", self.count_of_records(sight)));
+        }
+        if self.world.combining.is_some() {
+            let count = self.count_of_records(sight);
+            found.push(match self.random.pick(&["fee", "top", "low"]) {
+                "fee" => format!("adding[{count}, no].fee"),
+                part => format!("(adding[{count}, no].{part} otherwise CNY 0)"),
+            });
+        }
+        if self.world.cases.is_some() {
+            found.push(format!(
+                "by_day[{}, {person}.role, {}].fee",
+                self.day(sight),
+                self.text(sight)
+            ));
+        }
+        if self.world.extras.fees {
+            found.push(format!("(fees[{region}].fee otherwise CNY 3)"));
+            if self.random.chance(20) {
+                found.push(format!("fees[{region}].fee"));
+            }
+        }
+        let found = self.random.pick_of(&found).cloned();
+        found.unwrap_or_else(|| self.sum_of_records(sight))
+    }
+
+    /// Writes a region.
+    fn region(&mut self, sight: Sight) -> String {
+        match (self.random.below(3), sight) {
+            (0, _) => self.random.pick(&REGIONS).to_owned(),
+            (1, Sight::Deal) => "row.region".to_owned(),
+            (1, Sight::Split) => "row.deal.region".to_owned(),
+            (_, _) => format!("({}.home otherwise East)", person(sight)),
+        }
+    }
+
+    /// Writes a text.
+    fn text(&mut self, sight: Sight) -> String {
+        match (self.random.below(3), sight) {
+            (0, Sight::Deal) if self.world.extras.labels => "row.label".to_owned(),
+            (0 | 1, _) if self.world.extras.mentors => format!("{}.nick", person(sight)),
+            (_, _) => self.random.pick(&["\"x\"", "\"z\""]).to_owned(),
+        }
+    }
+
+    fn label_condition(&mut self, of: &str) -> String {
+        match self.random.below(5) {
+            0 => format!("{of}label is missing"),
+            1 => format!("({of}label otherwise \"-\") = \"x\""),
+            2 => format!("({of}label otherwise \"x\") in (\"x\", \"y\")"),
+            3 => format!("{of}billed = month_of(period.last_day)"),
+            _ => format!("{of}billed in this year"),
+        }
+    }
+
     fn plain_condition(&mut self, sight: Sight) -> String {
         let person = person(sight);
-        match self.random.below(9) {
+        match self.random.below(12) {
             0 => format!("({person}.role is {})", self.random.pick(&ROLES)),
             1 => format!("({person}.role is not AE)"),
             2 => format!("({person}.home is {})", self.random.pick(&REGIONS)),
+            9 => self.day_condition(sight),
+            10 | 11 => self.typed_condition(sight).unwrap_or_else(|| self.day_condition(sight)),
             3 => format!("({person}.base is missing)"),
             4 => format!("({person}.hired_on in this year)"),
-            5 => format!("(period in {})", self.random.pick(&["2026-Q1", "year 2026"])),
+            5 if self.world.clock.is_civil() => {
+                format!("(period in {})", self.random.pick(&["2026-Q1", "year 2026"]))
+            }
+            6 if self.world.extras.posts && sight != Sight::Person => {
+                format!("(Post[payee, {}] is missing)", self.day(sight))
+            }
             _ => match sight {
                 Sight::Deal => format!("({})", self.deal_condition("row.")),
                 Sight::Split => format!("({})", self.deal_condition("row.deal.")),
@@ -306,137 +437,16 @@ impl Writer<'_> {
         }
     }
 
-    fn named(&mut self, sight: Sight, gives: Gives) -> Option<String> {
-        if sight == Sight::Person {
-            return None;
-        }
-        let fitting: Vec<Named> = self
-            .names
-            .iter()
-            .filter(|named| named.gives == gives)
-            .cloned()
-            .collect();
-        let named = self.random.pick_of(&fitting)?.clone();
-        let (name, zero) = (&named.name, zero(gives));
-        let is_earn = matches!(named.grain, Grain::Earn | Grain::EarnOfDeals);
-        let has_past = named.past == Past::Has;
-        let unit = unit_word(self.world.unit);
-        Some(match (self.random.below(8), is_earn) {
-            (0, true) if sight == Sight::Deal && named.grain == Grain::EarnOfDeals => {
-                format!("({name}[row] otherwise {zero})")
-            }
-            (1, _) if has_past => format!("({name}[payee, previous {unit}] otherwise {zero})"),
-            (2, _) if has_past => format!("(prior {name} otherwise {zero})"),
-            (_, true) => format!("({name}[payee, period] otherwise {zero})"),
-            (3, false) if has_past => format!("{name}[previous {unit}]"),
-            (_, false) if named.grain == Grain::Person => format!("{name}[payee]"),
-            (_, false) => name.clone(),
-        })
-    }
-
-    /// Writes a value summed over the team or over several periods.
-    fn over_time(&mut self, sight: Sight, gives: Gives) -> Option<String> {
-        if sight == Sight::Person {
-            return None;
-        }
-        let is_fitting =
-            |named: &&Named| named.gives == gives && matches!(named.grain, Grain::Person | Grain::Payee);
-        let fitting: Vec<Named> = self.names.iter().filter(is_fitting).cloned().collect();
-        let named = self.random.pick_of(&fitting)?.clone();
-        let (name, unit) = (&named.name, unit_word(self.world.unit));
-        if named.grain == Grain::Person && self.random.chance(60) {
-            let team = self.random.pick(&["team", "reports"]);
-            return Some(format!("(sum {name}[m] over {team} of payee as m)"));
-        }
-        let range = self.random.pick(&["this year", "year to date", "this quarter"]);
-        let word = self.random.pick(&["sum", "sum", "lowest", "highest", "average"]);
-        let sum = format!("{word} {name}[payee, m] over {unit} as m where m in {range}");
-        Some(if word == "sum" {
-            format!("({sum})")
-        } else {
-            format!("(({sum}) otherwise {})", zero(gives))
-        })
-    }
-
-    /// Writes an aggregate of amounts.
-    pub(super) fn sum_of_records(&mut self, sight: Sight) -> String {
-        let person = person(sight);
-        match self.random.below(12) {
-            0 | 1 if sight == Sight::Deal => {
-                let receipts = "sum paid over Receipt where deal is row";
-                format!(
-                    "({receipts}{})",
-                    self.random
-                        .pick(&["", " and received_on <= row.booked_on + 30 days"])
-                )
-            }
-            2 => {
-                let (of, name) = records(sight);
-                let time = self
-                    .time(&format!("{of}received_on"))
-                    .map_or_else(String::new, |time| format!(" and {time}"));
-                format!("(sum {of}paid over Receipt{name} where {of}deal.owner is {person}{time})")
-            }
-            3 => {
-                let (of, name) = records(sight);
-                let time = self
-                    .time(&format!("{of}deal.booked_on"))
-                    .map_or_else(String::new, |time| format!(" and {time}"));
-                format!(
-                    "(sum {of}deal.amount * {of}share over Split{name} where {of}person is {person}{time})"
-                )
-            }
-            4 | 5 => {
-                let (of, name) = records(sight);
-                let filter = self.deal_filter(sight, of);
-                let word = self.random.pick(&["average", "lowest", "highest"]);
-                let otherwise = self.amount();
-                format!("(({word} {of}amount over Deal{name} where {filter}) otherwise {otherwise})")
-            }
-            6 => {
-                let (of, name) = records(sight);
-                let filter = self.deal_filter(sight, of);
-                let word = self.random.pick(&["first", "last"]);
-                let second = if self.random.chance(50) {
-                    format!(", {of}units")
-                } else {
-                    String::new()
-                };
-                let order = format!("{of}booked_on{second}");
-                format!(
-                    "(({word} {of}amount over Deal{name} where {filter} in order of {order}) otherwise CNY 0)"
-                )
-            }
-            7 if sight != Sight::Person => {
-                let unit = unit_word(self.world.unit);
-                match self.random.below(2) {
-                    0 => "(quota[payee, period] otherwise CNY 0)".to_owned(),
-                    _ => format!(
-                        "(sum (quota[payee, m] otherwise CNY 0) over {unit} as m where m in this year)"
-                    ),
-                }
-            }
-            8 if sight == Sight::Deal => {
-                let filter = self.random.pick(&["", " where x.new_logo", " where x.units > 0"]);
-                format!(
-                    "(running sum x.amount over Deal as x in order of x.booked_on within x.owner{filter})"
-                )
-            }
-            _ => {
-                let (of, name) = records(sight);
-                let filter = self.deal_filter(sight, of);
-                format!("(sum {of}amount over Deal{name} where {filter})")
-            }
-        }
-    }
-
-    fn count_of_records(&mut self, sight: Sight) -> String {
+    pub(super) fn count_of_records(&mut self, sight: Sight) -> String {
         let (of, name) = records(sight);
         let filter = self.deal_filter(sight, of);
         match self.random.below(4) {
             0 => format!("(sum {of}units over Deal{name} where {filter})"),
             1 => format!("(count distinct {of}region over Deal{name} where {filter})"),
-            2 if sight != Sight::Person => format!("(count over team of {} as m)", person(sight)),
+            2 if sight != Sight::Person => {
+                let tree = self.tree();
+                format!("(count over team of {} by {tree} as m)", person(sight))
+            }
             _ => format!("(count over Deal{name} where {filter})"),
         }
     }
@@ -464,47 +474,6 @@ impl Writer<'_> {
             Gives::Number => this.number(sight, depth),
         };
         format!("(if {condition} then {} else {})", value(self), value(self))
-    }
-
-    /// Writes tiers applied to something, not stacked.
-    pub(super) fn applied(&mut self, sight: Sight, gives: Gives) -> Option<String> {
-        let fitting: Vec<(String, Takes)> = self
-            .world
-            .tiers
-            .iter()
-            .filter(|tiers| tiers.gives == gives)
-            .map(|tiers| (tiers.name.clone(), tiers.takes))
-            .collect();
-        let (name, takes) = self.random.pick_of(&fitting)?.clone();
-        Some(match takes {
-            Takes::Money => format!("(apply {name} to {})", self.money(sight, 1)),
-            Takes::Number => format!("(apply {name} to {})", self.number(sight, 1)),
-            Takes::MoneyAgainstQuota => {
-                let value = self.money(sight, 1);
-                self.against(sight, &format!("apply {name} to {value}"), "")?
-            }
-        })
-    }
-
-    /// Adds what the bounds of tiers are multiplied by: a name that a check holds above zero, or guarded.
-    pub(super) fn against(&mut self, sight: Sight, apply: &str, stack: &str) -> Option<String> {
-        if sight == Sight::Person {
-            return None;
-        }
-        let is_quota = |named: &&Named| named.gives == Gives::Money && named.grain == Grain::Payee;
-        let quotas: Vec<Named> = self.names.iter().filter(is_quota).cloned().collect();
-        let checked = self
-            .positive
-            .clone()
-            .filter(|_| sight != Sight::Definition && self.random.chance(70));
-        Some(match checked {
-            Some(name) => format!("({apply} against {name}{stack})"),
-            None => {
-                let name = self.random.pick_of(&quotas)?.name.clone();
-                format!("(if {name} > CNY 0 then (apply_ against {name}{stack}) else CNY 0)")
-                    .replace("apply_", apply)
-            }
-        })
     }
 
     fn constant(&mut self, gives: Gives) -> Option<String> {
@@ -552,10 +521,6 @@ impl Writer<'_> {
         signs.get(place).copied().unwrap_or(">")
     }
 
-    /// Says whether the plan counts quarters.
-    pub(super) fn is_quarterly(&self) -> bool {
-        self.world.unit == Unit::Quarter
-    }
 }
 
 fn person(sight: Sight) -> &'static str {

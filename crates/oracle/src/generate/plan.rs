@@ -1,11 +1,15 @@
-//! The plan of a generated file.
-
-use guerdon_plan::calendar::{Calendar, Date, DateRange};
+//! The plans of a generated file.
 
 use super::Part;
-use super::formula::{Grain, Named, Past, Sight, Writer};
+use super::clock::Clock;
+use super::formula::{Grain, Home, Kind, Named, Past, Sight, Typed, Writer};
 use super::random::Random;
-use super::schema::{Amounts, Gives, REGIONS, ROLES, Takes, World, unit_word};
+use super::schema::{Gives, REGIONS, ROLES, World};
+
+mod earns;
+mod others;
+
+use self::earns::Earn;
 
 /// In how many of a hundred checks of records a failure spoils the record and does not refuse it.
 const SPOILING: usize = 50;
@@ -15,17 +19,14 @@ pub(super) struct Shown {
     pub(super) pays: Vec<String>,
 }
 
-/// Holds an earn statement that is being written.
-struct Earn {
-    name: String,
-    sight: Sight,
-}
-
-pub(super) fn plan(random: &mut Random, world: &World) -> (Part, Shown) {
+/// Writes the plans of a file: one, and perhaps a variant of it or one that refers to it.
+pub(super) fn plans(random: &mut Random, world: &World) -> (Vec<Part>, Shown) {
     let mut writer = Writer {
         random,
         world,
         names: Vec::new(),
+        typed: Vec::new(),
+        has_mine: false,
         positive: None,
     };
     let mut lines = writer.head();
@@ -37,85 +38,200 @@ pub(super) fn plan(random: &mut Random, world: &World) -> (Part, Shown) {
     lines.extend(carries);
     let (pays, shown) = writer.pays(&earns, carried.as_deref());
     lines.extend(pays);
-    let parts = lines.into_iter().map(Part::Line).collect();
-    (Part::Block("plan plan1".to_owned(), parts), shown)
+    let mut plans = vec![block("plan plan1", lines)];
+    match writer.random.below(10) {
+        0 | 1 => plans.extend(writer.variant(&earns)),
+        2 | 3 => plans.push(writer.second_plan()),
+        4 => plans.push(writer.summing_plan()),
+        _ => {}
+    }
+    (plans, shown)
+}
+
+fn block(head: &str, lines: Vec<String>) -> Part {
+    Part::Block(head.to_owned(), lines.into_iter().map(Part::Line).collect())
 }
 
 impl Writer<'_> {
     fn head(&mut self) -> Vec<String> {
-        let filter = match self.random.below(7) {
+        let filter = match self.random.below(10) {
             0 => String::new(),
             1 => " where role is not Boss".to_owned(),
             2 => " where role in (AE, SE)".to_owned(),
             3 => " where hired_on <= period.last_day".to_owned(),
             4 => " where left_on is missing or left_on > period.last_day".to_owned(),
             5 => format!(" where home is {}", self.random.pick(&REGIONS)),
-            _ => format!(" where role is {}", self.random.pick(&ROLES)),
+            6 => " where hired_on < period.first_day and role is not Boss".to_owned(),
+            _ => format!(" where role is not {}", self.random.pick(&ROLES)),
         };
         let through = self
             .world
             .through
             .map_or_else(String::new, |through| format!(" through {through}"));
-        let place = self.random.pick(&["at each line", "at pay"]);
-        let step = self.random.pick(&["0.01", "0.01", "0.01", "0.05", "1", "100"]);
-        let mode = self.mode();
         let mut lines = vec![
             format!("payee Person{filter}"),
             "currency CNY".to_owned(),
             format!("effective {}{through}", self.world.first),
-            format!("period {}", unit_word(self.world.unit)),
-            format!("rounding {mode} to {step} {place}"),
+            format!("period {}", self.world.clock.each()),
+            self.rounding(),
         ];
         if self.random.chance(20) {
             lines.push("missing error".to_owned());
         }
+        self.has_mine = self.random.chance(40);
+        if self.has_mine {
+            let more = self.random.pick(&["", " and units >= 0"]);
+            lines.push(format!("rows mine = Deal where owner is payee{more}"));
+        }
         lines
     }
 
+    fn rounding(&mut self) -> String {
+        let place = self.random.pick(&["at each line", "at each line", "at pay"]);
+        let step = self
+            .random
+            .pick(&["0.01", "0.01", "0.01", "0.05", "1", "100", "minor unit"]);
+        format!("rounding {} to {step} {place}", self.mode())
+    }
+
     fn values(&mut self) -> Vec<String> {
-        let unit = unit_word(self.world.unit);
+        let unit = if self.world.clock.quota_unit() == guerdon_plan::calendar::Unit::Quarter {
+            "quarter"
+        } else {
+            "month"
+        };
+        let now = self.quota_now();
         let goal = match self.random.below(8) {
             0 => format!("sum quota[payee, m] over {unit} as m where m in this year"),
             1 | 2 => format!("sum (quota[payee, m] otherwise CNY 0) over {unit} as m where m in this year"),
-            3 | 4 => "(quota[payee, period] otherwise CNY 0)".to_owned(),
-            _ => "(quota[payee, period] otherwise CNY 500)".to_owned(),
+            3 => format!("({now} otherwise CNY 0)"),
+            _ => format!("({now} otherwise CNY 500)"),
         };
         let mut lines = vec![format!("let goal1 = {goal}")];
         self.declare("goal1", Gives::Money, Grain::Payee, "period");
+        if self.random.chance(30) {
+            lines.push(self.of_deal());
+        }
+        let typed = match self.random.below(10) {
+            0..=5 => 0,
+            6..=8 => 1,
+            _ => 2,
+        };
+        for number in 1..=typed {
+            lines.push(self.typed_value(number));
+        }
         for number in 1..=self.random.between(1, 4) {
-            let gives = if self.random.chance(70) {
-                Gives::Money
-            } else {
-                Gives::Number
-            };
-            let name = format!("value{number}");
-            let (head, sight, grain) = match self.random.below(4) {
-                0 => (format!("let {name}"), Sight::Definition, Grain::Payee),
-                1 => (
-                    format!("measure {name} for Person p"),
-                    Sight::Person,
-                    Grain::Person,
-                ),
-                _ => (format!("measure {name}"), Sight::Definition, Grain::Payee),
-            };
-            let value = match (gives, self.random.below(8)) {
-                (Gives::Number, 0) if sight == Sight::Definition => {
-                    format!("(streak of {})", self.condition(sight, 1))
-                }
-                (Gives::Number, _) => self.number(sight, 2),
-                (Gives::Money, _) => self.money(sight, 2),
-            };
-            lines.push(format!("{head} = {value}"));
-            if sight == Sight::Definition && self.random.chance(10) {
-                let (when, value) = (
-                    self.condition(Sight::Payees, 1),
-                    self.random.pick(&["normal * 2", "normal"]),
-                );
-                lines.push(format!("except other_{name} to {name} when {when} use {value}"));
-            }
-            self.declare(&name, gives, grain, &value);
+            lines.extend(self.value_statement(number));
         }
         lines
+    }
+
+    fn value_statement(&mut self, number: usize) -> Vec<String> {
+        let gives = if self.random.chance(70) {
+            Gives::Money
+        } else {
+            Gives::Number
+        };
+        let name = format!("value{number}");
+        let (head, sight, grain) = match self.random.below(4) {
+            0 => (format!("let {name}"), Sight::Definition, Grain::Payee),
+            1 => (
+                format!("measure {name} for Person p"),
+                Sight::Person,
+                Grain::Person,
+            ),
+            _ => (format!("measure {name}"), Sight::Definition, Grain::Payee),
+        };
+        let value = match (gives, self.random.below(8)) {
+            (Gives::Number, 0 | 1) if sight == Sight::Definition => {
+                format!("(streak of {})", self.condition(sight, 1))
+            }
+            (Gives::Number, _) => self.number(sight, 2),
+            (Gives::Money, _) => self.money(sight, 2),
+        };
+        let mut lines = vec![format!("{head} = {value}")];
+        if sight == Sight::Definition && self.random.chance(12) {
+            let when = self.condition(Sight::Payees, 1);
+            let during = self.during();
+            let value = self.random.pick(&["normal * 2", "normal"]);
+            lines.push(format!(
+                "except other_{name} to {name}{during} when {when} use {value}"
+            ));
+        }
+        self.declare(&name, gives, grain, &value);
+        lines
+    }
+
+    /// Writes a measure of deals.
+    fn of_deal(&mut self) -> String {
+        let value = match self.random.below(4) {
+            0 => "d.amount * 50%".to_owned(),
+            1 => format!("if {} then d.amount else CNY 0", self.deal_condition_of("d.")),
+            2 => "(sum s.share over Split as s where s.deal is d) * d.amount".to_owned(),
+            _ => format!("d.amount at most {}", self.amount()),
+        };
+        self.names.push(Named {
+            name: "per_deal".to_owned(),
+            gives: Gives::Money,
+            grain: Grain::Deal,
+            past: Past::None,
+            home: Home::Here,
+        });
+        format!("measure per_deal for Deal d = {value}")
+    }
+
+    /// Writes a condition on a deal that does not depend on the period.
+    fn deal_condition_of(&mut self, of: &str) -> String {
+        match self.random.below(4) {
+            0 => format!("{of}new_logo"),
+            1 => format!("{of}region is {}", self.random.pick(&REGIONS)),
+            2 => format!("({of}margin otherwise 0%) > 5%"),
+            _ => format!("{of}units >= 1"),
+        }
+    }
+
+    /// Writes a statement whose value is no number.
+    fn typed_value(&mut self, number: usize) -> String {
+        let condition = self.condition(Sight::Definition, 1);
+        let filter = self.deal_filter(Sight::Definition, "");
+        let (name, kind, value) = match self.random.below(7) {
+            0 if self.world.extras.labels => (
+                "word",
+                Kind::Text,
+                format!(
+                    "((first (label otherwise \"-\") over Deal where {filter} in order of booked_on) otherwise \"x\")"
+                ),
+            ),
+            0 => ("word", Kind::Text, format!("if {condition} then \"x\" else \"y\"")),
+            1 => (
+                "day",
+                Kind::Day,
+                format!("(highest booked_on over Deal where {filter})"),
+            ),
+            2 => ("flag", Kind::Flag, condition),
+            3 => (
+                "place",
+                Kind::Region,
+                format!("((last region over Deal where {filter} in order of units, amount) otherwise North)"),
+            ),
+            4 => (
+                "who",
+                Kind::Person,
+                format!("if {condition} then payee else (payee.manager otherwise payee)"),
+            ),
+            5 => ("day", Kind::Day, "payee.left_on".to_owned()),
+            _ => (
+                "span",
+                Kind::Month,
+                format!("if {condition} then month_of(payee.hired_on) else 2026-01"),
+            ),
+        };
+        let name = format!("{name}{number}");
+        self.typed.push(Typed {
+            name: name.clone(),
+            kind,
+        });
+        format!("measure {name} = {value}")
     }
 
     fn declare(&mut self, name: &str, gives: Gives, grain: Grain, value: &str) {
@@ -128,6 +244,8 @@ impl Writer<'_> {
             "last 3",
             "prior ",
             "streak ",
+            "_day",
+            "[payee, m]",
         ];
         let names = self
             .names
@@ -144,6 +262,7 @@ impl Writer<'_> {
             gives,
             grain,
             past,
+            home: Home::Here,
         });
     }
 
@@ -156,234 +275,40 @@ impl Writer<'_> {
         if self.random.chance(6) {
             lines.push(format!("check {}", self.condition(Sight::Payees, 1)));
         }
-        if self.random.chance(20) {
-            let (condition, table) = match self.random.below(3) {
-                0 => (
-                    "(sum share over Split as s where s.deal is d) <= 100%",
-                    "Deal as d",
-                ),
-                1 => ("d.units >= 0", "Deal as d"),
-                _ => ("d.paid > CNY 0", "Receipt as d"),
-            };
-            let refuse = if self.random.chance(SPOILING) {
-                ""
-            } else {
-                " else refuse"
-            };
-            lines.push(format!("check {condition} for each {table}{refuse}"));
+        for _ in 0..2 {
+            if self.random.chance(14) {
+                lines.push(self.check_of_records());
+            }
         }
         lines
     }
 
-    fn earns(&mut self) -> (Vec<Earn>, Vec<String>) {
-        let (mut earns, mut lines) = (Vec::new(), Vec::new());
-        for number in 1..=self.random.between(1, 3) {
-            let name = format!("earn{number}");
-            let sight = match self.random.below(10) {
-                0..=5 => Sight::Deal,
-                6 => Sight::Split,
-                _ => Sight::Payees,
-            };
-            let value = self.earned(sight);
-            lines.push(match sight {
-                Sight::Deal => {
-                    let filter = if self.random.chance(25) {
-                        format!(" and {}", self.deal_condition(""))
-                    } else {
-                        String::new()
-                    };
-                    format!(
-                        "earn {name} for each Deal where owner is payee{filter} dated booked_on\n= {value}"
-                    )
-                }
-                Sight::Split => {
-                    format!(
-                        "earn {name} for each Split where person is payee dated deal.booked_on\n= {value}"
-                    )
-                }
-                Sight::Payees | Sight::Definition | Sight::Person => format!("earn {name} = {value}"),
-            });
-            lines.extend(self.exceptions(&name, sight));
-            if self.random.chance(25) {
-                let limit =
-                    self.random
-                        .pick(&["CNY 50", "CNY 100", "CNY 500", "CNY 0", "(CNY 20 * payee.rank)"]);
-                let every = self.random.pick(&["year", "quarter", "period"]);
-                lines.push(format!("cap {name} at {limit} every {every}"));
-            }
-            if self.random.chance(35) {
-                lines.push(format!(
-                    "release {name} by {}",
-                    self.share(sight, "Receipt", "paid", "received_on")
-                ));
-            }
-            if self.random.chance(25) {
-                lines.push(format!(
-                    "clawback {name} by {}",
-                    self.share(sight, "Refund", "back", "refunded_on")
-                ));
-            }
-            if self.random.chance(30) {
-                let part = self
-                    .random
-                    .pick(&["released", "held", "clawed_back", "paid_to_date", "earned"]);
-                lines.push(format!(
-                    "measure seen{number} = {name}[payee, period].{part} otherwise CNY 0"
-                ));
-            }
-            let grain = if sight == Sight::Deal {
-                Grain::EarnOfDeals
-            } else {
-                Grain::Earn
-            };
-            self.declare(&name, Gives::Money, grain, "period");
-            earns.push(Earn { name, sight });
-        }
-        (earns, lines)
-    }
-
-    fn earned(&mut self, sight: Sight) -> String {
-        if matches!(sight, Sight::Deal | Sight::Split) && self.random.chance(50) {
-            return self.stacked(sight).unwrap_or_else(|| self.money(sight, 2));
-        }
-        match self.random.below(3) {
-            0 => self
-                .applied(sight, Gives::Money)
-                .unwrap_or_else(|| self.money(sight, 2)),
-            1 => format!("{} * {}", self.money(sight, 1), self.number(sight, 1)),
-            _ => self.money(sight, 2),
-        }
-    }
-
-    /// Writes tiers on top of the lines before.
-    fn stacked(&mut self, sight: Sight) -> Option<String> {
-        let fitting: Vec<(String, Takes)> = self
-            .world
-            .tiers
-            .iter()
-            .filter(|tiers| tiers.gives == Gives::Money)
-            .map(|tiers| (tiers.name.clone(), tiers.takes))
-            .collect();
-        let (name, takes) = self.random.pick_of(&fitting)?.clone();
-        let (amount, units, order) = match sight {
-            Sight::Split => (
-                "(row.deal.amount * row.share)",
-                "row.deal.units",
-                "deal.booked_on",
+    fn check_of_records(&mut self) -> String {
+        let deals = self.amount();
+        let about_deals = format!("d.amount <= {deals} or d.new_logo");
+        let choices = [
+            ("(sum share over Split as s where s.deal is d) <= 100%", "Deal as d"),
+            ("d.units >= 0", "Deal as d"),
+            (about_deals.as_str(), "Deal as d where d.units < 3"),
+            ("d.paid > CNY 0", "Receipt as d"),
+            ("d.back != CNY 0", "Refund as d"),
+            ("d.share < 100%", "Split as d"),
+            ("d.hired_on < 2026-03-01", "Person as d"),
+            ("d.base is missing or d.base != CNY 0", "Person as d"),
+            ("d.goal > CNY 0", "quota as d"),
+            (
+                "(count over Deal as x where x.owner is d) <= 4",
+                "Person as d where d.role is not Boss",
             ),
-            Sight::Deal | Sight::Payees | Sight::Definition | Sight::Person => (
-                "row.amount",
-                "row.units",
-                self.random
-                    .pick(&["booked_on", "booked_on, id", "amount, booked_on"]),
-            ),
-        };
-        let restarting = match self.random.below(4) {
-            0 => String::new(),
-            1 => " restarting every quarter".to_owned(),
-            2 => " restarting every period".to_owned(),
-            _ => " restarting every year".to_owned(),
-        };
-        let start = match takes {
-            Takes::Money | Takes::MoneyAgainstQuota => {
-                self.random.pick(&["CNY 100", "(payee.base otherwise CNY 0)"])
-            }
-            Takes::Number => "payee.rank",
-        };
-        let starting = if self.random.chance(15) {
-            format!(" starting from {start}")
+        ];
+        let place = self.random.below(choices.len());
+        let (condition, records) = choices.get(place).copied().unwrap_or(("d.units >= 0", "Deal as d"));
+        let refuse = if self.random.chance(SPOILING) {
+            ""
         } else {
-            String::new()
+            " else refuse"
         };
-        let stack = format!(" stacked in order of {order}{restarting}{starting}");
-        match takes {
-            Takes::Money => Some(format!("apply {name} to {amount}{stack}")),
-            Takes::Number => Some(format!("apply {name} to {units}{stack}")),
-            Takes::MoneyAgainstQuota => self.against(sight, &format!("apply {name} to {amount}"), &stack),
-        }
-    }
-
-    fn exceptions(&mut self, name: &str, sight: Sight) -> Vec<String> {
-        let mut lines = Vec::new();
-        let count = match self.random.below(10) {
-            0..=5 => 0,
-            6..=8 => 1,
-            _ => 2,
-        };
-        for number in 1..=count {
-            let over = if number == 2 && self.random.chance(60) {
-                format!(" over {name}_x1")
-            } else {
-                String::new()
-            };
-            let during = self.during();
-            let when = self.condition(sight, 1);
-            let value = match self.random.below(6) {
-                0 => self.amount(),
-                1 => format!("normal + {}", self.amount()),
-                2 => format!("normal at most {}", self.amount()),
-                3 => "normal * 1.25".to_owned(),
-                4 => "normal".to_owned(),
-                _ => self.money(sight, 1),
-            };
-            lines.push(format!(
-                "except {name}_x{number} to {name}{over}{during} when {when} use {value}"
-            ));
-        }
-        lines
-    }
-
-    /// Writes a range of days in which the plan is in force.
-    fn during(&mut self) -> String {
-        let calendar = Calendar::civil();
-        let end = self.world.through.unwrap_or(Date::LAST);
-        let ranges = self
-            .world
-            .periods
-            .iter()
-            .filter_map(|period| calendar.range(*period));
-        let ranges: Vec<DateRange> = ranges.filter(|range| range.from <= end).collect();
-        let picked = self.random.pick_of(&ranges).copied();
-        let Some(range) = picked.filter(|_| self.random.chance(50)) else {
-            return String::new();
-        };
-        let from = range.from.max(self.world.first);
-        match range.last_day().filter(|_| self.random.chance(60)) {
-            Some(last) => format!(" during {from} through {}", last.max(from)),
-            None => format!(" during {from}"),
-        }
-    }
-
-    /// Writes a share by now, from records that refer to the deal of the line.
-    fn share(&mut self, sight: Sight, table: &str, amount: &str, day: &str) -> String {
-        let deal = match sight {
-            Sight::Deal => "row",
-            Sight::Split => "row.deal",
-            Sight::Payees | Sight::Definition | Sight::Person => {
-                return self
-                    .random
-                    .pick(&[
-                        "100%",
-                        "50%",
-                        "(if payee.home is East then 50% else 100%)",
-                        "120%",
-                        "0%",
-                    ])
-                    .to_owned();
-            }
-        };
-        let records = format!("sum {amount} over {table} where deal is {deal} and {day} <= period.last_day");
-        let closed = format!("{deal}.closed_on is not missing and {deal}.closed_on <= period.last_day");
-        match (self.random.below(4), self.world.amounts) {
-            (0, _) => format!("if {closed} then 100% else 25%"),
-            (1, _) => format!(
-                "if (count over {table} where deal is {deal} and {day} <= period.last_day) > 0 then 50% else 0%"
-            ),
-            (_, Amounts::Positive) => format!("({records}) / {deal}.amount at most 100%"),
-            (_, Amounts::Any) => {
-                format!("if {deal}.amount > CNY 0 then ({records}) / {deal}.amount else 100%")
-            }
-        }
+        format!("check {condition} for each {records}{refuse}")
     }
 
     fn carries(&mut self, earns: &[Earn]) -> (Vec<String>, Option<String>) {
@@ -399,9 +324,10 @@ impl Writer<'_> {
             return (Vec::new(), None);
         }
         let name = &earn.name;
-        let restarting = match self.random.below(4) {
+        let restarting = match self.random.below(6) {
             0 => " restarting every year",
-            1 if !self.is_quarterly() => " restarting every quarter",
+            1 if self.world.clock == Clock::Month => " restarting every quarter",
+            2 => " restarting every period",
             _ => "",
         };
         let start = self

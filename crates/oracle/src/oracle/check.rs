@@ -107,13 +107,13 @@ impl Oracle<'_> {
 
     /// Finds the records that fail the plan's checks of records.
     pub(super) fn checked(&self, id: PlanId) -> Rc<Checked> {
-        if self.rows == RowsSeen::AsGiven {
+        if self.rows != RowsSeen::Checked {
             return Rc::default();
         }
         if let Some(known) = self.memo.borrow().checked.get(&id) {
             return Rc::clone(known);
         }
-        let checked = Rc::new(self.as_given().checked_anew(id));
+        let checked = Rc::new(self.seeing(RowsSeen::AsGiven).checked_anew(id));
         self.memo.borrow_mut().checked.insert(id, Rc::clone(&checked));
         checked
     }

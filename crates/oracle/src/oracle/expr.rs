@@ -8,7 +8,7 @@ use guerdon_plan::hir::{
 use guerdon_plan::types::{ConstantId, DecisionId, FieldId, TableId};
 use num_traits::{Signed, ToPrimitive};
 
-use super::{Oracle, Scope, Target, all_of, is_in_force, one_of, present};
+use super::{Env, Oracle, RowsSeen, Scope, Target, all_of, is_in_force, one_of, present};
 use crate::rounding::round;
 use crate::tiers::{is_above, is_below};
 use crate::value::{Cell, ErrorKind, Number, V, add, counted, div, from_tree, mul, number, sub, whole, zero};
@@ -204,7 +204,25 @@ impl Oracle<'_> {
         if let Some(replaced) = self.replaced(Target::Field(*table, field)) {
             return replaced;
         }
-        Ok(self.records.cell(*table, *row, field).cloned())
+        let cell = self.records.cell(*table, *row, field).cloned();
+        if cell.is_some() && !self.fulfils_check(*table, *row, field) {
+            return Err(ErrorKind::CheckFailed);
+        }
+        Ok(cell)
+    }
+
+    /// Says whether a cell fulfils the check in its field's declaration, which reads the record as it is.
+    fn fulfils_check(&self, table: TableId, row: usize, field: FieldId) -> bool {
+        let check = || self.program.table(table)?.fields.get(field.index())?.check.as_ref();
+        let Some((binder, check)) = check() else { return true };
+        if self.rows == RowsSeen::Raw {
+            return true;
+        }
+        let scope = Scope {
+            env: Env::from([(*binder, V::Row(table, row))]),
+            ..Scope::default()
+        };
+        self.seeing(RowsSeen::Raw).holds(check, &scope) == Ok(true)
     }
 
     fn find(&self, table: TableId, keys: &[Expr], on: Option<&Expr>, scope: &Scope) -> Cell {

@@ -1,0 +1,260 @@
+//! Earn lines, exceptions to them, caps and shares.
+
+use guerdon_plan::calendar::{Date, DateRange};
+
+use super::Writer;
+use crate::generate::formula::{Grain, Sight};
+use crate::generate::schema::{Amounts, Gives, Takes};
+
+/// Holds an earn statement that is being written.
+#[derive(Debug, Clone)]
+pub(super) struct Earn {
+    pub(super) name: String,
+    pub(super) sight: Sight,
+}
+
+impl Writer<'_> {
+    pub(super) fn earns(&mut self) -> (Vec<Earn>, Vec<String>) {
+        let (mut earns, mut lines) = (Vec::new(), Vec::new());
+        let count = match self.random.below(6) {
+            0 | 1 => 1,
+            2..=4 => 2,
+            _ => 3,
+        };
+        for number in 1..=count {
+            let name = format!("earn{number}");
+            let sight = match self.random.below(10) {
+                0..=5 => Sight::Deal,
+                6 => Sight::Split,
+                _ => Sight::Payees,
+            };
+            let value = self.earned(sight);
+            let (records, grain) = self.records_of(sight);
+            let title = self.random.pick(&["", "", " \"An earn\""]);
+            lines.push(format!("earn {name}{title}{records} = {value}"));
+            lines.extend(self.exceptions(&name, sight));
+            lines.extend(self.cap(&name));
+            lines.extend(self.shares(&name, sight));
+            self.declare(&name, Gives::Money, grain, "period");
+            if self.random.chance(30) {
+                lines.push(self.seen(&name, number));
+            }
+            earns.push(Earn { name, sight });
+        }
+        (earns, lines)
+    }
+
+    /// Writes over which records an earn goes, and what it can be asked for.
+    fn records_of(&mut self, sight: Sight) -> (String, Grain) {
+        match sight {
+            Sight::Deal => {
+                let more = self.random.chance(25).then(|| self.deal_condition(""));
+                let (records, more, grain) = match (self.random.below(12), more) {
+                    (0, _) => ("Deal where owner.manager is payee", None, Grain::EarnOfDeals),
+                    (1, _) => ("Deal where region is payee.home", None, Grain::EarnOfSharedDeals),
+                    (2, more) => ("Deal where units > 1", more, Grain::EarnOfSharedDeals),
+                    (3..=6, None) if self.has_mine => ("mine", None, Grain::EarnOfDeals),
+                    (3..=6, Some(more)) if self.has_mine => {
+                        let records = format!(" for each mine where {more} dated booked_on");
+                        return (records, Grain::EarnOfDeals);
+                    }
+                    (_, more) => ("Deal where owner is payee", more, Grain::EarnOfDeals),
+                };
+                let more = more.map_or_else(String::new, |more| format!(" and {more}"));
+                (format!(" for each {records}{more} dated booked_on"), grain)
+            }
+            Sight::Split => (
+                " for each Split where person is payee dated deal.booked_on".to_owned(),
+                Grain::Earn,
+            ),
+            Sight::Payees | Sight::Definition | Sight::Person => (String::new(), Grain::Earn),
+        }
+    }
+
+    fn cap(&mut self, name: &str) -> Option<String> {
+        if !self.random.chance(25) {
+            return None;
+        }
+        let limits = [
+            "CNY 50",
+            "CNY 100",
+            "CNY 500",
+            "CNY 0",
+            "(CNY 20 * payee.rank)",
+            "goal1",
+        ];
+        let limit = self.random.pick(&limits);
+        let every = if self.world.clock.is_civil() {
+            self.random.pick(&["year", "quarter", "period"])
+        } else {
+            self.random.pick(&["year", "period"])
+        };
+        let excess = self.random.pick(&["", "", " excess forfeited"]);
+        Some(format!("cap {name} at {limit} every {every}{excess}"))
+    }
+
+    fn shares(&mut self, name: &str, sight: Sight) -> Vec<String> {
+        let mut lines = Vec::new();
+        if self.random.chance(35) {
+            let share = self.share(sight, "Receipt", "paid", "received_on");
+            lines.push(format!("release {name} by {share}"));
+        }
+        if self.random.chance(25) {
+            let share = self.share(sight, "Refund", "back", "refunded_on");
+            lines.push(format!("clawback {name} by {share}"));
+        }
+        lines
+    }
+
+    /// Writes a measure that shows an amount of an earn.
+    fn seen(&mut self, name: &str, number: usize) -> String {
+        let parts = ["released", "held", "clawed_back", "paid_to_date", "earned"];
+        let part = self.random.pick(&parts);
+        let seen = format!("seen{number}");
+        self.declare(&seen, Gives::Money, Grain::Payee, "period");
+        format!("measure {seen} = {name}[payee, period].{part} otherwise CNY 0")
+    }
+
+    fn earned(&mut self, sight: Sight) -> String {
+        if matches!(sight, Sight::Deal | Sight::Split) && self.random.chance(50) {
+            return self.stacked(sight).unwrap_or_else(|| self.money(sight, 2));
+        }
+        match self.random.below(3) {
+            0 => self
+                .applied(sight, Gives::Money)
+                .unwrap_or_else(|| self.money(sight, 2)),
+            1 => format!("{} * {}", self.money(sight, 1), self.number(sight, 1)),
+            _ => self.money(sight, 2),
+        }
+    }
+
+    /// Writes tiers on top of the lines before.
+    fn stacked(&mut self, sight: Sight) -> Option<String> {
+        let fitting: Vec<(String, Takes)> = self
+            .world
+            .tiers
+            .iter()
+            .filter(|tiers| tiers.gives == Gives::Money)
+            .map(|tiers| (tiers.name.clone(), tiers.takes))
+            .collect();
+        let (name, takes) = self.random.pick_of(&fitting)?.clone();
+        let (amount, units, order) = match sight {
+            Sight::Split => (
+                "(row.deal.amount * row.share)",
+                "row.deal.units",
+                "deal.booked_on",
+            ),
+            Sight::Deal | Sight::Payees | Sight::Definition | Sight::Person => (
+                "row.amount",
+                "row.units",
+                self.random
+                    .pick(&["booked_on", "booked_on, id", "amount, booked_on"]),
+            ),
+        };
+        let restarting = match self.random.below(4) {
+            0 => "",
+            1 if self.world.clock.is_civil() => " restarting every quarter",
+            2 => " restarting every period",
+            _ => " restarting every year",
+        };
+        let start = match takes {
+            Takes::Money | Takes::MoneyAgainstQuota => {
+                self.random.pick(&["CNY 100", "(payee.base otherwise CNY 0)"])
+            }
+            Takes::Number => "payee.rank",
+        };
+        let starting = if self.random.chance(15) {
+            format!(" starting from {start}")
+        } else {
+            String::new()
+        };
+        let stack = format!(" stacked in order of {order}{restarting}{starting}");
+        match takes {
+            Takes::Money => Some(format!("apply {name} to {amount}{stack}")),
+            Takes::Number => Some(format!("apply {name} to {units}{stack}")),
+            Takes::MoneyAgainstQuota => self.against(sight, &format!("apply {name} to {amount}"), &stack),
+        }
+    }
+
+    fn exceptions(&mut self, name: &str, sight: Sight) -> Vec<String> {
+        let mut lines = Vec::new();
+        let count = match self.random.below(10) {
+            0..=5 => 0,
+            6..=8 => 1,
+            _ => 2,
+        };
+        for number in 1..=count {
+            let over = if number == 2 && self.random.chance(60) {
+                format!(" over {name}_x1")
+            } else {
+                String::new()
+            };
+            let during = self.during();
+            let when = self.condition(sight, 1);
+            let value = match self.random.below(6) {
+                0 => self.amount(),
+                1 => format!("normal + {}", self.amount()),
+                2 => format!("normal at most {}", self.amount()),
+                3 => "normal * 1.25".to_owned(),
+                4 => "normal".to_owned(),
+                _ => self.money(sight, 1),
+            };
+            lines.push(format!(
+                "except {name}_x{number} to {name}{over}{during} when {when} use {value}"
+            ));
+        }
+        lines
+    }
+
+    /// Writes a range of days in which the plan is in force.
+    pub(super) fn during(&mut self) -> String {
+        let end = self.world.through.unwrap_or(Date::LAST);
+        let ranges = self.world.ranges.iter().filter(|range| range.from <= end);
+        let ranges: Vec<DateRange> = ranges.copied().collect();
+        let picked = self.random.pick_of(&ranges).copied();
+        let Some(range) = picked.filter(|_| self.random.chance(50)) else {
+            return String::new();
+        };
+        let from = range.from.max(self.world.first);
+        match range.last_day().filter(|_| self.random.chance(60)) {
+            Some(last) => format!(" during {from} through {}", last.max(from)),
+            None => format!(" during {from}"),
+        }
+    }
+
+    /// Writes a share by now, from records that refer to the deal of the line.
+    fn share(&mut self, sight: Sight, table: &str, amount: &str, day: &str) -> String {
+        let deal = match sight {
+            Sight::Deal => "row",
+            Sight::Split => "row.deal",
+            Sight::Payees | Sight::Definition | Sight::Person => {
+                return self
+                    .random
+                    .pick(&[
+                        "100%",
+                        "50%",
+                        "(if payee.home is East then 50% else 100%)",
+                        "120%",
+                        "0%",
+                    ])
+                    .to_owned();
+            }
+        };
+        let records = format!("sum {amount} over {table} where deal is {deal} and {day} <= period.last_day");
+        let closed = format!("{deal}.closed_on is not missing and {deal}.closed_on <= period.last_day");
+        match (self.random.below(9), self.world.amounts) {
+            (4, _) => format!("if period.last_day >= {deal}.booked_on + 30 days then 100% else 0%"),
+            (5, _) => format!("(days from {deal}.booked_on to period.last_day) / 90 at most 100%"),
+            (6, _) if self.world.extras.fees => format!("fees[{deal}.region].cut"),
+            (7, _) => "if goal1 > CNY 300 then 100% else 50%".to_owned(),
+            (0, _) => format!("if {closed} then 100% else 25%"),
+            (1, _) => format!(
+                "if (count over {table} where deal is {deal} and {day} <= period.last_day) > 0 then 50% else 0%"
+            ),
+            (_, Amounts::Positive) => format!("({records}) / {deal}.amount at most 100%"),
+            (_, Amounts::Any) => {
+                format!("if {deal}.amount > CNY 0 then ({records}) / {deal}.amount else 100%")
+            }
+        }
+    }
+}
