@@ -127,8 +127,9 @@ pub enum Frame {
 pub enum Expansion {
     /// Every row of a table.
     AllRows(TableId),
-    /// The rows of a table whose keys equal those of the cell. A missing or faulty key matches nothing. Keys are rows,
-    /// periods or enum values.
+    /// The rows of a table whose keys equal those of the cell. A missing key matches nothing, nor does a row whose own
+    /// key is faulty; where a key of the cell is faulty all rows are listed (what is computed for them must then be
+    /// guarded by the error). Keys are rows, periods or enum values.
     Matching {
         /// The table.
         table: TableId,

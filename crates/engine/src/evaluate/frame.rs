@@ -211,6 +211,12 @@ impl State<'_> {
             .collect();
         sorted.sort_unstable();
         for cell in 0..len {
+            if outer.iter().any(|column| column.error(cell) != 0) {
+                for row in 0..self.rows(table) {
+                    growth.push(cell, i64::try_from(row).unwrap_or(i64::MAX))?;
+                }
+                continue;
+            }
             let Some(key) = key_of(&outer, cell) else { continue };
             let from = sorted.partition_point(|(other, _)| *other < key);
             let hits = sorted

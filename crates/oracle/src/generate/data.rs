@@ -224,11 +224,19 @@ fn posts(random: &mut Random, world: &World, people: usize) -> Vec<String> {
             let Some(last) = range.last_day().filter(|_| random.chance(40)) else {
                 continue;
             };
-            rows.push(post(random, person, &since, &last.to_string()));
-            let later = if random.chance(70) { 1 } else { 10 };
-            since = last.add_days(later).unwrap_or(last).to_string();
+            let last = last.to_string();
+            if since < last {
+                rows.push(post(random, person, &since, &last));
+                let later = if random.chance(70) { 1 } else { 10 };
+                since = range
+                    .last_day()
+                    .and_then(|last| last.add_days(later).ok())
+                    .map_or(last, |day| day.to_string());
+            }
         }
-        if random.chance(70) {
+        let end = world.ranges.last().and_then(DateRange::last_day);
+        let is_within = end.is_some_and(|end| since <= end.to_string());
+        if is_within && random.chance(70) {
             rows.push(post(random, person, &since, "-"));
         }
     }

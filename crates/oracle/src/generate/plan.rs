@@ -32,6 +32,7 @@ pub(super) fn plans(random: &mut Random, world: &World) -> (Vec<Part>, Shown) {
     let mut lines = writer.head();
     lines.extend(writer.values());
     lines.extend(writer.checks());
+    let values = writer.names.clone();
     let (earns, with_parts) = writer.earns();
     lines.extend(with_parts);
     let (carries, carried) = writer.carries(&earns);
@@ -40,7 +41,11 @@ pub(super) fn plans(random: &mut Random, world: &World) -> (Vec<Part>, Shown) {
     lines.extend(pays);
     let mut plans = vec![block("plan plan1", lines)];
     match writer.random.below(10) {
-        0 | 1 => plans.extend(writer.variant(&earns)),
+        0 | 1 => {
+            // An exception of a variant may not ask for what is made of the earn that it changes.
+            writer.names = values;
+            plans.extend(writer.variant(&earns));
+        }
         2 | 3 => plans.push(writer.second_plan()),
         4 => plans.push(writer.summing_plan()),
         _ => {}

@@ -52,12 +52,16 @@ impl Writer<'_> {
     /// Writes a condition on days.
     pub(super) fn day_condition(&mut self, sight: Sight) -> String {
         let day = self.day(sight);
+        let is_civil = self.world.clock.is_civil();
         match self.random.below(7) {
             0 => format!("({day} in this year)"),
             1 => format!("(month_of({day}) = {})", self.random.pick(&["2026-01", "2024-05"])),
-            2 => format!("(quarter_of({day}) = 2026-Q1)"),
+            2 if is_civil => format!("(quarter_of({day}) = 2026-Q1)"),
             3 => format!("({day} in year to date)"),
-            4 => format!("({day} in {})", self.random.pick(&["2026-Q1", "year 2026", "2026-02"])),
+            4 if is_civil => {
+                format!("({day} in {})", self.random.pick(&["2026-Q1", "year 2026", "2026-02"]))
+            }
+            4 => format!("({day} in 2026-01-10 through 2026-02-20)"),
             _ => {
                 let sign = self.random.pick(&["<", "<=", ">", ">="]);
                 format!("({day} {sign} {})", self.day(sight))

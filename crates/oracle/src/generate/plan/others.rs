@@ -35,7 +35,8 @@ impl Writer<'_> {
             .flat_map(|one| tiers.iter().map(move |other| (one, other)))
             .filter(|(one, other)| {
                 let is_same = one.takes == other.takes && one.gives == other.gives;
-                is_same && one.has_amounts == other.has_amounts && one.name != other.name
+                let is_alike = one.kind == other.kind && one.has_amounts == other.has_amounts;
+                is_same && is_alike && one.name != other.name
             })
             .map(|(one, other)| (one.name.clone(), other.name.clone()))
             .collect();

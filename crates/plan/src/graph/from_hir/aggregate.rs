@@ -7,7 +7,7 @@ use super::free::free_binders;
 use super::period::{PeriodMatch, match_period};
 use super::scope::{Reading, Scope};
 use crate::graph::{AxisSpan, Expansion, Frame, GroupKey, NodeId, Op};
-use crate::hir::{Aggregate, AggregateOp, Comparison, Domain, Expr, ExprKind, Source};
+use crate::hir::{Aggregate, AggregateOp, Comparison, Domain, Expr, ExprKind, Source, Value};
 use crate::types::{BinderId, Scalar, TableId, Ty};
 
 /// How an aggregate over one table becomes a group over its rows.
@@ -24,6 +24,8 @@ pub(super) struct Expanded {
     pub scope: Scope,
     pub base: NodeId,
     kept: Vec<NodeId>,
+    /// What the combinations are made from, on the frame that they are made for; where it is an error there are none.
+    from: Vec<NodeId>,
 }
 
 impl Builder<'_> {
@@ -211,6 +213,7 @@ impl Builder<'_> {
                         .map(|kept| self.fetch(*kept, frame, origin))
                         .collect();
                     next.kept.extend(kept);
+                    next.from.clone_from(&state.from);
                     next
                 }
                 None => self.expand(source, &mut rest, scope, scope.reading, expr),
@@ -221,6 +224,7 @@ impl Builder<'_> {
             scope: inner,
             base,
             kept,
+            from,
         }) = state
         else {
             return self.missing(expr.span);
@@ -251,7 +255,11 @@ impl Builder<'_> {
             order,
             best: aggregate.best,
         };
-        self.node(op, scope.frame, expr.ty, expr.span)
+        let mut value = self.node(op, scope.frame, expr.ty, expr.span);
+        for by in from {
+            value = self.node(Op::Poison { value, by }, scope.frame, expr.ty, expr.span);
+        }
+        value
     }
 
     /// Expands a scope by one source; conditions that serve as keys are taken out of the list.
@@ -301,6 +309,14 @@ impl Builder<'_> {
                 (by, Scalar::Period(*unit))
             }
         };
+        let (made_from, keys) = match &by {
+            Expansion::Below { of, .. } => (vec![*of], Vec::new()),
+            Expansion::Periods { from, through, .. } => (vec![*from, *through], Vec::new()),
+            Expansion::Matching { outer, .. } => (Vec::new(), outer.clone()),
+            Expansion::AllRows(_) | Expansion::Onward { .. } | Expansion::Moments { .. } => {
+                (Vec::new(), Vec::new())
+            }
+        };
         let frame = self.frame(Frame::Expanded { of: scope.frame, by });
         let origin = self.node(Op::Origin, frame, Ty::always(Scalar::Int), expr.span);
         let mut inner = self.carried(scope, frame, origin);
@@ -310,14 +326,28 @@ impl Builder<'_> {
             Scalar::Row(table) => self.membership(scope.plan, table, members),
             _ => Vec::new(),
         };
-        let kept = members
+        let mut kept: Vec<NodeId> = members
             .into_iter()
             .map(|kept| self.fetch(kept, frame, item_node))
+            .collect();
+        // Where a key is an error every record may be meant.
+        for key in keys {
+            if !self.never_fails(key) {
+                let value = self.constant(Value::Bool(true), Scalar::Bool, expr.span);
+                let by = self.fetch(key, frame, origin);
+                let op = Op::Poison { value, by };
+                kept.push(self.node(op, frame, Ty::always(Scalar::Bool), expr.span));
+            }
+        }
+        let from = made_from
+            .into_iter()
+            .filter(|node| !self.never_fails(*node))
             .collect();
         Expanded {
             scope: inner,
             base: origin,
             kept,
+            from,
         }
     }
 
@@ -345,6 +375,15 @@ impl Builder<'_> {
             Expansion::AllRows(table)
         } else {
             Expansion::Matching { table, inner, outer }
+        }
+    }
+
+    /// Says whether a node is a literal, or a cell's own row or period.
+    fn never_fails(&self, id: NodeId) -> bool {
+        match self.graph.node(id).map(|node| &node.op) {
+            Some(Op::Const(_) | Op::OwnRow | Op::OwnPeriod | Op::Item | Op::Origin) => true,
+            Some(Op::At { source, cell }) => self.never_fails(*source) && self.never_fails(*cell),
+            _ => false,
         }
     }
 
