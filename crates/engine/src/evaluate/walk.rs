@@ -33,14 +33,41 @@ impl Walk {
         }
     }
 
-    pub(super) fn group(&mut self, run: &[usize], value: &Vector<'_>, spoilt: u32) {
+    pub(super) fn group(&mut self, run: &[usize], value: &Vector<'_>) {
         match self.take {
-            Taken::Last => self.last_of(run, value, spoilt),
-            Taken::Sum => self.sums_of(run, value, spoilt),
+            Taken::Last => self.last_of(run, value),
+            Taken::Sum => self.sums_of(run, value),
         }
     }
 
-    fn last_of(&mut self, run: &[usize], value: &Vector<'_>, spoilt: u32) {
+    /// Spoils the cells of a group of which it is not known what comes before them.
+    pub(super) fn spoil(
+        &mut self,
+        run: &[usize],
+        disorder: impl Fn(usize) -> u32,
+        counts: impl Fn(usize) -> bool,
+    ) {
+        let counting: Vec<usize> = run.iter().copied().filter(|cell| counts(*cell)).collect();
+        let unplaced: Vec<usize> = counting
+            .iter()
+            .copied()
+            .filter(|cell| disorder(*cell) != 0)
+            .collect();
+        for cell in run.iter().copied() {
+            let other = unplaced.iter().find(|other| **other != cell);
+            let has_others = counting.iter().any(|other| *other != cell);
+            let error = match other {
+                Some(other) => disorder(*other),
+                None if has_others => disorder(cell),
+                None => 0,
+            };
+            if error != 0 {
+                set(&mut self.errors, cell, error);
+            }
+        }
+    }
+
+    fn last_of(&mut self, run: &[usize], value: &Vector<'_>) {
         let mut before: Option<usize> = None;
         for cell in run {
             match before {
@@ -50,15 +77,12 @@ impl Walk {
                     set(&mut self.errors, *cell, value.error(before));
                 }
             }
-            if spoilt != 0 {
-                set(&mut self.errors, *cell, spoilt);
-            }
             before = Some(*cell);
         }
     }
 
-    fn sums_of(&mut self, run: &[usize], value: &Vector<'_>, spoilt: u32) {
-        let mut error = spoilt;
+    fn sums_of(&mut self, run: &[usize], value: &Vector<'_>) {
+        let mut error = 0;
         let start: Option<i64> = match (&self.narrow, &value.data) {
             (Some(_), Data::Number(Numbers::Scaled(..))) => self.narrow_sums(run, value, &mut error),
             _ => Some(0),
@@ -67,7 +91,7 @@ impl Walk {
             return;
         }
         self.make_exact(value);
-        error = spoilt;
+        error = 0;
         let mut sum = Exact::ZERO;
         for cell in run {
             set(&mut self.exact, *cell, sum.clone());

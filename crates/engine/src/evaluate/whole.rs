@@ -44,9 +44,10 @@ impl State<'_> {
             Op::Before {
                 take,
                 value,
+                keep,
                 order,
                 by,
-            } => self.before(id, node.frame, *take, *value, order, by),
+            } => self.before(id, node.frame, (*take, *value), *keep, order, by),
             Op::Cumulate { of, span } => self.cumulate(id, node.frame, *of, *span),
             Op::Previous(of) => self.previous(node.frame, *of),
             Op::Prior { of, initial, restart } => self.lagged(id, node.frame, *of, *initial, *restart),
@@ -93,8 +94,8 @@ impl State<'_> {
         &self,
         id: NodeId,
         frame: FrameId,
-        take: Taken,
-        value: NodeId,
+        (take, value): (Taken, NodeId),
+        keep: Option<NodeId>,
         order: &[NodeId],
         by: &[NodeId],
     ) -> Vector<'static> {
@@ -117,15 +118,18 @@ impl State<'_> {
                 .find(|error| *error != 0)
                 .unwrap_or(0)
         };
+        let keep = keep.map(|keep| self.full(keep));
+        let counts = |cell: usize| {
+            let is_kept = |keep: &Vector<'_>| keep.error(cell) != 0 || Numbered::of(keep).at(cell) == Some(1);
+            keep.as_ref().is_none_or(is_kept)
+        };
+        let is_ordered = ordering.iter().all(|key| key.errors.is_none());
         let mut walk = Walk::new(len, take, self.faults.number(id, Fault::TooWide));
         for run in cells.chunk_by(|one, other| same(*one, *other)) {
-            // Where the order of a group is not known, nothing of it is.
-            let spoilt = run
-                .iter()
-                .map(|cell| disorder(*cell))
-                .find(|error| *error != 0)
-                .unwrap_or(0);
-            walk.group(run, &value, spoilt);
+            walk.group(run, &value);
+            if !is_ordered {
+                walk.spoil(run, disorder, counts);
+            }
         }
         let mut result = walk.finish(&value);
         for column in &columns {

@@ -129,7 +129,9 @@ impl Clock {
             Clock::Uneven => {
                 let starts: Vec<Date> = UNEVEN.iter().filter_map(|day| Date::parse(day).ok()).collect();
                 let pairs = starts.iter().zip(starts.iter().skip(1));
-                let found = pairs.into_iter().find(|(from, next)| **from <= day && day < **next)?;
+                let found = pairs
+                    .into_iter()
+                    .find(|(from, next)| **from <= day && day < **next)?;
                 Some(DateRange::through(*found.0, found.1.add_days(-1).ok()?))
             }
         }

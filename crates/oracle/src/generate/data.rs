@@ -11,14 +11,23 @@ use super::schema::{Amounts, REGIONS, ROLES, World};
 const PEOPLE: [&str; 4] = ["ann", "bob", "cid", "dee"];
 
 pub(super) fn test(random: &mut Random, world: &World, shown: &Shown, number: u64) -> Part {
-    let people = random.between(1, PEOPLE.len());
-    let deals = if random.chance(8) { 0 } else { random.between(3, 12) };
+    let people = if random.chance(15) {
+        PEOPLE.len()
+    } else {
+        random.between(1, 3)
+    };
+    let deals = if random.chance(4) {
+        0
+    } else {
+        random.between(4, 14)
+    };
     let extras = world.extras;
     let mut person = "id | role | manager | hired_on | left_on | base | home | rank".to_owned();
     if extras.mentors {
         person.push_str(" | mentor | nick");
     }
-    let mut deal_head = "id | owner | region | amount | units | margin | booked_on | closed_on | new_logo".to_owned();
+    let mut deal_head =
+        "id | owner | region | amount | units | margin | booked_on | closed_on | new_logo".to_owned();
     if extras.labels {
         deal_head.push_str(" | label | billed");
     }
@@ -32,7 +41,7 @@ pub(super) fn test(random: &mut Random, world: &World, shown: &Shown, number: u6
                 .collect(),
         ),
     ];
-    let count = if deals == 0 { 0 } else { random.between(0, 6) };
+    let count = if deals == 0 { 0 } else { random.between(0, 8) };
     let rows: Vec<String> = (1..=count)
         .map(|number| cash(random, world, deals, "r", number))
         .collect();
@@ -115,13 +124,13 @@ fn persons(random: &mut Random, world: &World, people: usize) -> Vec<String> {
         } else {
             "-".to_owned()
         };
-        let base = random.pick(&["-", "CNY 100", "CNY 0", "CNY 333.33", "CNY 1,000"]);
+        let base = random.pick(&["-", "CNY 100", "CNY 0", "CNY 333.33", "CNY 1,000", "CNY 250"]);
         let home = if random.chance(30) {
             "-"
         } else {
             random.pick(&REGIONS)
         };
-        let rank = random.pick(&["0", "1", "2", "3"]);
+        let rank = random.pick(&["0", "1", "2", "3", "2", "3"]);
         let mut row = format!("{id} | {role} | {manager} | {hired} | {left} | {base} | {home} | {rank}");
         if world.extras.mentors {
             let mentor = if place > 0 && random.chance(60) {
@@ -140,7 +149,7 @@ fn deal(random: &mut Random, world: &World, people: usize, number: usize) -> Str
     let owner = random.pick(PEOPLE.get(..people).unwrap_or(&PEOPLE));
     let region = random.pick(&REGIONS);
     let amount = amount(random, world.amounts);
-    let units = random.pick(&["0", "1", "1", "2", "3", "10", "-1"]);
+    let units = random.pick(&["0", "1", "1", "2", "2", "3", "4", "10", "-1"]);
     let margin = random.pick(&["-", "0%", "5%", "12.5%", "33.33%"]);
     let booked = day(random, world);
     let closed = if random.chance(40) {
@@ -197,7 +206,7 @@ fn quotas(random: &mut Random, world: &World, people: usize) -> Vec<String> {
     let mut rows = Vec::new();
     for person in PEOPLE.iter().take(people) {
         for period in &periods {
-            if is_full || random.chance(50) {
+            if is_full || random.chance(60) {
                 let goal = random.pick(&[
                     "CNY 100",
                     "CNY 500",
@@ -207,6 +216,9 @@ fn quotas(random: &mut Random, world: &World, people: usize) -> Vec<String> {
                     "CNY 1,000",
                     "CNY 1,000",
                     "CNY 100",
+                    "CNY 750",
+                    "CNY 200",
+                    "CNY 400",
                 ]);
                 rows.push(format!("{person} | {} | {goal}", calendar.label(*period)));
             }
@@ -253,7 +265,10 @@ fn fees(random: &mut Random) -> Vec<String> {
     for region in REGIONS {
         if random.chance(75) {
             let fee = random.pick(&["CNY 5", "CNY 0", "CNY 33.33", "-CNY 2"]);
-            rows.push(format!("{region} | {fee} | {}", random.pick(&["10%", "50%", "100%"])));
+            rows.push(format!(
+                "{region} | {fee} | {}",
+                random.pick(&["10%", "50%", "100%"])
+            ));
         }
     }
     rows

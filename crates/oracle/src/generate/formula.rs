@@ -175,7 +175,9 @@ impl Writer<'_> {
             10 => self
                 .over_time(sight, Gives::Number)
                 .unwrap_or_else(|| self.plain_number(sight)),
-            11 => self.rate(sight, deeper).unwrap_or_else(|| self.plain_number(sight)),
+            11 => self
+                .rate(sight, deeper)
+                .unwrap_or_else(|| self.plain_number(sight)),
             12 => self.between_days(sight),
             _ => format!(
                 "({} - {})",
@@ -234,7 +236,9 @@ impl Writer<'_> {
         let person = person(sight);
         let owner = match self.random.below(16) {
             0 => format!("{of}owner.manager is {person}"),
-            1 => self.typed_owner(sight, of).unwrap_or_else(|| format!("{of}owner is {person}")),
+            1 => self
+                .typed_owner(sight, of)
+                .unwrap_or_else(|| format!("{of}owner is {person}")),
             2 => self
                 .typed_region(sight, of)
                 .unwrap_or_else(|| format!("{of}owner is {person}")),
@@ -284,7 +288,10 @@ impl Writer<'_> {
     fn plain_number(&mut self, sight: Sight) -> String {
         match self.random.below(10) {
             0 | 1 => self.random.pick(&["0.5", "1", "2", "1.25"]).to_owned(),
-            2 | 3 => self.random.pick(&["3%", "10%", "50%", "0%", "33.3%"]).to_owned(),
+            2 | 3 => self
+                .random
+                .pick(&["3%", "10%", "50%", "120%", "33.3%"])
+                .to_owned(),
             4 => format!("{}.rank", person(sight)),
             5 => self.constant(Gives::Number).unwrap_or_else(|| "1".to_owned()),
             6 => match self.random.below(3) {
@@ -324,7 +331,10 @@ impl Writer<'_> {
             found.push(format!("by_place[{region}, {person}.role]"));
         }
         if self.world.decision.is_some() {
-            found.push(format!("by_case[{}, {region}].factor", self.count_of_records(sight)));
+            found.push(format!(
+                "by_case[{}, {region}].factor",
+                self.count_of_records(sight)
+            ));
         }
         if self.world.combining.is_some() {
             found.push(format!("adding[{}, yes].hits", self.count_of_records(sight)));
@@ -413,7 +423,9 @@ impl Writer<'_> {
             1 => format!("({person}.role is not AE)"),
             2 => format!("({person}.home is {})", self.random.pick(&REGIONS)),
             9 => self.day_condition(sight),
-            10 | 11 => self.typed_condition(sight).unwrap_or_else(|| self.day_condition(sight)),
+            10 | 11 => self
+                .typed_condition(sight)
+                .unwrap_or_else(|| self.day_condition(sight)),
             3 => format!("({person}.base is missing)"),
             4 => format!("({person}.hired_on in this year)"),
             5 if self.world.clock.is_civil() => {
@@ -490,7 +502,7 @@ impl Writer<'_> {
     /// Writes an amount as a literal, often one at which tiers begin.
     pub(super) fn amount(&mut self) -> String {
         match self.random.below(6) {
-            0 => "CNY 0".to_owned(),
+            0 if self.random.chance(50) => "CNY 0".to_owned(),
             1 => "CNY 33.33".to_owned(),
             2 if self.world.amounts == Amounts::Any => "(-CNY 50)".to_owned(),
             _ => format!("CNY {}", self.random.pick(&BOUNDS)),
@@ -520,7 +532,6 @@ impl Writer<'_> {
         let place = self.random.below(signs.len());
         signs.get(place).copied().unwrap_or(">")
     }
-
 }
 
 fn person(sight: Sight) -> &'static str {

@@ -12,7 +12,7 @@ mod others;
 use self::earns::Earn;
 
 /// In how many of a hundred checks of records a failure spoils the record and does not refuse it.
-const SPOILING: usize = 50;
+const SPOILING: usize = 40;
 
 /// Holds the names that the test may ask for.
 pub(super) struct Shown {
@@ -95,7 +95,7 @@ impl Writer<'_> {
         let place = self.random.pick(&["at each line", "at each line", "at pay"]);
         let step = self
             .random
-            .pick(&["0.01", "0.01", "0.01", "0.05", "1", "100", "minor unit"]);
+            .pick(&["0.01", "0.01", "0.01", "0.05", "0.25", "1", "10", "minor unit"]);
         format!("rounding {} to {step} {place}", self.mode())
     }
 
@@ -149,7 +149,7 @@ impl Writer<'_> {
         };
         let value = match (gives, self.random.below(8)) {
             (Gives::Number, 0 | 1) if sight == Sight::Definition => {
-                format!("(streak of {})", self.condition(sight, 1))
+                format!("(streak of ({}))", self.condition(sight, 1))
             }
             (Gives::Number, _) => self.number(sight, 2),
             (Gives::Money, _) => self.money(sight, 2),
@@ -207,7 +207,11 @@ impl Writer<'_> {
                     "((first (label otherwise \"-\") over Deal where {filter} in order of booked_on) otherwise \"x\")"
                 ),
             ),
-            0 => ("word", Kind::Text, format!("if {condition} then \"x\" else \"y\"")),
+            0 => (
+                "word",
+                Kind::Text,
+                format!("if {condition} then \"x\" else \"y\""),
+            ),
             1 => (
                 "day",
                 Kind::Day,
@@ -281,7 +285,7 @@ impl Writer<'_> {
             lines.push(format!("check {}", self.condition(Sight::Payees, 1)));
         }
         for _ in 0..2 {
-            if self.random.chance(14) {
+            if self.random.chance(12) {
                 lines.push(self.check_of_records());
             }
         }
@@ -292,13 +296,16 @@ impl Writer<'_> {
         let deals = self.amount();
         let about_deals = format!("d.amount <= {deals} or d.new_logo");
         let choices = [
-            ("(sum share over Split as s where s.deal is d) <= 100%", "Deal as d"),
+            (
+                "(sum share over Split as s where s.deal is d) <= 100%",
+                "Deal as d",
+            ),
             ("d.units >= 0", "Deal as d"),
             (about_deals.as_str(), "Deal as d where d.units < 3"),
             ("d.paid > CNY 0", "Receipt as d"),
             ("d.back != CNY 0", "Refund as d"),
-            ("d.share < 100%", "Split as d"),
-            ("d.hired_on < 2026-03-01", "Person as d"),
+            ("d.share <= 60%", "Split as d"),
+            ("d.hired_on < 2026-01-20", "Person as d"),
             ("d.base is missing or d.base != CNY 0", "Person as d"),
             ("d.goal > CNY 0", "quota as d"),
             (
@@ -307,7 +314,10 @@ impl Writer<'_> {
             ),
         ];
         let place = self.random.below(choices.len());
-        let (condition, records) = choices.get(place).copied().unwrap_or(("d.units >= 0", "Deal as d"));
+        let (condition, records) = choices
+            .get(place)
+            .copied()
+            .unwrap_or(("d.units >= 0", "Deal as d"));
         let refuse = if self.random.chance(SPOILING) {
             ""
         } else {

@@ -26,7 +26,10 @@ pub(super) struct World {
 
 /// Says which fields and tables there are besides those of every file.
 #[derive(Debug, Clone, Copy)]
-#[expect(clippy::struct_excessive_bools, reason = "each is one field or table that may be there")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one field or table that may be there"
+)]
 pub(super) struct Extras {
     /// `mentor` and `nick` of persons.
     pub(super) mentors: bool,
@@ -94,10 +97,12 @@ pub(super) const REGIONS: [&str; 3] = ["North", "East", "South"];
 /// Amounts at which tiers begin and that deals have.
 pub(super) const BOUNDS: [&str; 6] = ["100", "250", "500", "1,000", "1,500", "2,000"];
 
-pub(super) const MONEY_RATES: [&str; 8] = ["0%", "1%", "2.5%", "4%", "5%", "7.5%", "10%", "12%"];
-pub(super) const MONEY_AMOUNTS: [&str; 7] = [
+pub(super) const MONEY_RATES: [&str; 9] = ["0%", "1%", "2.5%", "4%", "5%", "7.5%", "10%", "12%", "33.3%"];
+pub(super) const MONEY_AMOUNTS: [&str; 9] = [
     "CNY 0",
     "CNY 5",
+    "CNY 20",
+    "CNY 7.77",
     "CNY 10.05",
     "CNY 50",
     "CNY 0.01",
@@ -115,8 +120,11 @@ pub(super) fn world(random: &mut Random) -> World {
         "2026-03-31",
     ];
     let first = Date::parse(random.pick(&starts)).unwrap_or(Date::FIRST);
-    let most = if clock == Clock::Quarter { 3 } else { 5 };
-    let ranges = clock.ranges(first, random.between(1, most));
+    let most = if clock == Clock::Quarter { 2 } else { 4 };
+    let count = random
+        .between(1, most)
+        .min(random.between(1, most.saturating_add(1)));
+    let ranges = clock.ranges(first, count);
     let through = random.chance(30).then(|| {
         let last = random.pick_of(&ranges).and_then(DateRange::last_day)?;
         let shorter = random.chance(30).then(|| last.add_days(-7).ok()).flatten();
@@ -229,11 +237,21 @@ fn records(world: &World) -> Vec<Part> {
         block("data Deal key id", &[owner, amount, deal, labels]),
         block(
             "data Receipt key id",
-            &[&["id : text", "deal : Deal", "paid : money CNY", "received_on : date"]],
+            &[&[
+                "id : text",
+                "deal : Deal",
+                "paid : money CNY",
+                "received_on : date",
+            ]],
         ),
         block(
             "data Refund key id",
-            &[&["id : text", "deal : Deal", "back : money CNY", "refunded_on : date"]],
+            &[&[
+                "id : text",
+                "deal : Deal",
+                "back : money CNY",
+                "refunded_on : date",
+            ]],
         ),
         block(
             "data Split key deal, person",
@@ -252,7 +270,11 @@ fn records(world: &World) -> Vec<Part> {
             ]],
         ));
     }
-    let unit = if world.clock == Clock::Quarter { "quarter" } else { "month" };
+    let unit = if world.clock == Clock::Quarter {
+        "quarter"
+    } else {
+        "month"
+    };
     parts.push(line(&format!(
         "table quota from \"quota.csv\" key person: Person, time: {unit} gives goal: money CNY"
     )));

@@ -76,12 +76,14 @@ fn bounds(random: &mut Random, takes: Takes) -> Vec<String> {
         Takes::Number => ["0", "0.5", "1", "2", "3", "10"].map(str::to_owned).to_vec(),
     };
     let wanted = random.between(2, 4);
+    // Most tables begin at zero: below the first row nothing is earned.
+    let at_zero = random.chance(75);
     let mut chosen: Vec<String> = Vec::new();
     for (place, bound) in all.iter().enumerate() {
         let left = all.len().saturating_sub(place);
         let missing = wanted.saturating_sub(chosen.len());
         // Each of the bounds is as likely as the others, and there are always as many as wanted.
-        if random.below(left) < missing {
+        if (place == 0 && at_zero) || random.below(left) < missing {
             chosen.push(bound.clone());
         }
     }

@@ -213,8 +213,17 @@ impl Oracle<'_> {
 
     /// Says whether a cell fulfils the check in its field's declaration, which reads the record as it is.
     fn fulfils_check(&self, table: TableId, row: usize, field: FieldId) -> bool {
-        let check = || self.program.table(table)?.fields.get(field.index())?.check.as_ref();
-        let Some((binder, check)) = check() else { return true };
+        let check = || {
+            self.program
+                .table(table)?
+                .fields
+                .get(field.index())?
+                .check
+                .as_ref()
+        };
+        let Some((binder, check)) = check() else {
+            return true;
+        };
         if self.rows == RowsSeen::Raw {
             return true;
         }

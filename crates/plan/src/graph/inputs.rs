@@ -111,7 +111,13 @@ impl Op {
                 ..
             } => keep.iter_mut().chain(within).chain([amount, weight]).collect(),
             Self::Words(parts) => parts.iter_mut().filter_map(TextPart::node_mut).collect(),
-            Self::Before { value, order, by, .. } => [value].into_iter().chain(order).chain(by).collect(),
+            Self::Before {
+                value,
+                keep,
+                order,
+                by,
+                ..
+            } => [value].into_iter().chain(keep).chain(order).chain(by).collect(),
             Self::Prior { of, initial, restart } => [of, initial].into_iter().chain(restart).collect(),
         }
     }

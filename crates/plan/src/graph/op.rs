@@ -315,7 +315,10 @@ pub enum Op {
         take: Taken,
         /// The value.
         value: NodeId,
-        /// The order, lowest first; frame order comes last.
+        /// Which cells come before others at all; where it is no the order of a cell matters to that cell alone.
+        keep: Option<NodeId>,
+        /// The order, lowest first; frame order comes last. Of two cells one of which has an error there, nobody knows
+        /// which comes first: both are errors, if the other one counts.
         order: Vec<NodeId>,
         /// What cells of one group have in common.
         by: Vec<NodeId>,

@@ -7,9 +7,11 @@ impl Writer<'_> {
     pub(super) fn time(&mut self, field: &str) -> Option<String> {
         let word = self.world.clock.word();
         let is_civil = self.world.clock.is_civil();
-        Some(match self.random.below(12) {
-            0..=5 => format!("{field} in period"),
-            6 => format!("{field} in year to date"),
+        Some(match self.random.below(14) {
+            0..=4 => format!("{field} in period"),
+            5 | 6 => format!("{field} in year to date"),
+            12 => format!("{field} in this year"),
+            13 => format!("{field} <= period.last_day"),
             7 if is_civil => format!("{field} in this {}", self.random.pick(&["year", "quarter"])),
             7 => format!("{field} in this year"),
             8 => format!("{field} in previous {word}"),
@@ -44,7 +46,10 @@ impl Writer<'_> {
                 let months = self.random.pick(&["1", "3", "-1", "12"]);
                 format!("add_months({person}.hired_on, {months}, {rule})")
             }
-            (6, _) => format!("(period.first_day + {} days)", self.random.pick(&["1", "14", "40"])),
+            (6, _) => format!(
+                "(period.first_day + {} days)",
+                self.random.pick(&["1", "14", "40"])
+            ),
             (_, _) => "period.last_day".to_owned(),
         }
     }
@@ -55,11 +60,17 @@ impl Writer<'_> {
         let is_civil = self.world.clock.is_civil();
         match self.random.below(7) {
             0 => format!("({day} in this year)"),
-            1 => format!("(month_of({day}) = {})", self.random.pick(&["2026-01", "2024-05"])),
+            1 => format!(
+                "(month_of({day}) = {})",
+                self.random.pick(&["2026-01", "2024-05"])
+            ),
             2 if is_civil => format!("(quarter_of({day}) = 2026-Q1)"),
             3 => format!("({day} in year to date)"),
             4 if is_civil => {
-                format!("({day} in {})", self.random.pick(&["2026-Q1", "year 2026", "2026-02"]))
+                format!(
+                    "({day} in {})",
+                    self.random.pick(&["2026-Q1", "year 2026", "2026-02"])
+                )
             }
             4 => format!("({day} in 2026-01-10 through 2026-02-20)"),
             _ => {

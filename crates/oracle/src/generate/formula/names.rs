@@ -56,7 +56,10 @@ impl Writer<'_> {
             }
             2 => format!("({name}[payee, previous {word}] otherwise CNY 0)"),
             3 if is_here => format!("(prior {name} otherwise CNY 0)"),
-            4 => format!("({name}[payee, period]{} otherwise CNY 0)", self.random.pick(&PARTS)),
+            4 => format!(
+                "({name}[payee, period]{} otherwise CNY 0)",
+                self.random.pick(&PARTS)
+            ),
             5 if is_here => format!("(due {name}[payee, period] otherwise CNY 0)"),
             6 if is_here && matches!(sight, Sight::Definition | Sight::Payees) => self.of_lines(named),
             7 if is_here => format!("(released {name}[payee, period] otherwise CNY 0)"),

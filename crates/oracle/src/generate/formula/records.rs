@@ -55,11 +55,11 @@ impl Writer<'_> {
             7 if sight != Sight::Person => self.of_quota(),
             8 if sight == Sight::Deal => {
                 let filter = self.random.pick(&["", " where x.new_logo", " where x.units > 0"]);
-                let order = self.random.pick(&["x.booked_on", "x.amount, x.booked_on", "x.units"]);
+                let order = self
+                    .random
+                    .pick(&["x.booked_on", "x.amount, x.booked_on", "x.units"]);
                 let within = self.random.pick(&["x.owner", "x.region", "x.owner, x.region"]);
-                format!(
-                    "(running sum x.amount over Deal as x in order of {order} within {within}{filter})"
-                )
+                format!("(running sum x.amount over Deal as x in order of {order} within {within}{filter})")
             }
             _ => {
                 let (of, name) = records(sight);

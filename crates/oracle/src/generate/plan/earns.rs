@@ -36,7 +36,7 @@ impl Writer<'_> {
             lines.extend(self.cap(&name));
             lines.extend(self.shares(&name, sight));
             self.declare(&name, Gives::Money, grain, "period");
-            if self.random.chance(30) {
+            if self.random.chance(20) {
                 lines.push(self.seen(&name, number));
             }
             earns.push(Earn { name, sight });
@@ -79,9 +79,9 @@ impl Writer<'_> {
             "CNY 50",
             "CNY 100",
             "CNY 500",
-            "CNY 0",
+            "CNY 1,000",
             "(CNY 20 * payee.rank)",
-            "goal1",
+            "(goal1 + CNY 10)",
         ];
         let limit = self.random.pick(&limits);
         let every = if self.world.clock.is_civil() {
@@ -108,7 +108,15 @@ impl Writer<'_> {
 
     /// Writes a measure that shows an amount of an earn.
     fn seen(&mut self, name: &str, number: usize) -> String {
-        let parts = ["released", "held", "clawed_back", "paid_to_date", "earned"];
+        let parts = [
+            "released",
+            "released",
+            "held",
+            "clawed_back",
+            "paid_to_date",
+            "paid_to_date",
+            "earned",
+        ];
         let part = self.random.pick(&parts);
         let seen = format!("seen{number}");
         self.declare(&seen, Gives::Money, Grain::Payee, "period");

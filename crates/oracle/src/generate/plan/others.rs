@@ -4,7 +4,7 @@ use super::earns::Earn;
 use super::{Writer, block};
 use crate::generate::Part;
 use crate::generate::clock::Clock;
-use crate::generate::formula::{Grain, Home, Named, Past, Sight};
+use crate::generate::formula::{Grain, Home, Named, Past};
 use crate::generate::schema::Gives;
 
 impl Writer<'_> {
@@ -21,7 +21,9 @@ impl Writer<'_> {
         let earn = self.random.pick_of(earns)?.clone();
         if self.random.chance(70) {
             let when = self.condition(earn.sight, 1);
-            let value = self.random.pick(&["normal * 1.5", "normal at most CNY 40", "CNY 12"]);
+            let value = self
+                .random
+                .pick(&["normal * 1.5", "normal at most CNY 40", "CNY 12"]);
             lines.push(format!("except extra to {} when {when} use {value}", earn.name));
         }
         Some(block("plan variant extends plan1", lines))
@@ -104,7 +106,10 @@ impl Writer<'_> {
             .map_or_else(|| "goal1".to_owned(), |named| named.name.clone());
         let sum = format!("(sum (plan1.{name}[payee, m] otherwise CNY 0) over month as m where m in {over})");
         lines.push(format!("measure figures = {sum}"));
-        lines.push(format!("earn top = figures * {}", self.number(Sight::Person, 0).replace("p.", "payee.")));
+        let share = self
+            .random
+            .pick(&["10%", "0.5", "payee.rank", "(days in period)"]);
+        lines.push(format!("earn top = figures * {share}"));
         lines.push("pay total3 = due top".to_owned());
         block("plan plan3", lines)
     }

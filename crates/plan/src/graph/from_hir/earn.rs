@@ -232,6 +232,7 @@ impl Builder<'_> {
         let before = Op::Before {
             take: Taken::Sum,
             value: uncut,
+            keep: None,
             order: order.clone(),
             by: by.clone(),
         };
@@ -246,6 +247,7 @@ impl Builder<'_> {
         let last = Op::Before {
             take: Taken::Last,
             value: held,
+            keep: None,
             order,
             by,
         };

@@ -36,6 +36,7 @@ impl Builder<'_> {
         let op = Op::Before {
             take: Taken::Sum,
             value,
+            keep: kept,
             order,
             by,
         };
@@ -77,6 +78,7 @@ impl Builder<'_> {
         let sum = Op::Before {
             take: Taken::Sum,
             value,
+            keep: None,
             order: line.order.clone(),
             by: by.clone(),
         };
@@ -98,6 +100,7 @@ impl Builder<'_> {
             let last = Op::Before {
                 take: Taken::Last,
                 value,
+                keep: None,
                 order: line.order,
                 by,
             };
