@@ -47,6 +47,8 @@ struct Case {
     filter: &'static str,
     order: &'static str,
     within: &'static str,
+    /// Whose place or share is asked for.
+    whose: &'static str,
     made: Made,
 }
 
@@ -73,12 +75,17 @@ impl Case {
         ]);
         let odd = random.chance(15);
         let rows = (0..count)
-            .map(|place| row(&mut random, place, pool, odd))
+            .map(|place| row(&mut random, (place, count), pool, odd))
             .collect();
         let orders: &[&'static str] = if is_share {
             &["other.pool"]
         } else {
-            &["other.enters", "other.day", "other.day, other.team", "other.pool"]
+            &[
+                "other.enters",
+                "other.day",
+                "other.day, (other.team otherwise \"\")",
+                "other.pool",
+            ]
         };
         Case {
             rows,
@@ -108,6 +115,7 @@ impl Case {
                 " within (1 / (other.weight otherwise 0))",
                 " within (1 / (other.weight otherwise 0)), other.enters",
             ]),
+            whose: random.pick(&["payee", "payee", "payee.mate"]),
             made,
         }
     }
@@ -119,6 +127,7 @@ impl Case {
             filter,
             order,
             within,
+            whose,
             ..
         } = self;
         let rows = rows.join("\n    ");
@@ -127,6 +136,7 @@ impl Case {
             "data Seller key id
   id     : text
   boss   : Seller?
+  mate   : Seller?
   team   : text?
   score  : number?
   weight : number?
@@ -141,12 +151,12 @@ plan contest
   effective 2026-01-01 through 2026-03-31
   period    month
   rounding  half-up to 0.01 at pay
-  measure found = sum ({running}) over Seller as own where own is payee
+  measure found = sum ({running}) over Seller as own where own is {whose}
 end
 
 test \"records\"
   given Seller
-    id | boss | team | score | weight | pool | day | enters
+    id | boss | mate | team | score | weight | pool | day | enters
     {rows}
   end
   expect 1 = 1
@@ -162,20 +172,25 @@ end
     }
 }
 
-fn row(random: &mut Random, place: usize, pool: &str, odd: bool) -> String {
-    // A boss must stand above; here each one's is an earlier one, and the first has none.
+fn row(random: &mut Random, (place, count): (usize, usize), pool: &str, odd: bool) -> String {
+    // Bosses stand before, mates behind: nobody is above itself.
     let boss = match place {
         0 => "-".to_owned(),
         _ => format!("s{}", random.below(place)),
     };
+    let mate = match random.between(place, 9) {
+        mate if mate > place && mate < count => format!("s{mate}"),
+        _ => "-".to_owned(),
+    };
     let pool = if odd && random.chance(30) {
-        "CNY 3.333"
+        "CNY 3.33"
     } else {
         pool
     };
     let cells = [
         format!("s{place}"),
         boss,
+        mate,
         random.pick(&["-", "north", "south"]).to_owned(),
         random
             .pick(&["-", "0", "1", "2", "2", "90", "95.5", "-3", "0.001"])
@@ -292,16 +307,17 @@ fn shares_of_a_group_sum_to_its_amount_and_are_whole_steps() {
         let pool = format!("{sign}CNY {}", amount.abs().display_text(2));
         let count = random.between(1, 12);
         let mut rows: Vec<String> = (0..count)
-            .map(|place| row(&mut random, place, &pool, false))
+            .map(|place| row(&mut random, (place, count), &pool, false))
             .collect();
         // One weight at least is not zero.
-        rows.push(format!("z | - | - | 1 | 3 | {pool} | 2026-01-05 | yes"));
+        rows.push(format!("z | - | - | - | 1 | 3 | {pool} | 2026-01-05 | yes"));
         let case = Case {
             rows,
             value: "(other.weight otherwise 0)",
             filter: "",
             order: "other.pool",
             within: "",
+            whose: "payee",
             made: Made::Share("0.01", *random.pick_of(&RESTS).unwrap(), Unweighted::Refused),
         };
         let (engine, _) = case.both();
@@ -321,6 +337,7 @@ fn the_oracle_finds_the_figures_itself() {
         filter: "",
         order,
         within: "",
+        whose: "payee",
         made,
     };
     let found = |case: Case| -> Vec<String> {
@@ -338,7 +355,7 @@ fn the_oracle_finds_the_figures_itself() {
     };
     let scores = ["95", "90", "90", "80"].iter().enumerate();
     let scores: Vec<String> = scores
-        .map(|(place, score)| format!("s{place} | - | - | {score} | - | CNY 0 | 2026-01-05 | yes"))
+        .map(|(place, score)| format!("s{place} | - | - | - | {score} | - | CNY 0 | 2026-01-05 | yes"))
         .collect();
     let scores: Vec<&str> = scores.iter().map(String::as_str).collect();
     let ranked = |ties| {
@@ -357,7 +374,7 @@ fn the_oracle_finds_the_figures_itself() {
     let shared = |pool: &str, weights: &[&str]| {
         let rows = weights.iter().enumerate();
         let rows: Vec<String> = rows
-            .map(|(place, weight)| format!("s{place} | - | - | - | {weight} | {pool} | 2026-01-05 | yes"))
+            .map(|(place, weight)| format!("s{place} | - | - | - | - | {weight} | {pool} | 2026-01-05 | yes"))
             .collect();
         let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
         let made = Made::Share("0.01", Rest::LargestRemainder, Unweighted::Refused);

@@ -9,5 +9,4 @@
 )]
 
 mod figures;
-mod problems;
 mod support;

@@ -1,6 +1,6 @@
 //! Plans whose measures are places and shares, made from running sums of the same records.
 //!
-//! `sum (running sum V over T as other in order of A, B within G where F) over T as own where own is payee` names all
+//! `sum (running sum V over T as other in order of A, B within G where F) over T as own where own is R` names all
 //! that a place or a share needs; it is taken apart, and put together again as what a test wants. A value that ends in
 //! `otherwise` is left without it, so that it may be missing.
 
@@ -15,6 +15,7 @@ use guerdon_syntax::{Sink, SourceMap, parse};
 
 /// What becomes of the running sum of a measure.
 #[derive(Debug, Clone)]
+#[allow(dead_code, reason = "each test makes some of them")]
 pub enum Made {
     /// A place: the value, highest first, then what the order names, lowest first.
     Place(RankTies),
@@ -41,12 +42,11 @@ pub fn checked(text: &str, made: &[(&str, Made)]) -> Checked {
     let messages = guerdon_syntax::Renderer::default().render_all(&sink.clone().finish(), &sources);
     assert!(!sink.has_errors(), "{text}\n{messages}");
     for (name, made) in made {
-        let payee = program.plans[0].payee;
         let found = program
             .definitions
             .iter_mut()
             .find(|found| found.naming.name == *name);
-        change(found.unwrap(), payee, made);
+        change(found.unwrap(), made);
     }
     Checked { program, sources }
 }
@@ -63,19 +63,19 @@ pub fn plain(text: &str) -> Plan {
     Plan::compile(&[Source::new("case.guerdon", text)]).unwrap_or_else(|refused| panic!("{refused}"))
 }
 
-fn change(definition: &mut Definition, payee: BinderId, made: &Made) {
+fn change(definition: &mut Definition, made: &Made) {
     let (DefinitionKind::Measure(expr) | DefinitionKind::Let(expr)) = &mut definition.kind else {
         panic!("not a measure")
     };
     let ExprKind::Aggregate(aggregate) = &expr.kind else {
         panic!("not an aggregate: {expr:?}")
     };
-    let changed = remade(aggregate, payee, made, expr);
+    let changed = remade(aggregate, made, expr);
     definition.ty = changed.ty;
     *expr = changed;
 }
 
-fn remade(aggregate: &Aggregate, payee: BinderId, made: &Made, whole: &Expr) -> Expr {
+fn remade(aggregate: &Aggregate, made: &Made, whole: &Expr) -> Expr {
     if let Made::Best(most) = made {
         let aggregate = Aggregate {
             best: Some(*most),
@@ -87,11 +87,7 @@ fn remade(aggregate: &Aggregate, payee: BinderId, made: &Made, whole: &Expr) -> 
         };
     }
     let running = aggregate.value.as_ref().and_then(running_in).unwrap();
-    let row = Expr {
-        kind: ExprKind::Binder(payee),
-        ty: Ty::always(Scalar::Row(running.table)),
-        span: running.row.span,
-    };
+    let row = asked(aggregate);
     let (kind, scalar) = match made {
         Made::Place(ties) => (place(running, row, *ties), Scalar::Number),
         Made::Share(step, rest, unweighted) => {
@@ -111,6 +107,15 @@ fn remade(aggregate: &Aggregate, payee: BinderId, made: &Made, whole: &Expr) -> 
     }
 }
 
+/// Gives the record whose own running sum the aggregate takes.
+fn asked(aggregate: &Aggregate) -> Expr {
+    let own = ExprKind::Binder(aggregate.sources[0].binder);
+    match aggregate.filter.as_ref().map(|filter| &filter.kind) {
+        Some(ExprKind::Compare { left, right, .. }) if left.kind == own => (**right).clone(),
+        other => panic!("not \"own is …\": {other:?}"),
+    }
+}
+
 fn running_in(expr: &Expr) -> Option<&Running> {
     match &expr.kind {
         ExprKind::Running(running) => Some(running),
@@ -120,10 +125,7 @@ fn running_in(expr: &Expr) -> Option<&Running> {
 
 fn place(running: &Running, row: Expr, ties: RankTies) -> ExprKind {
     let first = (bare(&running.value), Direction::Descending);
-    let others = running
-        .order
-        .iter()
-        .map(|key| (key.clone(), Direction::Ascending));
+    let others = running.order.iter().map(|key| (bare(key), Direction::Ascending));
     ExprKind::Rank(Box::new(Ranking {
         row,
         binder: running.binder,
