@@ -127,9 +127,12 @@ fn definition_outputs(
         tuples = tuples.iter().flat_map(extended).collect();
     }
     for tuple in tuples {
-        let text = |arg: &V| match arg {
-            V::Period(period) => label(program, plan.calendar, *period),
-            _ => value_text(program, records, arg),
+        let text = |arg: &V| {
+            if let V::Period(period) = arg {
+                label(program, plan.calendar, *period)
+            } else {
+                value_text(program, records, arg)
+            }
         };
         let args: Vec<String> = tuple.iter().map(text).collect();
         let cell = oracle.definition(definition_id, tuple);

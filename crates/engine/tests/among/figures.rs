@@ -185,7 +185,7 @@ fn a_group_that_is_not_known_spoils_all_that_it_may_be() {
 fn a_pool_is_shared_by_points() {
     assert_eq!(
         by_largest_remainder("CNY 10,000", &["300", "200", "100"]),
-        ["5000", "3333.33", "1666.67"]
+        ["5000.00", "3333.33", "1666.67"]
     );
     // With a minimum of 150 points, who has fewer does not share.
     let rows = "    a | | | 300 | CNY 10,000 | 2026-01-01 | yes
@@ -193,7 +193,7 @@ fn a_pool_is_shared_by_points() {
     c | | | 100 | CNY 10,000 | 2026-01-01 | yes";
     let running = format!("{BY_WEIGHT} where (other.weight otherwise 0) >= 150");
     let usual = Made::Share("0.01", Rest::LargestRemainder, Unweighted::Refused);
-    assert_eq!(found(rows, &running, usual), ["6000", "4000", "missing"]);
+    assert_eq!(found(rows, &running, usual), ["6000.00", "4000.00", "missing"]);
 }
 
 #[test]
@@ -210,7 +210,10 @@ fn shares_always_sum_to_the_amount() {
         by_largest_remainder("-CNY 10,000", &["1", "1", "1"]),
         ["-3333.34", "-3333.33", "-3333.33"]
     );
-    assert_eq!(by_largest_remainder("CNY 99.99", &["75", "25"]), ["74.99", "25"]);
+    assert_eq!(
+        by_largest_remainder("CNY 99.99", &["75", "25"]),
+        ["74.99", "25.00"]
+    );
     assert_eq!(by_largest_remainder("CNY 10.03", &["49", "51"]), ["4.91", "5.12"]);
     assert_eq!(by_largest_remainder("CNY 6.45", &["30", "70"]), ["1.94", "4.51"]);
     assert_eq!(
@@ -227,7 +230,7 @@ fn a_million_over_twelve_equal_months_leaves_four_cents_to_the_first() {
     let weights = ["7", "6", "9", "8", "8", "9", "7", "7", "9", "10", "10", "10"];
     assert_eq!(
         by_largest_remainder("CNY 1,000,000", &weights)[..3],
-        ["70000", "60000", "90000"]
+        ["70000.00", "60000.00", "90000.00"]
     );
 }
 
@@ -245,7 +248,7 @@ fn what_is_left_goes_to_whom_the_rules_name() {
     );
     assert_eq!(
         shared("CNY 100", &weights, Rest::First),
-        ["14.3", "42.85", "42.85"]
+        ["14.30", "42.85", "42.85"]
     );
     assert_eq!(
         shared("CNY 100", &weights, Rest::Last),
@@ -272,7 +275,7 @@ fn larger_steps_and_weights_that_are_no_decimals_are_exact() {
     let running = "1 / (other.score otherwise 1) over Seller as other in order of other.pool";
     // By 1/3 : 1/7, which is 7 : 3.
     let made = Made::Share("1000", Rest::LargestRemainder, Unweighted::Refused);
-    assert_eq!(found(rows, running, made), ["70000", "30000"]);
+    assert_eq!(found(rows, running, made), ["70000.00", "30000.00"]);
 }
 
 #[test]
