@@ -328,7 +328,12 @@ impl Out<'_, '_> {
     fn ranks(&mut self, keys: &[(String, Direction)]) {
         let span = self.lines.rank.map_or(self.head.span(), |(_, span)| span);
         let w = Writer::at(span);
-        let refused = matches!(self.lines.ties(), TieRule::Break);
+        // Where nothing says what equal scores get, a tie for a prize is an error: no reading is chosen in silence.
+        let refused = match self.lines.ties() {
+            TieRule::Break => true,
+            TieRule::Unsaid => self.lines.prizes.is_some(),
+            TieRule::Share | TieRule::All | TieRule::Divide => false,
+        };
         let ties = match (refused, self.is_dense()) {
             (true, _) => RankTies::OrderBy(Vec::new()),
             (false, true) => RankTies::Dense,
