@@ -3,7 +3,6 @@
 //! This crate never sees a sales figure. It turns surface trees into the typed tree ([`hir`]), checks it, and lowers
 //! it to the flat graph that the engine runs.
 
-mod blocks;
 pub mod calendar;
 pub mod graph;
 pub mod hir;

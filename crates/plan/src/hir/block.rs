@@ -1,6 +1,6 @@
 //! What contests, awards, targets, warnings and scorecards are made of.
 //!
-//! Each of these blocks is a plan whose statements are written by rule (see `blocks`): its score, its ranks, its levels
+//! Each of these blocks is a plan whose statements are written by rule (see `from_ast::blocks`): its score, its ranks, its levels
 //! and its grades are ordinary definitions. What stands here names those definitions, so that reports and explanations
 //! find them. `D` is how a definition is named: by its name while the block is written, by its id in the typed tree.
 

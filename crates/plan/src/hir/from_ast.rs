@@ -7,6 +7,7 @@ mod aggregate;
 mod among;
 mod apply;
 mod block;
+mod blocks;
 mod call;
 mod compare;
 mod cycle;
@@ -43,6 +44,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use guerdon_syntax::{Code, Diagnostic, FileId, Fix, Sink, SourceMap, Span, ast, suggest, text};
 
 use self::apply::Stacking;
+use self::blocks::{Expanded, Written};
 pub(crate) use self::declare::reason;
 use self::env::{Env, Where};
 pub(crate) use self::literal::exact;
@@ -53,7 +55,6 @@ use super::schema::{
     CalendarDef, Constant, Decision, Enum, Hit, Naming, Origin, Reason, Table, TierKind, Tiers,
 };
 use super::{Binder, BinderDomain};
-use crate::blocks::{self, Expanded, Written};
 use crate::calendar::Calendar;
 use crate::resolve::{Declared, Later, Names};
 use crate::types::{BinderId, DefinitionId, EarnId, PlanId, Scalar, TableId, Ty};

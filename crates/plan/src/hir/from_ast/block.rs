@@ -4,13 +4,13 @@ use guerdon_syntax::keyword::builtin_field;
 use guerdon_syntax::{Code, Diagnostic, FileId, Span, Text, ast, text};
 
 use super::Checker;
+use super::blocks::Written;
 use super::env::{Env, Place};
 use super::expr::{always, fails, faulty, optional};
 use super::missing::required;
 use super::plan::Symbol;
 use super::postfix::Head;
 use super::want::Want;
-use crate::blocks::Written;
 use crate::calendar::{Calendar, PeriodKey, Unit};
 use crate::hir::block::Block;
 use crate::hir::expr::{Comparison, Expr, ExprKind, Value};

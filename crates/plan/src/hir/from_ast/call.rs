@@ -4,13 +4,13 @@ use guerdon_syntax::keyword::{builtin_function, builtin_name};
 use guerdon_syntax::{Code, Diagnostic, Span, Text, ast, plural, text};
 
 use super::Checker;
+use super::blocks::{ADDRESSEE, RESPOND, WORDS};
 use super::env::{Env, Place};
 use super::expr::{always, fails, faulty, kind_at};
 use super::missing::required;
 use super::name::Candidate;
 use super::subscript::key_word;
 use super::want::Want;
-use crate::blocks::{ADDRESSEE, RESPOND, WORDS};
 use crate::calendar::Unit;
 use crate::hir::expr::{Expr, ExprKind, Function, MonthRule};
 use crate::resolve::Declared;

@@ -4,11 +4,11 @@ use guerdon_syntax::keyword::builtin_name;
 use guerdon_syntax::{Code, Diagnostic, Fix, Span, Text, ast, text};
 
 use super::Checker;
+use super::blocks::{MISSING, enum_and_value};
 use super::env::{Env, Place};
 use super::expr::{always, constant, faulty, optional};
 use super::plan::Symbol;
 use super::want::Want;
-use crate::blocks::{MISSING, enum_and_value};
 use crate::hir::BinderDomain;
 use crate::hir::expr::{Expr, ExprKind, Value};
 use crate::hir::schema::Origin;

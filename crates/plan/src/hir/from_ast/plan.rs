@@ -11,7 +11,7 @@ use guerdon_syntax::keyword::builtin_name;
 use guerdon_syntax::{Code, Diagnostic, FileId, Span, ast, text};
 
 use super::Checker;
-use crate::blocks::Written;
+use super::blocks::Written;
 use crate::calendar::PeriodKey;
 use crate::hir::expr::ExprKind;
 use crate::hir::program::{DefinitionKind, Earn};

@@ -200,7 +200,7 @@ impl Checker<'_> {
 
 /// Says whether a table is made of the grades of a scorecard: no author can have given it its name.
 pub(super) fn is_grades(name: &str) -> bool {
-    name.starts_with(crate::blocks::GRADES)
+    name.starts_with(super::super::blocks::GRADES)
 }
 
 /// Finds the column in which a point stands for texts that no row names.

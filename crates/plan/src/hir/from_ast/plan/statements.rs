@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use guerdon_syntax::{Code, Diagnostic, Fix, Span, Text, ast, text};
 
+use super::super::blocks::Kind;
 use super::{Line, Symbol};
-use crate::blocks::Kind;
 use crate::hir::BinderDomain;
 use crate::hir::expr::Domain;
 use crate::hir::expr::Expr;

@@ -5,7 +5,7 @@ use guerdon_syntax::ast::{ChainOp, Measure, PlanStatement};
 use super::Card;
 use super::dimension::Entry;
 use super::policy::Policy;
-use crate::blocks::write::Writer;
+use crate::hir::from_ast::blocks::write::Writer;
 use crate::hir::from_ast::reason;
 use crate::hir::{Metric, Naming};
 

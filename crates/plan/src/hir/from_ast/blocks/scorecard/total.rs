@@ -7,7 +7,7 @@ use super::dimension::{Entry, Held, Slot};
 use super::metric::{counted_of, points_of, score_of};
 use super::policy::{Policy, Rule};
 use super::weight::share;
-use crate::blocks::write::Writer;
+use crate::hir::from_ast::blocks::write::Writer;
 use crate::hir::from_ast::reason;
 use crate::hir::{ByDimension, CardDimension, Dimension, Metric, Naming, Reason};
 use crate::number::Exact;

@@ -3,7 +3,7 @@
 use guerdon_syntax::ast::{AggregateOp, ChainOp, Direction, Expr, ExprKind, RankTies, Source};
 
 use super::{Card, EACH};
-use crate::blocks::write::{Keys, Writer};
+use crate::hir::from_ast::blocks::write::{Keys, Writer};
 
 /// Holds what subjects of one group have in common: measures of each subject, by their names.
 pub(super) struct Group {

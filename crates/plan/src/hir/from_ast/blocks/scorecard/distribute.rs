@@ -10,7 +10,7 @@ use super::Card;
 use super::grades::{REACHED, SHARED, share_of};
 use super::group::Group;
 use super::weight::sum;
-use crate::blocks::write::Writer;
+use crate::hir::from_ast::blocks::write::Writer;
 use crate::number::{Exact, format_percent};
 
 /// How many subjects of the group have a total.

@@ -9,7 +9,7 @@ use guerdon_syntax::{Code, Diagnostic, Span, text};
 
 use super::Card;
 use super::weight::weight_of;
-use crate::blocks::write::Writer;
+use crate::hir::from_ast::blocks::write::Writer;
 
 /// The points at the target, and those at the stretch value.
 const AT_TARGET: u64 = 100;

@@ -9,8 +9,8 @@ use guerdon_syntax::{Code, Diagnostic, Fix, Span, Text, suggest, text};
 use super::Card;
 use super::group::Group;
 use super::weight::weight_of;
-use crate::blocks::write::Writer;
 use crate::hir::Reason;
+use crate::hir::from_ast::blocks::write::Writer;
 use crate::hir::from_ast::{exact, reason};
 use crate::number::Exact;
 
