@@ -13,6 +13,8 @@
 mod amounts;
 #[path = "examples/guide.rs"]
 mod guide;
+#[path = "examples/managing.rs"]
+mod managing;
 #[path = "examples/own_plans.rs"]
 mod own_plans;
 #[path = "examples/real_records.rs"]

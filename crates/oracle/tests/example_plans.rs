@@ -23,7 +23,7 @@ fn the_tests_of_the_example_plans_hold() {
         }
     }
     assert_eq!(
-        tests, 38,
+        tests, 47,
         "tests in the example plans, those of used files counted again"
     );
 }

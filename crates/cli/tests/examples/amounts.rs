@@ -82,20 +82,18 @@ impl Amounts {
 impl Number {
     /// Reads `12.50`, `-3` or `4895250/23`.
     fn read(text: &str) -> Number {
+        Number::parse(text).unwrap_or_else(|| panic!("\"{text}\" is no number"))
+    }
+
+    fn parse(text: &str) -> Option<Number> {
         if let Some((over, under)) = text.split_once('/') {
-            return Number {
-                over: whole(over),
-                under: whole(under),
-            }
-            .in_lowest_terms();
+            let (over, under) = (over.parse().ok()?, under.parse().ok()?);
+            return Some(Number { over, under }.in_lowest_terms());
         }
         let decimals = text.split_once('.').map_or(0, |(_, decimals)| decimals.len());
-        let under = 10_i128.pow(u32::try_from(decimals).expect("few decimals"));
-        Number {
-            over: whole(&text.replace('.', "")),
-            under,
-        }
-        .in_lowest_terms()
+        let under = 10_i128.checked_pow(u32::try_from(decimals).ok()?)?;
+        let over = text.replace('.', "").parse().ok()?;
+        Some(Number { over, under }.in_lowest_terms())
     }
 
     fn plus(self, other: Number) -> Number {
@@ -125,11 +123,13 @@ impl Display for Number {
     }
 }
 
-fn whole(text: &str) -> i128 {
-    text.parse().unwrap_or_else(|_| panic!("\"{text}\" is no number"))
+/// Writes a number in lowest terms, and any other cell as it is.
+pub fn canonical(cell: &str) -> String {
+    Number::parse(cell).map_or_else(|| cell.to_owned(), |number| number.to_string())
 }
 
-fn rows(file: &Path) -> Vec<BTreeMap<String, String>> {
+/// Reads the rows of a CSV file by their headings.
+pub fn rows(file: &Path) -> Vec<BTreeMap<String, String>> {
     let mut reader =
         csv::Reader::from_path(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
     let rows: Result<Vec<_>, _> = reader.deserialize().collect();

@@ -75,7 +75,7 @@ fn compare_measures(folder: &Path, out: &Path) {
 }
 
 /// Finds a data set below the folder that `GUERDON_SHARED` names, or below `shared` beside the repository.
-fn data_set(name: &str) -> Option<PathBuf> {
+pub fn data_set(name: &str) -> Option<PathBuf> {
     let shared =
         env::var_os("GUERDON_SHARED").map_or_else(|| tool::repository().join("../shared"), PathBuf::from);
     let folder = shared.join("data").join(name);

@@ -29,6 +29,7 @@ impl Builder<'_> {
         let report = self
             .glued(rule, tokens, text)
             .or_else(|| self.reserved_name(found, expected))
+            .or_else(|| self.phrase_as_name(found, tokens))
             .or_else(|| self.bare_interval(rule, tokens, place))
             .unwrap_or_else(|| self.misplaced(found, expected, tokens));
         self.sink.push(report);
@@ -90,24 +91,33 @@ impl Builder<'_> {
         if !only_name || expected.is_empty() {
             return None;
         }
+        Some(self.keyword_as_name(found))
+    }
+
+    /// Reports a Chinese word that stands for several English ones, of which the first was taken for a name.
+    fn phrase_as_name(&self, found: Option<&Token<'_>>, tokens: &[Token<'_>]) -> Option<Diagnostic> {
+        let found = found.filter(|token| token.kind == TokenKind::Word)?;
+        let before = tokens.iter().rfind(|token| token.end() <= found.start)?;
+        (self.token_span(before) == self.token_span(found)).then(|| self.keyword_as_name(found))
+    }
+
+    fn keyword_as_name(&self, found: &Token<'_>) -> Diagnostic {
         let span = self.token_span(found);
         let word = self.written(span).to_owned();
         let ticked = format!("`{word}`");
-        Some(
-            Diagnostic::error(
-                Code::E0114,
-                text!(
-                    "\"{word}\" is a keyword and cannot be a name",
-                    "“{word}”是关键字，不能用作名称"
-                ),
-            )
-            .primary(span, text!("a name is expected here", "此处应为名称"))
-            .fix(Fix::replace(
-                text!("put it in back-ticks", "加反引号"),
-                span,
-                ticked,
-            )),
+        Diagnostic::error(
+            Code::E0114,
+            text!(
+                "\"{word}\" is a keyword and cannot be a name",
+                "“{word}”是关键字，不能用作名称"
+            ),
         )
+        .primary(span, text!("a name is expected here", "此处应为名称"))
+        .fix(Fix::replace(
+            text!("put it in back-ticks", "加反引号"),
+            span,
+            ticked,
+        ))
     }
 
     /// Reports a row of tiers or grades that begins with a number.

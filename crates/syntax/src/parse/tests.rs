@@ -262,6 +262,12 @@ fn reserved_words_are_names_only_in_back_ticks_or_after_a_dot() {
         ["plan x\n  let `from` = 1\nend"]
     );
     assert_eq!(codes("plan x\n  let from = 1\nend"), [Code::E0114]);
+    // A Chinese word may stand for several English ones; what is often measured is no keyword.
+    assert_eq!(codes("语言 中文\n方案 甲\n  度量 反比 = 1\n结束"), [Code::E0114]);
+    assert_eq!(
+        codes("语言 中文\n方案 甲\n  度量 完成率 = 1\n  度量 名次 = 1\n  度量 费率 = 完成率\n结束"),
+        []
+    );
 }
 
 #[test]

@@ -115,7 +115,10 @@ impl Checker<'_> {
             self.refuse_built_in(alias);
         }
         let table = self.source_table(env, name)?;
-        let row = self.current(env, Scalar::Row(table), &name.text, source.span)?;
+        let row = match self.nearest_row(env, table, source.span) {
+            Some(row) => row,
+            None => self.current(env, Scalar::Row(table), &name.text, source.span)?,
+        };
         let binder = self.row_binder(source, table);
         let mut all = self.rows_conditions(env, name, binder);
         let mut inner = Env {
@@ -146,6 +149,22 @@ impl Checker<'_> {
             filter: joined(all),
             env: inner.knowing(&known),
         })
+    }
+
+    /// Finds the record of the measure or aggregate around: it stands nearer than the payee of the same kind, and
+    /// nothing could be written to choose it.
+    fn nearest_row(&mut self, env: &Env, table: TableId, span: Span) -> Option<Expr> {
+        let is_of_kind = |frame: &&Frame| self.kind_of_binder(frame.binder) == Scalar::Row(table);
+        let found: Vec<BinderId> = env
+            .frames
+            .iter()
+            .filter(is_of_kind)
+            .map(|frame| frame.binder)
+            .collect();
+        let [one] = found.as_slice() else {
+            return None;
+        };
+        Some(self.variable(*one, span))
     }
 
     /// Types what is compared; a record without it takes no place.

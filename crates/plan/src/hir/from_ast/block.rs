@@ -273,9 +273,12 @@ impl<'a> Checker<'a> {
         (entrant, member): (&[ast::Expr], &[ast::Expr]),
         span: Span,
     ) -> Expr {
-        let (Some(Symbol::Definition(team)), Some(first)) = (self.symbol(plan, team), entrant.first()) else {
+        let (Some(Symbol::Definition(team)), [first, period @ ..]) = (self.symbol(plan, team), entrant)
+        else {
             return faulty(span);
         };
+        // The period is written beside the team or beside the member: cup[t1, 2026-Q2].part[a].
+        let member = &[member, period].concat();
         let Some(kind) = self
             .program
             .plan(plan)

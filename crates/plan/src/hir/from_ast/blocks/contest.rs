@@ -598,6 +598,11 @@ impl Out<'_, '_> {
         let mut conditions = rest;
         conditions.push(w.not(w.is_missing(w.of(TEAM, vec![own()]))));
         let part = w.allocate((amount, weight), source, w.all(conditions), within, self.unit(w));
+        // Where a team has won nothing there is nothing to divide, whatever its members' weights are.
+        let team = || w.of(TEAM, vec![w.value(" member")]);
+        let won = || w.of("prize", vec![team()]);
+        let nothing = w.compare(won(), CompareOp::Equal, w.pair(won(), ChainOp::Subtract, won()));
+        let part = w.choice(w.is_missing(team()), w.missing(), w.choice(nothing, won(), part));
         self.push(w.measure_for("part", grain(w.name(" member")), part));
         Some(Split {
             of: TEAM.to_owned(),
