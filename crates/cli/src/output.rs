@@ -44,6 +44,8 @@ pub(crate) enum Failure {
     Unreadable { path: PathBuf, error: io::Error },
     #[error("cannot write {path}: {error}", path = .path.display())]
     Unwritable { path: PathBuf, error: io::Error },
+    #[error("the table \"{name}\" cannot be written as JSON: {error}")]
+    Broken { name: String, error: csv::Error },
     #[error("{path} is not a folder\n  give the folder that holds the records: --data FOLDER", path = .path.display())]
     NoFolder { path: PathBuf },
     #[error(
@@ -84,8 +86,6 @@ pub(crate) enum Failure {
         what: &'static str,
         advice: &'static str,
     },
-    #[error("{path} cannot be written: {error}", path = .path.display())]
-    Broken { path: PathBuf, error: csv::Error },
     #[error("{path} holds {found}, which no run has written\n  give a new folder, or take that out of it", path = .path.display())]
     Foreign { path: PathBuf, found: String },
     #[error("more than {most} rule files use one another")]

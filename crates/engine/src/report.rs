@@ -14,6 +14,7 @@ mod earnings;
 mod lost;
 mod measures;
 mod names;
+mod pay;
 mod problems;
 
 use std::fmt;
@@ -36,6 +37,7 @@ pub(crate) use names::Names;
 pub(crate) use problems::describe;
 
 pub use measures::{Absence, MeasureColumn, MeasureKind, MeasureRow};
+pub use pay::{PayColumn, PayRow};
 
 use crate::column::Cell;
 use crate::evaluate::{AxisWindow, State};
@@ -49,29 +51,6 @@ pub struct Report<'a> {
     compiled: &'a Compiled,
     state: State<'a>,
     shown_from: Option<Date>,
-}
-
-/// One amount of one payee in one period.
-#[derive(Debug, Clone, PartialEq)]
-pub struct PayRow<'r> {
-    /// The plan.
-    pub plan: &'r str,
-    /// The `pay` statement.
-    pub pay: &'r str,
-    /// The title of the statement, otherwise its name.
-    pub title: &'r str,
-    /// The key of the payee.
-    pub payee: String,
-    /// The period.
-    pub period: PeriodKey,
-    /// The period as it is written: `2026-03`.
-    pub period_label: String,
-    /// What amounts are counted in: an ISO code, or `points`.
-    pub unit: String,
-    /// The decimals of the unit, for printing: those of the currency's minor unit.
-    pub decimals: u8,
-    /// The amount, or why there is none.
-    pub amount: Amount,
 }
 
 /// A value, or why there is none.
@@ -108,97 +87,6 @@ impl<'a> Report<'a> {
             state,
             shown_from,
         }
-    }
-
-    /// Lists what is paid: a row for each `pay`, period and payee (leavers with open lines included).
-    pub fn pay(&self) -> impl Iterator<Item = PayRow<'_>> {
-        let plans = self.compiled.graph.outputs.iter();
-        plans.flat_map(move |output| self.plan_pay(output))
-    }
-
-    fn plan_pay<'r>(&'r self, output: &'r PlanOutput) -> impl Iterator<Item = PayRow<'r>> {
-        let pays = self
-            .plan(output.plan)
-            .map(|plan| plan.pays.as_slice())
-            .unwrap_or_default();
-        let nodes = pays
-            .iter()
-            .filter_map(move |pay| Some((*pay, node_of(output, *pay)?)));
-        nodes.flat_map(move |(pay, node)| self.pay_rows(output, pay, node))
-    }
-
-    fn pay_rows<'r>(
-        &'r self,
-        output: &'r PlanOutput,
-        pay: DefinitionId,
-        node: NodeId,
-    ) -> impl Iterator<Item = PayRow<'r>> {
-        let values = self.state.full(node);
-        let faulty = self
-            .state
-            .facts
-            .table(output.payees)
-            .and_then(crate::facts::TableData::row_errors);
-        let is_sound = move |row: usize| {
-            faulty
-                .and_then(|faulty| faulty.get(row))
-                .is_none_or(|error| *error == 0)
-        };
-        let rows = self.state.rows(output.payees);
-        let periods = self.shown_periods(output);
-        let unit = unit_name(output.pays_in);
-        let decimals = self.unit_decimals(output);
-        let names = self.definition(pay).map(|definition| &definition.naming);
-        let name = names.map_or("", |naming| naming.name.as_str());
-        let title = names.and_then(|naming| naming.title.as_deref()).unwrap_or(name);
-        let plan = self
-            .plan(output.plan)
-            .map_or("", |plan| plan.naming.name.as_str());
-        let calendar = self.plan(output.plan).map_or(CalendarId(0), |plan| plan.calendar);
-        periods.into_iter().flat_map(move |(place, period)| {
-            let period_label = self.period_label(calendar, period);
-            let first = place.saturating_mul(rows);
-            let unit = unit.clone();
-            let amounts: Vec<PayRow<'r>> = (0..rows)
-                .filter_map(|row| {
-                    let amount = match values.cell(first.saturating_add(row)) {
-                        Cell::Missing => return None,
-                        Cell::Number(amount) if is_sound(row) => Amount::Known(amount),
-                        _ => Amount::Unknown,
-                    };
-                    let (payee, unit, period_label) = (
-                        self.key_text(output.payees, row),
-                        unit.clone(),
-                        period_label.clone(),
-                    );
-                    Some(PayRow {
-                        plan,
-                        pay: name,
-                        title,
-                        payee,
-                        period,
-                        period_label,
-                        unit,
-                        decimals,
-                        amount,
-                    })
-                })
-                .collect();
-            amounts
-        })
-    }
-
-    /// Gives the decimals that a plan's amounts are printed with: those of the currency's minor unit, or for a
-    /// currency without one those that the plan rounds to.
-    fn unit_decimals(&self, output: &PlanOutput) -> u8 {
-        let PaysIn::Money(currency) = output.pays_in else {
-            return 0;
-        };
-        let rounded = || {
-            let text = self.plan(output.plan)?.rounding.as_ref()?.step.display_text(0);
-            u8::try_from(text.split_once('.')?.1.len()).ok()
-        };
-        currency.minor_unit_decimals().or_else(rounded).unwrap_or(0)
     }
 
     /// Gives the key of a record that a problem names.

@@ -17,6 +17,7 @@ mod constant;
 mod gather;
 mod numbers;
 mod stretch;
+mod text;
 
 pub(crate) use builder::Builder;
 pub(crate) use cells::compare_cells;

@@ -89,7 +89,7 @@ fn write(
         inputs,
         through: through.to_string(),
         is_complete: !problems.iter().any(Problem::is_error),
-        tables: tables::all(plan, result, problems, text)?,
+        tables: tables::all(plan, result, problems, text),
     };
     folder::write(folder, written)
 }
@@ -103,7 +103,7 @@ fn show(
     match arguments.format {
         Form::Json => json::show("run", json::report(plan, result, problems)?)?,
         Form::Csv => print(&String::from_utf8_lossy(
-            &tables::pay(result, TextCells::Plain)?.bytes,
+            &tables::pay(result, TextCells::Plain).bytes,
         )),
         Form::Table => {
             print(&pay::table(plan, result));

@@ -158,7 +158,7 @@ pub(crate) fn report(plan: &Plan, report: &Report<'_>, problems: &[Problem]) -> 
         "problems": diagnostics(&problems, plan.sources()),
     });
     if let Value::Object(fields) = &mut value {
-        for table in tables::blocks(plan.program(), report)? {
+        for table in tables::blocks(plan.program(), report) {
             fields.insert(table.name.clone(), records(&table)?);
         }
     }
@@ -168,7 +168,7 @@ pub(crate) fn report(plan: &Plan, report: &Report<'_>, problems: &[Problem]) -> 
 /// Gives a table as a list of objects; an empty cell is null.
 fn records(table: &Table) -> Result<Value, Failure> {
     let broken = |error| Failure::Broken {
-        path: std::path::PathBuf::from(&table.name),
+        name: table.name.clone(),
         error,
     };
     let mut reader = csv::Reader::from_reader(table.bytes.as_slice());

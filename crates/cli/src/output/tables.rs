@@ -3,30 +3,22 @@
 //! Names and order of tables and columns are part of [`SCHEMA_VERSION`]; the guide lists them.
 
 mod blocks;
+mod sheet;
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use guerdon::plan::Plan;
 use guerdon::problem::Problem;
-use guerdon::report::{Absence, Amount, MeasureColumn, MeasureKind, MeasureRow, Report};
+use guerdon::report::{Absence, Amount, MeasureColumn, MeasureKind, Report};
 use guerdon_plan::hir::Program;
 use guerdon_plan::number::Exact;
 
 pub(super) use self::blocks::evidence;
-use super::Failure;
+use self::sheet::Sheet;
+pub(crate) use self::sheet::TextCells;
 
 /// The version of the layout of tables and manifest.
 pub(crate) const SCHEMA_VERSION: u32 = 1;
-
-/// Whether text cells are made safe for spreadsheets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum TextCells {
-    /// As they are.
-    Plain,
-    /// With an apostrophe before what a spreadsheet would read as a formula.
-    Guarded,
-}
 
 /// A table ready to be written.
 pub(crate) struct Table {
@@ -34,47 +26,45 @@ pub(crate) struct Table {
     pub bytes: Vec<u8>,
 }
 
-/// A table in the making.
-struct Sheet {
-    name: String,
-    writer: csv::Writer<Vec<u8>>,
-    text: TextCells,
-}
-
 /// Makes every table of a report.
-pub(crate) fn all(
-    plan: &Plan,
-    report: &Report<'_>,
-    problems: &[Problem],
-    text: TextCells,
-) -> Result<Vec<Table>, Failure> {
+pub(crate) fn all(plan: &Plan, report: &Report<'_>, problems: &[Problem], text: TextCells) -> Vec<Table> {
     let mut tables = vec![
-        pay(report, text)?,
-        earnings(report, text)?,
-        problem_table(plan, report, problems, text)?,
+        pay(report, text),
+        earnings(report, text),
+        problem_table(plan, report, problems, text),
     ];
-    tables.extend(blocks::all(plan.program(), report, text)?);
-    tables.extend(measures(report, text)?);
-    Ok(tables)
+    tables.extend(blocks::all(plan.program(), report, text));
+    tables.extend(measures(report, text));
+    tables
 }
 
 /// Makes the tables of contests, awards, warnings, scorecards and targets.
-pub(crate) fn blocks(program: &Program, report: &Report<'_>) -> Result<Vec<Table>, Failure> {
+pub(crate) fn blocks(program: &Program, report: &Report<'_>) -> Vec<Table> {
     blocks::all(program, report, TextCells::Plain)
 }
 
 /// Makes the table of what is paid.
-pub(crate) fn pay(report: &Report<'_>, text: TextCells) -> Result<Table, Failure> {
+pub(crate) fn pay(report: &Report<'_>, text: TextCells) -> Table {
     let mut sheet = Sheet::new("pay", text);
-    sheet.heads(&["plan", "pay", "payee", "period", "currency", "amount"])?;
-    for row in report.pay() {
-        let cells = [row.plan, row.pay, &row.payee, &row.period_label, &row.unit];
-        sheet.row(&cells, [amount(&row.amount, row.decimals)])?;
+    sheet.heads(&["plan", "pay", "payee", "period", "currency", "amount"]);
+    let mut amount = String::new();
+    for column in report.pay_columns() {
+        let [plan, pay, unit] = [column.plan, column.pay, &column.unit].map(|cell| sheet.cell(cell));
+        let payees: Vec<Vec<u8>> = column.payees().iter().map(|payee| sheet.cell(payee)).collect();
+        for (period, (_, label)) in column.periods().iter().enumerate() {
+            let label = sheet.cell(label);
+            for (row, payee) in payees.iter().enumerate() {
+                amount.clear();
+                if column.write_amount(period, row, &mut amount) != Some(Absence::Missing) {
+                    sheet.made_row([&plan, &pay, payee, &label, &unit, amount.as_bytes()]);
+                }
+            }
+        }
     }
     sheet.finish()
 }
 
-fn earnings(report: &Report<'_>, text: TextCells) -> Result<Table, Failure> {
+fn earnings(report: &Report<'_>, text: TextCells) -> Table {
     let mut sheet = Sheet::new("earnings", text);
     sheet.heads(&[
         "plan",
@@ -91,7 +81,7 @@ fn earnings(report: &Report<'_>, text: TextCells) -> Result<Table, Failure> {
         "held",
         "clawed_back",
         "paid_to_date",
-    ])?;
+    ]);
     for row in report.earnings() {
         let day = row.day.map(|day| day.to_string()).unwrap_or_default();
         let cells = [
@@ -113,21 +103,16 @@ fn earnings(report: &Report<'_>, text: TextCells) -> Result<Table, Failure> {
             money(&row.clawed_back),
             money(&row.paid_to_date),
         ];
-        sheet.row(&cells, numbers)?;
+        sheet.row(&cells, numbers);
     }
     sheet.finish()
 }
 
-fn problem_table(
-    plan: &Plan,
-    report: &Report<'_>,
-    problems: &[Problem],
-    text: TextCells,
-) -> Result<Table, Failure> {
+fn problem_table(plan: &Plan, report: &Report<'_>, problems: &[Problem], text: TextCells) -> Table {
     let mut sheet = Sheet::new("problems", text);
     sheet.heads(&[
         "code", "severity", "table", "file", "row", "column", "payee", "rule", "line", "message", "detail",
-    ])?;
+    ]);
     for problem in problems {
         let table = problem.table.and_then(|table| plan.program().table(table));
         let payee = problem.payee.map(|(table, row)| report.payee_key(table, row));
@@ -154,13 +139,13 @@ fn problem_table(
             &problem.message.en,
             &problem.detail.en,
         ];
-        sheet.row(&cells, [""; 0])?;
+        sheet.row(&cells, [""; 0]);
     }
     sheet.finish()
 }
 
 /// One table a grain, with a column for each measure.
-fn measures(report: &Report<'_>, text: TextCells) -> Result<Vec<Table>, Failure> {
+fn measures(report: &Report<'_>, text: TextCells) -> Vec<Table> {
     let columns = report.measures();
     let mut grains: BTreeMap<String, Vec<&MeasureColumn<'_>>> = BTreeMap::new();
     for column in columns.iter().filter(|column| column.kind != MeasureKind::Let) {
@@ -172,8 +157,15 @@ fn measures(report: &Report<'_>, text: TextCells) -> Result<Vec<Table>, Failure>
         .collect()
 }
 
-fn measure_table(grain: &str, columns: &[&MeasureColumn<'_>], text: TextCells) -> Result<Table, Failure> {
-    let mut sheet = Sheet::new(&format!("measures_{grain}"), text);
+/// Columns of one grain with the same records and periods in the same order.
+struct Alike<'m, 'r> {
+    records: Vec<Option<String>>,
+    periods: Vec<Option<String>>,
+    /// Each with its place in the table.
+    columns: Vec<(usize, &'m MeasureColumn<'r>)>,
+}
+
+fn measure_table(grain: &str, columns: &[&MeasureColumn<'_>], text: TextCells) -> Table {
     let names: Vec<String> = columns
         .iter()
         .map(|column| format!("{}.{}", column.plan, column.name))
@@ -181,56 +173,84 @@ fn measure_table(grain: &str, columns: &[&MeasureColumn<'_>], text: TextCells) -
     let heads = ["period", "record"]
         .into_iter()
         .chain(names.iter().map(String::as_str));
-    sheet.heads(&heads.collect::<Vec<_>>())?;
-    let columns: Vec<Vec<MeasureRow>> = columns.iter().map(|column| column.rows()).collect();
-    for row in joined(&columns) {
-        let first = row.iter().flatten().next();
-        let period = first
-            .and_then(|row| row.period_label.as_deref())
-            .unwrap_or_default();
-        let record = first.and_then(|row| row.record.as_deref()).unwrap_or_default();
-        sheet.row(&[period, record], row.iter().map(|cell| cell.map_or("", shown)))?;
+    let mut sheet = Sheet::new(&format!("measures_{grain}"), text);
+    sheet.heads(&heads.collect::<Vec<_>>());
+    let groups = alike(columns);
+    match groups.as_slice() {
+        [one] => write_alike(&mut sheet, one),
+        _ => write_joined(&mut sheet, &groups, columns.len()),
     }
     sheet.finish()
 }
 
-/// Puts the values of one period and record beside each other.
-///
-/// Columns of one plan have the same rows in the same order; those of several plans need not.
-fn joined(columns: &[Vec<MeasureRow>]) -> Vec<Vec<Option<&MeasureRow>>> {
-    let place = |row: &MeasureRow| (row.period_label.clone(), row.record.clone());
-    let Some((first, others)) = columns.split_first() else {
-        return Vec::new();
-    };
-    let is_like_first = |other: &Vec<MeasureRow>| {
-        other.len() == first.len()
-            && first
-                .iter()
-                .zip(other)
-                .all(|(one, other)| one.record == other.record && one.period_label == other.period_label)
-    };
-    if others.iter().all(is_like_first) {
-        let row = |at: usize| columns.iter().map(|column| column.get(at)).collect();
-        return (0..first.len()).map(row).collect();
+/// Columns of one plan are alike; those of several plans need not be.
+fn alike<'m, 'r>(columns: &[&'m MeasureColumn<'r>]) -> Vec<Alike<'m, 'r>> {
+    let mut groups: Vec<Alike<'m, 'r>> = Vec::new();
+    for (place, column) in columns.iter().enumerate() {
+        let records = column.records();
+        let periods: Vec<Option<String>> = column
+            .periods()
+            .into_iter()
+            .map(|period| period.map(|(_, label)| label))
+            .collect();
+        let known = groups
+            .iter_mut()
+            .find(|group| group.records == records && group.periods == periods);
+        match known {
+            Some(group) => group.columns.push((place, column)),
+            None => groups.push(Alike {
+                records,
+                periods,
+                columns: vec![(place, column)],
+            }),
+        }
     }
-    let mut rows: BTreeMap<_, Vec<Option<&MeasureRow>>> = BTreeMap::new();
-    for (column, values) in columns.iter().enumerate() {
-        for value in values {
-            let row = rows
-                .entry(place(value))
-                .or_insert_with(|| vec![None; columns.len()]);
-            if let Some(cell) = row.get_mut(column) {
-                *cell = Some(value);
+    groups
+}
+
+fn write_alike(sheet: &mut Sheet, group: &Alike<'_, '_>) {
+    let cell = |text: &Option<String>| sheet.cell(text.as_deref().unwrap_or_default());
+    let records: Vec<Vec<u8>> = group.records.iter().map(cell).collect();
+    let periods: Vec<Vec<u8>> = group.periods.iter().map(cell).collect();
+    let mut values = vec![String::new(); group.columns.len()];
+    for (at, period) in periods.iter().enumerate() {
+        for (row, record) in records.iter().enumerate() {
+            for ((_, column), value) in group.columns.iter().zip(&mut values) {
+                value.clear();
+                if column.write_value(at, row, value) == Some(Absence::Error) {
+                    value.push_str("error");
+                }
+            }
+            sheet.made_keys([period, record]);
+            sheet.values(&values);
+        }
+    }
+}
+
+/// Puts the values of one period and record beside each other, in order of their texts.
+fn write_joined(sheet: &mut Sheet, groups: &[Alike<'_, '_>], width: usize) {
+    let mut rows: BTreeMap<(&Option<String>, &Option<String>), Vec<String>> = BTreeMap::new();
+    for group in groups {
+        for (at, period) in group.periods.iter().enumerate() {
+            for (row, record) in group.records.iter().enumerate() {
+                let values = rows
+                    .entry((period, record))
+                    .or_insert_with(|| vec![String::new(); width]);
+                for (place, column) in &group.columns {
+                    let Some(value) = values.get_mut(*place) else {
+                        continue;
+                    };
+                    if column.write_value(at, row, value) == Some(Absence::Error) {
+                        value.push_str("error");
+                    }
+                }
             }
         }
     }
-    rows.into_values().collect()
-}
-
-fn shown(row: &MeasureRow) -> &str {
-    match row.absence {
-        Some(Absence::Error) => "error",
-        Some(Absence::Missing) | None => &row.text,
+    for ((period, record), values) in rows {
+        let keys = [period, record].map(|key| sheet.cell(key.as_deref().unwrap_or_default()));
+        sheet.made_keys(keys.each_ref());
+        sheet.values(&values);
     }
 }
 
@@ -242,67 +262,4 @@ fn exact(number: Option<&Exact>, decimals: u8) -> String {
     number
         .map(|number| number.display_text(decimals))
         .unwrap_or_default()
-}
-
-impl Sheet {
-    fn new(name: &str, text: TextCells) -> Self {
-        Self {
-            name: name.to_owned(),
-            writer: csv::Writer::from_writer(Vec::new()),
-            text,
-        }
-    }
-
-    fn heads(&mut self, heads: &[&str]) -> Result<(), Failure> {
-        self.row(heads, [""; 0])
-    }
-
-    /// Writes a row: text cells first, then values, which are numbers or the engine's own words.
-    fn row<V: AsRef<str>>(
-        &mut self,
-        text: &[&str],
-        values: impl IntoIterator<Item = V>,
-    ) -> Result<(), Failure> {
-        for cell in text {
-            self.text_cell(cell)?;
-        }
-        for value in values {
-            let written = self.writer.write_field(value.as_ref());
-            written.map_err(|error| self.broken(error))?;
-        }
-        self.writer
-            .write_record(None::<&[u8]>)
-            .map_err(|error| self.broken(error))
-    }
-
-    fn text_cell(&mut self, cell: &str) -> Result<(), Failure> {
-        let written = match self.text {
-            TextCells::Guarded if is_formula(cell) => self.writer.write_field(format!("'{cell}")),
-            TextCells::Guarded | TextCells::Plain => self.writer.write_field(cell),
-        };
-        written.map_err(|error| self.broken(error))
-    }
-
-    fn finish(self) -> Result<Table, Failure> {
-        let bytes = self.writer.into_inner().map_err(|error| Failure::Unwritable {
-            path: Path::new(&self.name).to_owned(),
-            error: std::io::Error::other(error.to_string()),
-        })?;
-        Ok(Table {
-            name: self.name,
-            bytes,
-        })
-    }
-
-    fn broken(&self, error: csv::Error) -> Failure {
-        Failure::Broken {
-            path: Path::new(&self.name).to_owned(),
-            error,
-        }
-    }
-}
-
-/// Says whether a spreadsheet would read a text as a formula.
-fn is_formula(cell: &str) -> bool {
-    cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\0', '＝', '＋', '－', '＠'])
 }

@@ -7,8 +7,8 @@ use guerdon_plan::types::{CalendarId, DefinitionId, Scalar, TableId};
 
 use super::Report;
 use super::blocks::{is_internal, is_part};
-use crate::column::Cell;
-use crate::vector::Vector;
+use super::names::decimals_of;
+use crate::vector::{Data, Vector};
 
 /// The values of one `measure`, `let` or `carry`.
 pub struct MeasureColumn<'r> {
@@ -18,6 +18,8 @@ pub struct MeasureColumn<'r> {
     scalar: Scalar,
     rows: Option<TableId>,
     unit: Option<Unit>,
+    periods: Vec<(usize, PeriodKey)>,
+    decimals: u8,
     /// The plan.
     pub plan: &'r str,
     /// The name of the measure.
@@ -108,6 +110,8 @@ impl Report<'_> {
             scalar: definition.ty.scalar,
             rows,
             unit,
+            periods: self.shown_periods(output),
+            decimals: decimals_of(definition.ty.scalar),
             plan: &plan.naming.name,
             name: &definition.naming.name,
             kind,
@@ -131,43 +135,76 @@ impl MeasureColumn<'_> {
         }
     }
 
-    /// Lists the values of the periods that are shown, period by period, record by record.
-    pub fn rows(&self) -> Vec<MeasureRow> {
-        let records = self.rows.map_or(1, |rows| self.report.state.rows(rows));
-        match self.unit {
-            Some(_) => {
-                let periods = self.report.shown_periods(self.output);
-                periods
-                    .into_iter()
-                    .flat_map(|(place, period)| self.stretch(records, place, Some(period)))
-                    .collect()
-            }
-            None => self.stretch(records, 0, None),
+    /// Gives the keys of the records, in order of their places; one without a key where there are no records.
+    pub fn records(&self) -> Vec<Option<String>> {
+        match self.rows {
+            Some(table) => (0..self.report.state.rows(table))
+                .map(|record| Some(self.report.key_text(table, record)))
+                .collect(),
+            None => vec![None],
         }
     }
 
-    fn stretch(&self, records: usize, place: usize, period: Option<PeriodKey>) -> Vec<MeasureRow> {
-        let first = place.saturating_mul(records);
-        let calendar = self
-            .report
-            .plan(self.output.plan)
-            .map_or(CalendarId(0), |plan| plan.calendar);
-        let label = period.map(|period| self.report.period_label(calendar, period));
-        let row = |record: usize| {
-            let cell = self.values.cell(first.saturating_add(record));
-            let absence = match cell {
-                Cell::Missing => Some(Absence::Missing),
-                Cell::Error(_) => Some(Absence::Error),
-                _ => None,
-            };
-            MeasureRow {
-                record: self.rows.map(|rows| self.report.key_text(rows, record)),
-                period,
-                period_label: label.clone(),
-                text: self.report.cell_text(&cell, self.scalar),
-                absence,
-            }
+    /// Gives the periods that are shown and how they are written, in order of their places; one without a period where
+    /// there are none.
+    pub fn periods(&self) -> Vec<Option<(PeriodKey, String)>> {
+        let plan = self.report.plan(self.output.plan);
+        let calendar = plan.map_or(CalendarId(0), |plan| plan.calendar);
+        let label =
+            |(_, period): &(usize, PeriodKey)| Some((*period, self.report.period_label(calendar, *period)));
+        match self.unit {
+            Some(_) => self.periods.iter().map(label).collect(),
+            None => vec![None],
+        }
+    }
+
+    /// Writes a value as text, by the places of period and record; says why there is none if there is none.
+    pub fn write_value(&self, period: usize, record: usize, out: &mut String) -> Option<Absence> {
+        let records = self.rows.map_or(1, |rows| self.report.state.rows(rows));
+        let first = match self.unit {
+            Some(_) => self.periods.get(period).map_or(usize::MAX, |(place, _)| *place),
+            None => 0,
         };
-        (0..records).map(row).collect()
+        let cell = first.saturating_mul(records).saturating_add(record);
+        if self.values.error(cell) != 0 {
+            return Some(Absence::Error);
+        }
+        if self.values.is_missing(cell) {
+            return Some(Absence::Missing);
+        }
+        match self.values.data {
+            Data::Number(_) => self.values.write_number(cell, self.decimals, out),
+            Data::Bool(_)
+            | Data::Date(_)
+            | Data::Period(..)
+            | Data::Text(..)
+            | Data::Enum(_)
+            | Data::LongEnum(_)
+            | Data::Row(_)
+            | Data::Nothing(_) => {
+                out.push_str(&self.report.cell_text(&self.values.cell(cell), self.scalar));
+            }
+        }
+        None
+    }
+
+    /// Lists the values of the periods that are shown, period by period, record by record.
+    pub fn rows(&self) -> Vec<MeasureRow> {
+        let (periods, records) = (self.periods(), self.records());
+        let mut rows = Vec::new();
+        for (place, period) in periods.iter().enumerate() {
+            for (row, record) in records.iter().enumerate() {
+                let mut text = String::new();
+                let absence = self.write_value(place, row, &mut text);
+                rows.push(MeasureRow {
+                    record: record.clone(),
+                    period: period.as_ref().map(|(period, _)| *period),
+                    period_label: period.as_ref().map(|(_, label)| label.clone()),
+                    text,
+                    absence,
+                });
+            }
+        }
+        rows
     }
 }

@@ -5,37 +5,37 @@ use guerdon_plan::hir::Block;
 use guerdon_plan::hir::Program;
 use guerdon_plan::number::Exact;
 
-use super::{Sheet, Table, TextCells};
-use crate::output::Failure;
+use super::sheet::Sheet;
+use super::{Table, TextCells};
 
 /// Makes the tables of all blocks.
-pub(super) fn all(program: &Program, report: &Report<'_>, text: TextCells) -> Result<Vec<Table>, Failure> {
+pub(super) fn all(program: &Program, report: &Report<'_>, text: TextCells) -> Vec<Table> {
     let has = |is: fn(&Block) -> bool| {
         let mut blocks = program.plans.iter().filter_map(|plan| plan.block.as_ref());
         blocks.any(is)
     };
     let mut tables = Vec::new();
     if has(|block| matches!(block, Block::Contest(_))) {
-        tables.push(standings(report, text)?);
+        tables.push(standings(report, text));
     }
     if has(|block| matches!(block, Block::Award(_))) {
-        tables.push(awards(report, text)?);
+        tables.push(awards(report, text));
     }
     if has(|block| matches!(block, Block::Warning(_))) {
-        tables.push(warnings(report, text)?);
-        tables.push(actions(report, text)?);
+        tables.push(warnings(report, text));
+        tables.push(actions(report, text));
     }
     if has(|block| matches!(block, Block::Scorecard(_))) {
-        tables.push(scorecards(report, text)?);
+        tables.push(scorecards(report, text));
     }
     if has(|block| matches!(block, Block::Target(_))) {
-        tables.push(targets(report, text)?);
-        tables.push(smart(report, text)?);
+        tables.push(targets(report, text));
+        tables.push(smart(report, text));
     }
-    Ok(tables)
+    tables
 }
 
-fn standings(report: &Report<'_>, text: TextCells) -> Result<Table, Failure> {
+fn standings(report: &Report<'_>, text: TextCells) -> Table {
     let mut sheet = Sheet::new("standings", text);
     sheet.heads(&[
         "contest",
@@ -50,7 +50,7 @@ fn standings(report: &Report<'_>, text: TextCells) -> Result<Table, Failure> {
         "qualifies",
         "prize",
         "reached",
-    ])?;
+    ]);
     for row in report.standings() {
         let cells = [
             row.contest,
@@ -73,16 +73,16 @@ fn standings(report: &Report<'_>, text: TextCells) -> Result<Table, Failure> {
             shown(&row.prize),
             shown(&row.reached),
         ];
-        sheet.row(&cells, values)?;
+        sheet.row(&cells, values);
     }
     sheet.finish()
 }
 
-fn awards(report: &Report<'_>, text: TextCells) -> Result<Table, Failure> {
+fn awards(report: &Report<'_>, text: TextCells) -> Table {
     let mut sheet = Sheet::new("awards", text);
     sheet.heads(&[
         "award", "grant", "title", "payee", "period", "because", "currency", "cash",
-    ])?;
+    ]);
     for row in report.awards() {
         let cells = [
             row.award,
@@ -93,16 +93,16 @@ fn awards(report: &Report<'_>, text: TextCells) -> Result<Table, Failure> {
             row.because.unwrap_or_default(),
             &row.unit,
         ];
-        sheet.row(&cells, [shown(&row.cash)])?;
+        sheet.row(&cells, [shown(&row.cash)]);
     }
     sheet.finish()
 }
 
-fn warnings(report: &Report<'_>, text: TextCells) -> Result<Table, Failure> {
+fn warnings(report: &Report<'_>, text: TextCells) -> Table {
     let mut sheet = Sheet::new("warnings", text);
     sheet.heads(&[
         "warning", "subject", "period", "level", "evidence", "because", "event", "severity", "periods",
-    ])?;
+    ]);
     for row in report.warnings() {
         let cells = [
             row.warning,
@@ -113,12 +113,12 @@ fn warnings(report: &Report<'_>, text: TextCells) -> Result<Table, Failure> {
             row.because.unwrap_or_default(),
         ];
         let severity = row.severity.to_string();
-        sheet.row(&cells, [row.event.word(), &severity, shown(&row.periods)])?;
+        sheet.row(&cells, [row.event.word(), &severity, shown(&row.periods)]);
     }
     sheet.finish()
 }
 
-fn actions(report: &Report<'_>, text: TextCells) -> Result<Table, Failure> {
+fn actions(report: &Report<'_>, text: TextCells) -> Table {
     let mut sheet = Sheet::new("actions", text);
     sheet.heads(&[
         "warning",
@@ -129,7 +129,7 @@ fn actions(report: &Report<'_>, text: TextCells) -> Result<Table, Failure> {
         "to",
         "action",
         "within_days",
-    ])?;
+    ]);
     for row in report.actions() {
         let cells = [
             row.warning,
@@ -140,12 +140,12 @@ fn actions(report: &Report<'_>, text: TextCells) -> Result<Table, Failure> {
             shown(&row.to),
         ];
         let days = row.within_days.map(|days| days.to_string()).unwrap_or_default();
-        sheet.row(&cells, [row.kind.word(), &days])?;
+        sheet.row(&cells, [row.kind.word(), &days]);
     }
     sheet.finish()
 }
 
-fn scorecards(report: &Report<'_>, text: TextCells) -> Result<Table, Failure> {
+fn scorecards(report: &Report<'_>, text: TextCells) -> Table {
     let mut sheet = Sheet::new("scorecards", text);
     sheet.heads(&[
         "card",
@@ -161,7 +161,7 @@ fn scorecards(report: &Report<'_>, text: TextCells) -> Result<Table, Failure> {
         "score",
         "points",
         "multiplier",
-    ])?;
+    ]);
     for row in report.scorecards() {
         let (dimension, metric) = match row.part {
             CardPart::Metric(dimension, name, _) => (dimension.word(), name),
@@ -186,12 +186,12 @@ fn scorecards(report: &Report<'_>, text: TextCells) -> Result<Table, Failure> {
             shown(&row.points),
             shown(&row.multiplier),
         ];
-        sheet.row(&cells, values)?;
+        sheet.row(&cells, values);
     }
     sheet.finish()
 }
 
-fn targets(report: &Report<'_>, text: TextCells) -> Result<Table, Failure> {
+fn targets(report: &Report<'_>, text: TextCells) -> Table {
     let mut sheet = Sheet::new("targets", text);
     sheet.heads(&[
         "target",
@@ -205,7 +205,7 @@ fn targets(report: &Report<'_>, text: TextCells) -> Result<Table, Failure> {
         "recalibrated",
         "unplaced",
         "over",
-    ])?;
+    ]);
     for row in report.targets() {
         let cells = [
             row.target,
@@ -223,16 +223,16 @@ fn targets(report: &Report<'_>, text: TextCells) -> Result<Table, Failure> {
             shown(&row.unplaced),
             shown(&row.over),
         ];
-        sheet.row(&cells, values)?;
+        sheet.row(&cells, values);
     }
     sheet.finish()
 }
 
-fn smart(report: &Report<'_>, text: TextCells) -> Result<Table, Failure> {
+fn smart(report: &Report<'_>, text: TextCells) -> Table {
     let mut sheet = Sheet::new("target_tests", text);
     sheet.heads(&[
         "target", "subject", "period", "evidence", "because", "test", "result",
-    ])?;
+    ]);
     for row in report.smart_tests() {
         let cells = [
             row.target,
@@ -242,7 +242,7 @@ fn smart(report: &Report<'_>, text: TextCells) -> Result<Table, Failure> {
             row.because.unwrap_or_default(),
         ];
         let test = format!("{:?}", row.test).to_lowercase();
-        sheet.row(&cells, [test.as_str(), row.result.word()])?;
+        sheet.row(&cells, [test.as_str(), row.result.word()]);
     }
     sheet.finish()
 }
