@@ -189,7 +189,8 @@ pub(crate) enum Tongue {
     Zh,
 }
 
-fn default_threads() -> u16 {
+/// Gives the number of threads where none is said: those of the machine.
+pub(crate) fn default_threads() -> u16 {
     let available = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     u16::try_from(available.min(256)).unwrap_or(1)
 }

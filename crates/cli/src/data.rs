@@ -2,6 +2,7 @@
 
 mod progress;
 mod records;
+mod stretches;
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
@@ -15,7 +16,8 @@ use sha2::{Digest, Sha256};
 
 use crate::output::Failure;
 pub(crate) use progress::Progress;
-use records::{Record, Records, Written};
+use records::{Record, Records};
+use stretches::Stop;
 
 /// Facts, and the files they came from with their hashes.
 pub(crate) struct Loaded {
@@ -43,7 +45,9 @@ impl Input {
 }
 
 /// Reads the records of every table that has a file; those that the plans look at must have one.
-pub(crate) fn load(plan: &Plan, folder: &Path, progress: &Progress) -> Result<Loaded, Failure> {
+///
+/// Large files are read by several threads; what is read does not depend on their number.
+pub(crate) fn load(plan: &Plan, folder: &Path, threads: u16, progress: &Progress) -> Result<Loaded, Failure> {
     if !folder.is_dir() {
         return Err(Failure::NoFolder {
             path: folder.to_owned(),
@@ -61,7 +65,17 @@ pub(crate) fn load(plan: &Plan, folder: &Path, progress: &Progress) -> Result<Lo
             }
             return Err(absent(table, file, folder));
         };
-        inputs.push(read_table(&mut builder, id, &path, &file, progress)?);
+        let file = Named {
+            path: &path,
+            name: &file,
+        };
+        inputs.push(read_table(
+            &mut builder,
+            id,
+            file,
+            usize::from(threads),
+            progress,
+        )?);
     }
     progress.say("sorting the records");
     let facts = builder.finish().map_err(Failure::Engine)?;
@@ -101,23 +115,30 @@ fn absent(table: &Table, file: String, folder: &Path) -> Failure {
     }
 }
 
+/// A file: where it lies, and its name in the rules.
+#[derive(Clone, Copy)]
+struct Named<'f> {
+    path: &'f Path,
+    name: &'f str,
+}
+
 fn read_table(
     builder: &mut FactsBuilder<'_>,
     table: TableId,
-    path: &Path,
-    name: &str,
+    file: Named<'_>,
+    threads: usize,
     progress: &Progress,
 ) -> Result<Input, Failure> {
-    progress.read(name, 0);
-    let bytes = std::fs::read(path).map_err(|error| Failure::Unreadable {
-        path: path.to_owned(),
+    progress.read(file.name, 0);
+    let bytes = std::fs::read(file.path).map_err(|error| Failure::Unreadable {
+        path: file.path.to_owned(),
         error,
     })?;
-    // Hashing takes as long as splitting does, and needs nothing but the bytes.
+    // Hashing needs nothing but the bytes.
     std::thread::scope(|scope| {
-        let input = scope.spawn(|| Input::of(name, &bytes));
-        let read = read_text(builder, table, path, name, &bytes, progress);
-        let input = input.join().unwrap_or_else(|_| Input::of(name, &bytes));
+        let input = scope.spawn(|| Input::of(file.name, &bytes));
+        let read = read_text(builder, table, file, &bytes, threads, progress);
+        let input = input.join().unwrap_or_else(|_| Input::of(file.name, &bytes));
         read.map(|()| input)
     })
 }
@@ -125,9 +146,9 @@ fn read_table(
 fn read_text(
     builder: &mut FactsBuilder<'_>,
     table: TableId,
-    path: &Path,
-    name: &str,
+    Named { path, name }: Named<'_>,
     bytes: &[u8],
+    threads: usize,
     progress: &Progress,
 ) -> Result<(), Failure> {
     let text = plain_text(path, bytes)?;
@@ -146,20 +167,11 @@ fn read_text(
     let headings = headings(path, &text, &record)?;
     let headings: Vec<&str> = headings.iter().map(String::as_str).collect();
     let mut loader = builder.text_table(table, &headings, Some(name));
-    let mut rows: usize = 0;
-    while let Some(written) = records.read(&mut record).map_err(unclosed)? {
-        let cell = |position: usize| record.get(&text, position);
-        match written {
-            Written::Well => loader.push_with(record.len(), cell),
-            Written::Badly => loader.push_damaged(record.len(), cell),
-        }
-        .map_err(Failure::Engine)?;
-        rows = rows.saturating_add(1);
-        if rows & 0xFFFF == 0 {
-            progress.read(name, rows);
-        }
-    }
-    Ok(())
+    let read = stretches::load(&mut loader, records, threads, &|rows| progress.read(name, rows));
+    read.map_err(|stop| match stop {
+        Stop::Unclosed(place) => unclosed(place),
+        Stop::Engine(error) => Failure::Engine(error),
+    })
 }
 
 /// Gives the text of a file without its mark, with line ends that are LF or CRLF.

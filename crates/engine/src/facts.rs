@@ -28,7 +28,7 @@ use crate::problem::Problem;
 
 pub use builder::{FactsBuilder, RowBuilder};
 pub use input::Input;
-pub use text::TextLoader;
+pub use text::{TextLoader, TextPart};
 
 pub(crate) use index::KeyIndex;
 

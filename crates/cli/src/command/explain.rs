@@ -6,7 +6,7 @@ use guerdon::plan::Run;
 use guerdon::trace::ExplainError;
 
 use crate::Ending;
-use crate::arguments::{ExplainArguments, Words};
+use crate::arguments::{ExplainArguments, Words, default_threads};
 use crate::command::run::day;
 use crate::data::{self, Progress};
 use crate::output::{Failure, json, print, reject, tame, warn};
@@ -38,7 +38,7 @@ pub(crate) fn run(arguments: &ExplainArguments) -> Result<Ending, Failure> {
         warn(&plan);
     }
     let progress = Progress::new();
-    let loaded = data::load(&plan, &arguments.data, &progress)?;
+    let loaded = data::load(&plan, &arguments.data, default_threads(), &progress)?;
     let options = Run {
         through: day(arguments.to.as_deref())?,
         ..Run::default()

@@ -32,7 +32,7 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<Ending, Failure> {
         folder::check(folder)?;
     }
     let progress = Progress::new();
-    let loaded = data::load(&plan, &arguments.data, &progress)?;
+    let loaded = data::load(&plan, &arguments.data, arguments.threads, &progress)?;
     let through = to.unwrap_or_else(|| plan.last_day(&loaded.facts));
     let options = Run {
         through: Some(through),
@@ -89,7 +89,7 @@ fn write(
         inputs,
         through: through.to_string(),
         is_complete: !problems.iter().any(Problem::is_error),
-        tables: tables::all(plan, result, problems, text),
+        tables: tables::all(plan, result, problems, text, arguments.threads),
     };
     folder::write(folder, written)
 }

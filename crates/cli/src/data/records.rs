@@ -3,13 +3,16 @@
 //! The form is that of RFC 4180: cells in quotes may hold commas, line breaks and doubled quotes. Lines end in LF or
 //! CRLF; empty lines are no records.
 
-use memchr::{Memchr3, memchr3_iter};
+mod marks;
 
-/// Splits a text.
+use marks::Marks;
+
+/// Splits a text, or a stretch of it.
 pub(crate) struct Records<'t> {
     text: &'t [u8],
-    marks: Memchr3<'t>,
+    marks: Marks<'t>,
     at: usize,
+    until: usize,
     rows: usize,
 }
 
@@ -52,15 +55,42 @@ impl<'t> Records<'t> {
     pub(crate) fn of(text: &'t [u8]) -> Self {
         Self {
             text,
-            marks: memchr3_iter(b',', b'\n', b'"', text),
+            marks: Marks::of(text, 0),
             at: 0,
+            until: text.len(),
             rows: 0,
         }
     }
 
-    /// Reads the next record; none at the end of the text.
+    /// Goes on at another place, where a line begins, with so many records before it.
+    pub(crate) fn go_to(&mut self, at: usize, rows: usize) {
+        (self.at, self.rows) = (at, rows);
+        self.marks = Marks::of(self.text, at);
+    }
+
+    /// Reads only records that begin before a place.
+    pub(crate) fn stop_at(&mut self, until: usize) {
+        self.until = until.min(self.text.len());
+    }
+
+    /// Says where the next record begins.
+    pub(crate) fn at(&self) -> usize {
+        self.at
+    }
+
+    /// Counts the records before that, headings included.
+    pub(crate) fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// Gives the whole text.
+    pub(crate) fn text(&self) -> &'t [u8] {
+        self.text
+    }
+
+    /// Reads the next record; none at the end of the stretch.
     pub(crate) fn read(&mut self, record: &mut Record) -> Result<Option<Written>, Unclosed> {
-        while self.at < self.text.len() {
+        while self.at < self.until {
             record.cells.clear();
             record.unquoted.clear();
             let begin = self.at;

@@ -97,10 +97,7 @@ pub(crate) fn write(folder: &Path, written: Written<'_>) -> Result<(), Failure> 
         complete: written.is_complete,
         rules: written.rules.iter().map(Hashed::of).collect(),
         inputs: written.inputs.iter().map(Hashed::of).collect(),
-        outputs: files
-            .iter()
-            .map(|(name, bytes)| Hashed::of(&Input::of(name, bytes)))
-            .collect(),
+        outputs: hashed(&files),
     };
     let mut text = serde_json::to_vec_pretty(&manifest).map_err(Failure::Json)?;
     text.push(b'\n');
@@ -116,6 +113,21 @@ impl Hashed {
             bytes: input.bytes,
         }
     }
+}
+
+/// Names files by their content, each on a thread of its own.
+fn hashed(files: &[(String, Vec<u8>)]) -> Vec<Hashed> {
+    let hash = |(name, bytes): &(String, Vec<u8>)| Hashed::of(&Input::of(name, bytes));
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = files
+            .iter()
+            .map(|file| (file, scope.spawn(move || hash(file))))
+            .collect();
+        let hashes = threads
+            .into_iter()
+            .map(|(file, thread)| thread.join().unwrap_or_else(|_| hash(file)));
+        hashes.collect()
+    })
 }
 
 /// Lists the files that an earlier run has written into a folder; none where no manifest says so.
@@ -142,12 +154,7 @@ fn place(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<(), Failure> {
         .prefix(".guerdon-")
         .tempdir_in(&parent)
         .map_err(unwritable(&parent))?;
-    for (name, bytes) in files {
-        let path = draft.path().join(name);
-        let mut file = File::create(&path).map_err(unwritable(&path))?;
-        file.write_all(bytes).map_err(unwritable(&path))?;
-        file.sync_all().map_err(unwritable(&path))?;
-    }
+    write_all(draft.path(), files)?;
     let old = match folder.exists() {
         true => Some(set_aside(folder, &parent)?),
         false => None,
@@ -164,6 +171,31 @@ fn place(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<(), Failure> {
     // A name that is not yet on the disk is lost only with the machine; folders cannot be synced everywhere.
     let _ = File::open(&parent).and_then(|parent| parent.sync_all());
     Ok(())
+}
+
+/// Writes files and waits until they are on the disk: for all at once, since that takes longer than writing.
+fn write_all(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<(), Failure> {
+    let write = |name: &str, bytes: &[u8]| {
+        let path = folder.join(name);
+        let mut file = File::create(&path).map_err(unwritable(&path))?;
+        file.write_all(bytes).map_err(unwritable(&path))?;
+        file.sync_all().map_err(unwritable(&path))
+    };
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = files
+            .iter()
+            .map(|(name, bytes)| (name, scope.spawn(move || write(name, bytes))))
+            .collect();
+        for (name, thread) in threads {
+            let stopped = |_| {
+                Err(unwritable(&folder.join(name))(io::Error::other(
+                    "a thread has stopped",
+                )))
+            };
+            thread.join().unwrap_or_else(stopped)?;
+        }
+        Ok(())
+    })
 }
 
 fn set_aside(folder: &Path, parent: &Path) -> Result<tempfile::TempDir, Failure> {

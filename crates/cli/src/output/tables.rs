@@ -26,15 +26,33 @@ pub(crate) struct Table {
     pub bytes: Vec<u8>,
 }
 
-/// Makes every table of a report.
-pub(crate) fn all(plan: &Plan, report: &Report<'_>, problems: &[Problem], text: TextCells) -> Vec<Table> {
-    let mut tables = vec![
-        pay(report, text),
-        earnings(report, text),
-        problem_table(plan, report, problems, text),
-    ];
-    tables.extend(blocks::all(plan.program(), report, text));
-    tables.extend(measures(report, text));
+/// Makes every table of a report; with several threads, those of measures beside the others.
+pub(crate) fn all(
+    plan: &Plan,
+    report: &Report<'_>,
+    problems: &[Problem],
+    text: TextCells,
+    threads: u16,
+) -> Vec<Table> {
+    let others = || {
+        let mut tables = vec![
+            pay(report, text),
+            earnings(report, text),
+            problem_table(plan, report, problems, text),
+        ];
+        tables.extend(blocks::all(plan.program(), report, text));
+        tables
+    };
+    let (mut tables, measures) = if threads > 1 {
+        std::thread::scope(|scope| {
+            let beside = scope.spawn(|| measures(report, text));
+            let tables = others();
+            (tables, beside.join().unwrap_or_else(|_| measures(report, text)))
+        })
+    } else {
+        (others(), measures(report, text))
+    };
+    tables.extend(measures);
     tables
 }
 

@@ -173,6 +173,49 @@ impl Draft {
         self.count_row(shared)
     }
 
+    /// Makes a draft of the same columns without records.
+    pub(super) fn emptied(&self, program: &Program) -> Result<Draft, Error> {
+        let empty = |(field, column): (usize, &Option<Growing>)| {
+            column.as_ref()?.emptied(program, self.table, FieldId::at(field))
+        };
+        let mut draft = Draft {
+            columns: self.columns.iter().enumerate().map(empty).collect(),
+            is_given: self.is_given,
+            file: self.file.clone(),
+            ..Draft::new(self.table)
+        };
+        draft.make_room()?;
+        Ok(draft)
+    }
+
+    /// Puts the records of another draft of the same columns behind these.
+    ///
+    /// `places` are the positions of its problems in this load's list, `before` the records of the input before it.
+    pub(super) fn append(&mut self, other: Draft, places: &[u32], before: usize) -> Result<(), Error> {
+        for (column, behind) in self.columns.iter_mut().zip(other.columns) {
+            if let (Some(column), Some(behind)) = (column, behind) {
+                column.append(behind, places)?;
+            }
+        }
+        reserve(&mut self.raw, other.raw.len())?;
+        self.raw.extend(&other.raw);
+        if let Some(numbers) = &mut self.numbers {
+            reserve(numbers, other.rows)?;
+            let theirs = |row: usize| match &other.numbers {
+                Some(numbers) => numbers
+                    .get(row)
+                    .and_then(|number| usize::try_from(*number).ok())
+                    .unwrap_or(usize::MAX),
+                None => row,
+            };
+            let numbered = (0..other.rows).map(|row| theirs(row).saturating_add(before));
+            numbers.extend(numbered.map(|number| u32::try_from(number).unwrap_or(u32::MAX)));
+        }
+        self.rows = self.rows.saturating_add(other.rows);
+        // Room is made where a block of rows begins, which may be in the middle of what was just taken in.
+        self.make_room()
+    }
+
     pub(super) fn heap_bytes(&self) -> usize {
         let columns = self
             .columns
@@ -221,12 +264,17 @@ impl Draft {
         self.rows = self.rows.saturating_add(1);
         if self.rows.is_multiple_of(BLOCK) {
             self.check_limits(shared)?;
-            for column in self.columns.iter_mut().flatten() {
-                column.reserve(BLOCK)?;
-            }
-            reserve(&mut self.raw, BLOCK)?;
+            self.make_room()?;
         }
         Ok(())
+    }
+
+    /// Makes room for a block of rows.
+    fn make_room(&mut self) -> Result<(), Error> {
+        for column in self.columns.iter_mut().flatten() {
+            column.reserve(BLOCK)?;
+        }
+        reserve(&mut self.raw, BLOCK)
     }
 
     pub(super) fn check_limits(&self, shared: &Shared<'_>) -> Result<(), Error> {

@@ -6,6 +6,7 @@ mod store;
 use std::sync::Arc;
 
 use guerdon_plan::hir::Program;
+use guerdon_plan::types::{FieldId, TableId};
 
 use super::faults::Fault;
 use super::input::Input;
@@ -41,6 +42,28 @@ impl Growing {
             errors: Vec::new(),
             rows: 0,
         }
+    }
+
+    /// Makes a column for the same field without cells.
+    pub(super) fn emptied(&self, program: &Program, table: TableId, field: FieldId) -> Option<Growing> {
+        let store = Store::of_field(program, table, field, self.store.read_as())?;
+        Some(Growing::new(store, Arc::clone(&self.heading)))
+    }
+
+    /// Puts the cells of another column of the same field behind these; `places` are the positions of its problems.
+    pub(super) fn append(&mut self, other: Growing, places: &[u32]) -> Result<(), Error> {
+        let before = self.place()?;
+        let moved = |row: u32| before.saturating_add(row);
+        reserve(&mut self.missing, other.missing.len())?;
+        self.missing.extend(other.missing.iter().map(|row| moved(*row)));
+        reserve(&mut self.errors, other.errors.len())?;
+        self.errors.extend(other.errors.iter().map(|(row, error)| {
+            let place = error.checked_sub(1).and_then(|place| usize::try_from(place).ok());
+            let place = place.and_then(|place| places.get(place)).copied();
+            (moved(*row), place.unwrap_or(u32::MAX).saturating_add(1))
+        }));
+        self.rows = self.rows.saturating_add(other.rows);
+        self.store.append(other.store)
     }
 
     pub(super) fn len(&self) -> usize {

@@ -83,6 +83,16 @@ impl Interner {
         Ok(code)
     }
 
+    /// Takes in the texts of another interner, and gives for each of its numbers the one here.
+    pub(super) fn append(&mut self, other: Interner) -> Result<Vec<u32>, Error> {
+        let mut known = Vec::new();
+        reserve(&mut known, other.ends.len())?;
+        for code in other.numbers() {
+            known.push(self.intern(other.get(code).unwrap_or(""))?);
+        }
+        Ok(known)
+    }
+
     pub(super) fn heap_bytes(&self) -> usize {
         let slots = match &self.lookup {
             Lookup::Rising => 0,
@@ -327,6 +337,21 @@ mod tests {
             ["", "deal-1", "deal-10", "deal-2", "华东"]
         );
         assert_eq!(codes, Some(vec![3, 2, 0, 4, 1]));
+    }
+
+    #[test]
+    fn texts_of_another_interner_keep_their_numbers_or_get_new_ones() {
+        let mut interners = [["a", "c", "b"], ["c", "d", "a"]].map(|texts| {
+            let mut interner = Interner::new();
+            for text in texts {
+                interner.intern(text).unwrap();
+            }
+            interner
+        });
+        let [one, other] = &mut interners;
+        let other = std::mem::replace(other, Interner::new());
+        assert_eq!(one.append(other).unwrap(), [1, 3, 0]);
+        assert_eq!(one.get(3), Some("d"));
     }
 
     #[test]

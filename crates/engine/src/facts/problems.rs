@@ -57,6 +57,28 @@ impl ProblemList {
         position
     }
 
+    /// Takes in the problems of records that come after `before` others, in their order.
+    ///
+    /// Gives, for each position in the other list, the one that stands for it here.
+    pub(super) fn append(&mut self, other: ProblemList, before: usize) -> Vec<u32> {
+        let before = u64::try_from(before).unwrap_or(u64::MAX);
+        let counts: BTreeMap<u32, u64> = other.counted.into_values().collect();
+        let mut places = Vec::with_capacity(other.problems.len());
+        for (position, mut problem) in (0_u32..).zip(other.problems) {
+            problem.row = problem.row.map(|row| row.saturating_add(before));
+            // One that only counts is found where this list, too, is full.
+            let further = counts.get(&position).map_or(0, |count| count.saturating_sub(1));
+            let kind = (problem.table, problem.column.clone(), problem.code);
+            places.push(self.add(problem));
+            if let Some((_, count)) = self.counted.get_mut(&kind)
+                && further > 0
+            {
+                *count = count.saturating_add(further);
+            }
+        }
+        places
+    }
+
     /// Gives the problems; those that only count say how many they stand for.
     pub(super) fn finish(mut self) -> Vec<Problem> {
         for (position, count) in self.counted.values() {
@@ -83,16 +105,32 @@ impl ProblemList {
 mod tests {
     use super::*;
 
+    fn fault(row: u64) -> Problem {
+        let message = text!("a cell of \"amount\" is not a number", "“amount”的单元格不是数字");
+        Problem::new(Code::D0809, message)
+            .in_table(TableId(0))
+            .in_column("amount")
+            .in_row(row)
+    }
+
+    #[test]
+    fn a_list_behind_another_is_what_one_list_would_be() {
+        for (most, first, second) in [(2, 1, 4), (2, 3, 3), (9, 2, 2), (2, 0, 5), (0, 1, 2)] {
+            let mut whole = ProblemList::new(most);
+            let whole_places: Vec<_> = (1..=first + second).map(|row| whole.add(fault(row))).collect();
+            let (mut one, mut other) = (ProblemList::new(most), ProblemList::new(most));
+            let mut places: Vec<_> = (1..=first).map(|row| one.add(fault(row))).collect();
+            let theirs: Vec<_> = (1..=second).map(|row| other.add(fault(row))).collect();
+            let moved = one.append(other, usize::try_from(first).unwrap());
+            places.extend(theirs.iter().map(|place| moved[usize::try_from(*place).unwrap()]));
+            assert_eq!(places, whole_places, "{most} {first} {second}");
+            assert_eq!(one.finish(), whole.finish(), "{most} {first} {second}");
+        }
+    }
+
     #[test]
     fn beyond_the_limit_problems_are_counted_by_kind() {
         let mut list = ProblemList::new(2);
-        let fault = |row| {
-            let message = text!("a cell of \"amount\" is not a number", "“amount”的单元格不是数字");
-            Problem::new(Code::D0809, message)
-                .in_table(TableId(0))
-                .in_column("amount")
-                .in_row(row)
-        };
         let positions: Vec<_> = (1..=5).map(|row| list.add(fault(row))).collect();
         assert_eq!(positions, [0, 1, 2, 2, 2]);
         let problems = list.finish();

@@ -2,6 +2,7 @@
 
 mod bind;
 mod filter;
+mod part;
 
 use std::sync::Arc;
 
@@ -13,6 +14,7 @@ use super::interner::hash_bytes;
 use crate::error::Error;
 
 use filter::Test;
+pub use part::TextPart;
 
 /// Loads the records of one table from the text of their cells.
 ///
@@ -40,6 +42,12 @@ struct Target<'b, 'p> {
     shared: &'b mut Shared<'p>,
     draft: &'b mut Draft,
     failure: &'b mut Option<Error>,
+    reader: Reader,
+}
+
+/// How the records of a file are read, and how many were.
+#[derive(Clone)]
+struct Reader {
     columns: Vec<Bound>,
     /// The columns that no field receives; they still tell records apart.
     others: Vec<usize>,
@@ -51,6 +59,7 @@ struct Target<'b, 'p> {
 }
 
 /// One column of the file and the field that receives it.
+#[derive(Clone)]
 struct Bound {
     position: usize,
     field: FieldId,
@@ -81,12 +90,14 @@ impl<'b, 'p> TextLoader<'b, 'p> {
                     shared,
                     draft,
                     failure,
-                    others: others(headings.len(), &bound.columns),
-                    columns: bound.columns,
-                    filter: bound.filter,
-                    broken: bound.broken,
-                    width: headings.len(),
-                    records: 0,
+                    reader: Reader {
+                        others: others(headings.len(), &bound.columns),
+                        columns: bound.columns,
+                        filter: bound.filter,
+                        broken: bound.broken,
+                        width: headings.len(),
+                        records: 0,
+                    },
                 }),
             },
             Err(error) => {
@@ -115,7 +126,7 @@ impl<'b, 'p> TextLoader<'b, 'p> {
         count: usize,
         cell: impl Fn(usize) -> Option<&'c [u8]>,
     ) -> Result<(), Error> {
-        self.with_target(|target| target.push(count, &cell))
+        self.with_target(|target| target.reader.push(target.shared, target.draft, count, &cell))
     }
 
     /// Takes in one record of which the reader cannot say where its cells end, such as one with something behind a
@@ -129,7 +140,35 @@ impl<'b, 'p> TextLoader<'b, 'p> {
         count: usize,
         cell: impl Fn(usize) -> Option<&'c [u8]>,
     ) -> Result<(), Error> {
-        self.with_target(|target| target.push_damaged(count, &cell))
+        self.with_target(|target| {
+            target
+                .reader
+                .push_damaged(target.shared, target.draft, count, &cell)
+        })
+    }
+
+    /// Begins a stretch of the same file that another thread reads while this loader goes on.
+    ///
+    /// [`TextLoader::append`] puts its records behind those that are in by then, as if they had been pushed here. There
+    /// is none where the headings are at fault, since then no record is read.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::OutOfMemory`].
+    pub fn part(&self) -> Result<Option<TextPart<'p>>, Error> {
+        let Some(target) = &self.target else {
+            return Ok(None);
+        };
+        TextPart::of(target.shared, target.draft, &target.reader)
+    }
+
+    /// Puts the records of a stretch behind those that are in.
+    ///
+    /// # Errors
+    ///
+    /// What stopped the stretch; a limit that both together pass; [`Error::OutOfMemory`].
+    pub fn append(&mut self, part: TextPart<'p>) -> Result<(), Error> {
+        self.with_target(|target| part.append_to(target.shared, target.draft, &mut target.reader))
     }
 
     fn with_target(
@@ -147,8 +186,14 @@ impl<'b, 'p> TextLoader<'b, 'p> {
     }
 }
 
-impl Target<'_, '_> {
-    fn push<'c>(&mut self, count: usize, cell: &impl Fn(usize) -> Option<&'c [u8]>) -> Result<(), Error> {
+impl Reader {
+    fn push<'c>(
+        &mut self,
+        shared: &mut Shared<'_>,
+        draft: &mut Draft,
+        count: usize,
+        cell: &impl Fn(usize) -> Option<&'c [u8]>,
+    ) -> Result<(), Error> {
         let number = self.records;
         self.records = number.saturating_add(1);
         if count != self.width {
@@ -156,13 +201,13 @@ impl Target<'_, '_> {
                 expected: self.width,
                 found: count,
             };
-            return self.spoil_faulty(fault, number, count, cell);
+            return self.spoil_faulty(shared, draft, fault, number, count, cell);
         }
         if let Some(problem) = self.broken {
-            return self.spoil(problem, number, count, cell);
+            return self.spoil(shared, draft, problem, number, count, cell);
         }
         if self.filter.as_ref().is_some_and(|filter| !filter.keeps(cell)) {
-            self.renumber()?;
+            renumber(draft)?;
             return Ok(());
         }
         let mut raw = self
@@ -172,67 +217,53 @@ impl Target<'_, '_> {
             .fold(0, hash_bytes);
         for bound in &self.columns {
             let text = bound.read(cell(bound.position).unwrap_or(b""));
-            if self.draft.push_text(self.shared, bound.field, text, number)? == Taken::Faulty {
+            if draft.push_text(shared, bound.field, text, number)? == Taken::Faulty {
                 raw = hash_bytes(raw, text);
             }
         }
-        self.keep(number, raw);
-        self.draft.end_row(self.shared, number)
+        keep(draft, number, raw);
+        draft.end_row(shared, number)
     }
 
     fn push_damaged<'c>(
         &mut self,
+        shared: &mut Shared<'_>,
+        draft: &mut Draft,
         count: usize,
         cell: &impl Fn(usize) -> Option<&'c [u8]>,
     ) -> Result<(), Error> {
         let number = self.records;
         self.records = number.saturating_add(1);
-        self.spoil_faulty(Fault::Damaged, number, count, cell)
+        self.spoil_faulty(shared, draft, Fault::Damaged, number, count, cell)
     }
 
     fn spoil_faulty<'c>(
-        &mut self,
+        &self,
+        shared: &mut Shared<'_>,
+        draft: &mut Draft,
         fault: Fault,
         number: usize,
         count: usize,
         cell: &impl Fn(usize) -> Option<&'c [u8]>,
     ) -> Result<(), Error> {
-        let problem = self
-            .draft
+        let problem = draft
             .row_problem(fault, "", "", number)
             .detailed(row_reads((0..count).filter_map(cell)));
-        let problem = self.shared.problems.add(problem);
-        self.spoil(problem, number, count, cell)
+        let problem = shared.problems.add(problem);
+        self.spoil(shared, draft, problem, number, count, cell)
     }
 
     fn spoil<'c>(
-        &mut self,
+        &self,
+        shared: &mut Shared<'_>,
+        draft: &mut Draft,
         problem: u32,
         number: usize,
         count: usize,
         cell: &impl Fn(usize) -> Option<&'c [u8]>,
     ) -> Result<(), Error> {
-        self.keep(number, (0..count).filter_map(cell).fold(0, hash_bytes));
-        self.draft.spoil_row(self.shared, problem)
-    }
-
-    /// Notes what identifies the raw record beside its values: its number, and a hash of what became no value.
-    fn keep(&mut self, number: usize, raw: u64) {
-        self.draft.raw.push(raw);
-        if let Some(numbers) = &mut self.draft.numbers {
-            numbers.push(u32::try_from(number).unwrap_or(u32::MAX));
-        }
-    }
-
-    /// Begins to count records of the input apart from rows, since a filter drops some.
-    fn renumber(&mut self) -> Result<(), Error> {
-        if self.draft.numbers.is_none() {
-            let mut numbers = Vec::new();
-            crate::limits::reserve(&mut numbers, self.draft.rows)?;
-            numbers.extend((0..self.draft.rows).map(|row| u32::try_from(row).unwrap_or(u32::MAX)));
-            self.draft.numbers = Some(numbers);
-        }
-        Ok(())
+        keep(draft, number, (0..count).filter_map(cell).fold(0, hash_bytes));
+        draft.spoil_row(shared, problem)
     }
 }
 
@@ -260,4 +291,23 @@ fn others(width: usize, columns: &[Bound]) -> Vec<usize> {
     (0..width)
         .filter(|position| columns.iter().all(|bound| bound.position != *position))
         .collect()
+}
+
+/// Notes what identifies the raw record beside its values: its number, and a hash of what became no value.
+fn keep(draft: &mut Draft, number: usize, raw: u64) {
+    draft.raw.push(raw);
+    if let Some(numbers) = &mut draft.numbers {
+        numbers.push(u32::try_from(number).unwrap_or(u32::MAX));
+    }
+}
+
+/// Begins to count records of the input apart from rows, since a filter drops some.
+fn renumber(draft: &mut Draft) -> Result<(), Error> {
+    if draft.numbers.is_none() {
+        let mut numbers = Vec::new();
+        crate::limits::reserve(&mut numbers, draft.rows)?;
+        numbers.extend((0..draft.rows).map(|row| u32::try_from(row).unwrap_or(u32::MAX)));
+        draft.numbers = Some(numbers);
+    }
+    Ok(())
 }

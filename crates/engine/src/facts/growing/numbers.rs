@@ -74,6 +74,25 @@ impl Numbers {
         }
     }
 
+    /// Takes in the numbers of another column behind these.
+    pub(crate) fn append(&mut self, other: Numbers) -> Result<(), Error> {
+        if let Some(wide) = other.wide {
+            self.widened()?;
+            self.reserve(wide.len())?;
+            self.widened()?.extend(wide);
+            return Ok(());
+        }
+        self.reserve(other.values.len())?;
+        if self.wide.is_none() && self.decimals == other.decimals {
+            self.values.extend_from_slice(&other.values);
+            return Ok(());
+        }
+        other
+            .values
+            .iter()
+            .try_for_each(|value| self.push_scaled(*value, other.decimals))
+    }
+
     pub(crate) fn heap_bytes(&self) -> usize {
         let wide = self
             .wide
@@ -246,6 +265,32 @@ mod tests {
         let (big, small) = (Exact::from_i64(i64::MAX), Exact::from_scaled(5, 1));
         assert!(grown(&[large, (5, 1)]) == expected(vec![big.clone(), small.clone()]));
         assert!(grown(&[(5, 1), large]) == expected(vec![small, big]));
+    }
+
+    #[test]
+    fn columns_one_behind_another_are_one_column() {
+        let parts = [
+            &[(15, 0), (2, 2)][..],
+            &[(7, 3)],
+            &[(i64::MAX, 0), (5, 1)],
+            &[],
+            &[(100, 2)],
+        ];
+        for (one, other) in parts
+            .iter()
+            .flat_map(|one| parts.iter().map(move |other| (*one, *other)))
+        {
+            let whole = grown(&[one, other].concat());
+            let [mut first, second] = [one, other].map(|numbers| {
+                let mut column = Numbers::new(2);
+                for (mantissa, decimals) in numbers {
+                    column.push_scaled(*mantissa, *decimals).unwrap();
+                }
+                column
+            });
+            first.append(second).unwrap();
+            assert!(first.finish() == whole, "{one:?} {other:?}");
+        }
     }
 
     #[test]

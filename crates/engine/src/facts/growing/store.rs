@@ -107,6 +107,67 @@ impl Store {
         }
     }
 
+    /// Says how its cells are written.
+    pub(crate) fn read_as(&self) -> ReadAs {
+        match self {
+            Store::Number {
+                form: NumberForm::Percent(form),
+                ..
+            } => ReadAs {
+                percent: Some(*form),
+                ..ReadAs::default()
+            },
+            Store::Date { pattern, .. } => ReadAs {
+                pattern: pattern.clone(),
+                ..ReadAs::default()
+            },
+            Store::Bool(_)
+            | Store::Number { .. }
+            | Store::Period { .. }
+            | Store::Text { .. }
+            | Store::Enum { .. } => ReadAs::default(),
+        }
+    }
+
+    /// Puts the values of another store of the same field behind these.
+    pub(crate) fn append(&mut self, other: Store) -> Result<(), Error> {
+        match (self, other) {
+            (Store::Bool(values), Store::Bool(behind)) => extend(values, &behind),
+            (Store::Number { numbers, .. }, Store::Number { numbers: behind, .. }) => numbers.append(behind),
+            (Store::Date { days: values, .. }, Store::Date { days: behind, .. })
+            | (Store::Period { indices: values, .. }, Store::Period { indices: behind, .. }) => {
+                extend(values, &behind)
+            }
+            (
+                Store::Text { codes, interner },
+                Store::Text {
+                    codes: behind,
+                    interner: theirs,
+                },
+            ) => {
+                let known = interner.append(theirs)?;
+                reserve(codes, behind.len())?;
+                codes.extend(
+                    behind
+                        .iter()
+                        .map(|code| known.get(index(*code)).copied().unwrap_or(0)),
+                );
+                Ok(())
+            }
+            (Store::Enum { codes, .. }, Store::Enum { codes: behind, .. }) => extend(codes, &behind),
+            // Two stores of one field are alike.
+            (
+                Store::Bool(_)
+                | Store::Number { .. }
+                | Store::Date { .. }
+                | Store::Period { .. }
+                | Store::Text { .. }
+                | Store::Enum { .. },
+                _,
+            ) => Ok(()),
+        }
+    }
+
     /// Takes a cell in as text; it is not empty and has no ASCII blanks at its ends.
     pub(crate) fn push_text(&mut self, cell: &[u8]) -> Result<Result<(), Fault>, Error> {
         let pushed = match self {
@@ -426,6 +487,12 @@ fn plain_text(cell: &[u8]) -> Result<Cow<'_, str>, Fault> {
         IsNormalized::Yes => Ok(Cow::Borrowed(text)),
         IsNormalized::No | IsNormalized::Maybe => Ok(Cow::Owned(text.nfc().collect())),
     }
+}
+
+fn extend<T: Copy>(values: &mut Vec<T>, behind: &[T]) -> Result<(), Error> {
+    reserve(values, behind.len())?;
+    values.extend_from_slice(behind);
+    Ok(())
 }
 
 fn index(code: u32) -> usize {

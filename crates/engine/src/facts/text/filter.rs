@@ -3,6 +3,7 @@
 use guerdon_plan::hir::SourceFilter;
 
 /// Decides from the raw cells of a record whether it is kept.
+#[derive(Clone)]
 pub(super) enum Test {
     OneOf {
         position: usize,
