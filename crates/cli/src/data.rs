@@ -1,5 +1,6 @@
 //! Records: found in a folder, read from CSV into facts.
 
+mod bytes;
 mod progress;
 mod records;
 mod stretches;
@@ -12,6 +13,7 @@ use guerdon::plan::Plan;
 use guerdon_plan::hir::{Origin, Table};
 use guerdon_plan::types::TableId;
 use guerdon_syntax::Code;
+use memchr::memchr;
 use sha2::{Digest, Sha256};
 
 use crate::output::Failure;
@@ -130,7 +132,7 @@ fn read_table(
     progress: &Progress,
 ) -> Result<Input, Failure> {
     progress.read(file.name, 0);
-    let bytes = std::fs::read(file.path).map_err(|error| Failure::Unreadable {
+    let bytes = bytes::read(file.path, threads).map_err(|error| Failure::Unreadable {
         path: file.path.to_owned(),
         error,
     })?;
@@ -195,7 +197,7 @@ fn plain_text<'b>(path: &Path, bytes: &'b [u8]) -> Result<Cow<'b, [u8]>, Failure
         );
     }
     let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    if text.contains(&b'\r') && !text.contains(&b'\n') {
+    if memchr(b'\n', text).is_none() && text.contains(&b'\r') {
         let lines = text.iter().map(|byte| if *byte == b'\r' { b'\n' } else { *byte });
         return Ok(Cow::Owned(lines.collect()));
     }

@@ -44,16 +44,15 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<Ending, Failure> {
     let result = plan.evaluate(&loaded.facts, &options).map_err(Failure::Engine)?;
     let problems = result.problems();
     progress.say("writing");
-    write(
-        arguments,
-        &plan,
-        &result,
-        &problems,
-        (&files, &loaded.inputs),
-        through,
-    )?;
+    let shown = std::thread::scope(|scope| {
+        // The tables for people are made while the files are written, and shown if that succeeds.
+        let boards = scope.spawn(|| boards(arguments, &plan, &result));
+        let inputs = (files.as_slice(), loaded.inputs.as_slice());
+        write(arguments, &plan, &result, &problems, inputs, through)?;
+        Ok(boards.join().unwrap_or_default())
+    })?;
     drop(progress);
-    show(&plan, &result, &problems, arguments)?;
+    show(&plan, &result, &problems, arguments, &shown)?;
     Ok(if problems.iter().any(Problem::is_error) {
         Ending::Findings
     } else {
@@ -94,21 +93,27 @@ fn write(
     folder::write(folder, written)
 }
 
+/// Gives what managers look at, where they do.
+fn boards(arguments: &RunArguments, plan: &Plan, result: &Report<'_>) -> String {
+    match arguments.format {
+        Form::Table => [pay::table(plan, result), board::all(result)].concat(),
+        Form::Csv | Form::Json => String::new(),
+    }
+}
+
 fn show(
     plan: &Plan,
     result: &Report<'_>,
     problems: &[Problem],
     arguments: &RunArguments,
+    boards: &str,
 ) -> Result<(), Failure> {
     match arguments.format {
         Form::Json => json::show("run", json::report(plan, result, problems)?)?,
         Form::Csv => print(&String::from_utf8_lossy(
             &tables::pay(result, TextCells::Plain).bytes,
         )),
-        Form::Table => {
-            print(&pay::table(plan, result));
-            print(&board::all(result));
-        }
+        Form::Table => print(boards),
     }
     if arguments.format != Form::Json {
         let shown: Vec<Diagnostic> = problems

@@ -46,7 +46,9 @@ impl Interner {
     pub(super) fn known(&mut self, cell: &[u8]) -> Option<u32> {
         // Files are often grouped, so a text often follows itself.
         if let Some(last) = self.last
-            && self.bytes(last) == Some(cell)
+            && let Some(bytes) = self.bytes(last)
+            && bytes.last() == cell.last()
+            && bytes == cell
         {
             return Some(last);
         }
@@ -274,25 +276,45 @@ enum Probe {
 
 /// Mixes bytes into a hash; the same bytes give the same hash on every machine.
 pub(super) fn hash_bytes(seed: u64, bytes: &[u8]) -> u64 {
+    // The bytes are mixed apart from the seed, so that a processor can mix several cells at a time.
+    mix(seed, hash(bytes))
+}
+
+/// An odd number of which every other bit or so is set: 2⁶⁴ by the golden ratio.
+const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
+
+fn hash(bytes: &[u8]) -> u64 {
     let (words, rest) = bytes.as_chunks::<8>();
     let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-    let mut state = mix(seed, length);
+    let mut state = length.wrapping_mul(SPREAD);
     for word in words {
         state = mix(state, u64::from_le_bytes(*word));
     }
     if rest.is_empty() {
         return state;
     }
-    let mut last = [0_u8; 8];
-    last.iter_mut().zip(rest).for_each(|(place, byte)| *place = *byte);
-    mix(state, u64::from_le_bytes(last))
+    mix(state, tail(bytes, rest))
+}
+
+/// Gives what is behind the last whole word as a number, which differs where that does.
+///
+/// It may hold bytes twice, so that none need be read alone.
+fn tail(bytes: &[u8], rest: &[u8]) -> u64 {
+    if let Some(last) = bytes.last_chunk::<8>() {
+        return u64::from_le_bytes(*last);
+    }
+    if let (Some(first), Some(last)) = (rest.first_chunk::<4>(), rest.last_chunk::<4>()) {
+        return (u64::from(u32::from_le_bytes(*first)) << 32) | u64::from(u32::from_le_bytes(*last));
+    }
+    rest.iter().fold(0, |word, byte| (word << 8) | u64::from(*byte))
 }
 
 fn mix(state: u64, word: u64) -> u64 {
     let mixed = (state ^ word)
-        .wrapping_add(0x9E37_79B9_7F4A_7C15)
+        .wrapping_add(SPREAD)
         .wrapping_mul(0xFF51_AFD7_ED55_8CCD);
-    mixed ^ (mixed >> 32)
+    let again = (mixed ^ (mixed >> 32)).wrapping_mul(0xC4CE_B9FE_1A85_EC53);
+    again ^ (again >> 29)
 }
 
 /// Gives the first eight bytes as a number that compares as they do.
@@ -307,7 +329,7 @@ fn prefix(text: &str) -> u64 {
 
 /// Gives half a hash of a text: the slot it is looked for first, and most of what tells it from others there.
 fn tag_of(text: &[u8]) -> u64 {
-    hash_bytes(0, text) & 0xFFFF_FFFF
+    hash(text) & 0xFFFF_FFFF
 }
 
 fn taken(tag: u64, code: u32) -> u64 {
@@ -362,6 +384,20 @@ mod tests {
         let second: Vec<_> = texts.iter().map(|text| interner.intern(text).unwrap()).collect();
         assert_eq!(first, second);
         assert_eq!(interner.finish().unwrap().0.len(), 10_000);
+    }
+
+    #[test]
+    fn bytes_that_differ_anywhere_have_other_hashes() {
+        let bytes: Vec<u8> = (1..=20).collect();
+        let mut hashes = std::collections::BTreeSet::new();
+        for length in 0..=bytes.len() {
+            assert!(hashes.insert(hash(&bytes[..length])));
+            for place in 0..length {
+                let mut other = bytes[..length].to_vec();
+                other[place] ^= 0x80;
+                assert!(hashes.insert(hash(&other)), "{length} {place}");
+            }
+        }
     }
 
     #[test]

@@ -42,9 +42,13 @@ pub(crate) enum Store {
         id: EnumId,
         words: Vec<(Box<str>, u16)>,
         codes: Vec<u16>,
-        last: usize,
+        /// The words that were found last, by what is quick to see of a cell.
+        recent: [usize; RECENT],
     },
 }
+
+/// How many words an enum column remembers: a power of two.
+const RECENT: usize = 32;
 
 /// Says how the cells of a column are written where its source says something about it.
 #[derive(Clone, Default)]
@@ -200,8 +204,8 @@ impl Store {
                 },
             },
             Store::Enum {
-                words, codes, last, ..
-            } => enum_value(cell, words, last).map(|code| codes.push(code)),
+                words, codes, recent, ..
+            } => enum_value(cell, words, recent).map(|code| codes.push(code)),
         };
         Ok(pushed)
     }
@@ -363,12 +367,15 @@ fn enumeration(program: &Program, id: EnumId) -> Option<Store> {
         id,
         words,
         codes: Vec::new(),
-        last: 0,
+        recent: [0; RECENT],
     })
 }
 
-fn enum_value(cell: &[u8], words: &[(Box<str>, u16)], last: &mut usize) -> Result<u16, Fault> {
-    if let Some((word, code)) = words.get(*last)
+fn enum_value(cell: &[u8], words: &[(Box<str>, u16)], recent: &mut [usize; RECENT]) -> Result<u16, Fault> {
+    let look = usize::from(cell.first().copied().unwrap_or(0)).wrapping_add(cell.len());
+    let mut none = 0;
+    let place = recent.get_mut(look & RECENT.wrapping_sub(1)).unwrap_or(&mut none);
+    if let Some((word, code)) = words.get(*place)
         && word.as_bytes() == cell
     {
         return Ok(*code);
@@ -376,7 +383,7 @@ fn enum_value(cell: &[u8], words: &[(Box<str>, u16)], last: &mut usize) -> Resul
     let found = words
         .binary_search_by(|(word, _)| word.as_bytes().cmp(cell))
         .map_err(|_| Fault::NotInEnum)?;
-    *last = found;
+    *place = found;
     words.get(found).map(|(_, code)| *code).ok_or(Fault::NotInEnum)
 }
 
