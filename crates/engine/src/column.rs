@@ -3,6 +3,7 @@
 //! Missing values and errors stand beside the values, never among them: a column without either carries neither mask,
 //! so that a kernel need not look. A place under a mask holds an arbitrary value that must not be used.
 
+mod edit;
 mod pool;
 
 use std::fmt;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 use guerdon_plan::calendar::Unit;
 use guerdon_plan::number::Exact;
 
+pub(crate) use edit::{Put, Shift};
 pub(crate) use pool::Ends;
 pub use pool::TextPool;
 

@@ -5,6 +5,7 @@
 //! cell is an error in its column and spoils only what reads it.
 
 mod builder;
+mod change;
 mod draft;
 mod faults;
 mod finish;
@@ -27,6 +28,7 @@ use crate::error::Error;
 use crate::problem::Problem;
 
 pub use builder::{FactsBuilder, RowBuilder};
+pub use change::{Change, Refused};
 pub use input::Input;
 pub use text::{TextLoader, TextPart};
 

@@ -95,6 +95,30 @@ impl TextPool {
         self.iter().map(code_of).collect()
     }
 
+    /// Adds a text that is not there, and gives its code; the codes behind it move on by one.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::OutOfMemory`].
+    pub(crate) fn insert(&mut self, text: &str) -> Result<u32, Error> {
+        let (mut low, mut high) = (0, self.len());
+        while low < high {
+            let middle = low.midpoint(high);
+            if self.at(middle).is_some_and(|other| other < text) {
+                low = middle.saturating_add(1);
+            } else {
+                high = middle;
+            }
+        }
+        let start = self.ends.range(low).map_or(self.bytes.len(), |place| place.start);
+        self.bytes
+            .try_reserve(text.len())
+            .map_err(|_| Error::OutOfMemory)?;
+        self.ends.insert(low, start, text.len())?;
+        self.bytes.insert_str(start, text);
+        u32::try_from(low).map_err(|_| Error::OutOfMemory)
+    }
+
     /// Counts the bytes on the heap.
     pub fn heap_bytes(&self) -> usize {
         self.bytes.capacity().saturating_add(self.ends.heap_bytes())
@@ -124,6 +148,38 @@ impl Ends {
             Ok(end) if self.long.is_empty() => self.short.push(end),
             Ok(_) | Err(_) => self.long.push(end),
         }
+    }
+
+    /// Adds the end of a text that goes before another; `start` is where it begins.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::OutOfMemory`].
+    fn insert(&mut self, position: usize, start: usize, length: usize) -> Result<(), Error> {
+        let last = self.len().checked_sub(1).and_then(|last| self.get(last));
+        let total = last.unwrap_or(0).saturating_add(length);
+        match (u32::try_from(total), u32::try_from(length)) {
+            (Ok(_), Ok(length)) if self.long.is_empty() => {
+                reserve(&mut self.short, 1)?;
+                let behind = self.short.iter_mut().skip(position);
+                behind.for_each(|end| *end = end.saturating_add(length));
+                let end = u32::try_from(start).unwrap_or(0).saturating_add(length);
+                self.short.insert(position, end);
+            }
+            (..) => {
+                let mut ends: Vec<usize> = Vec::new();
+                reserve(&mut ends, self.len().saturating_add(1))?;
+                let old = (0..self.len()).filter_map(|place| self.get(place));
+                ends.extend(
+                    old.enumerate()
+                        .map(|(place, end)| end.saturating_add(if place >= position { length } else { 0 })),
+                );
+                ends.insert(position, start.saturating_add(length));
+                *self = Ends::default();
+                ends.into_iter().for_each(|end| self.push(end));
+            }
+        }
+        Ok(())
     }
 
     /// Makes room for further texts.
@@ -185,6 +241,14 @@ mod tests {
     fn texts_out_of_order_are_left_out() {
         let pool = TextPool::from_sorted(["b", "a", "b", "c"]);
         assert_eq!(pool.iter().collect::<Vec<_>>(), ["b", "c"]);
+    }
+
+    #[test]
+    fn a_text_is_added_where_it_belongs() {
+        let mut pool = TextPool::from_sorted(["b", "dd"]);
+        let codes = ["c", "", "e"].map(|text| pool.insert(text).unwrap());
+        assert_eq!(codes, [1, 0, 4]);
+        assert_eq!(pool.iter().collect::<Vec<_>>(), ["", "b", "c", "dd", "e"]);
     }
 
     #[test]

@@ -4,6 +4,7 @@ use guerdon_plan::hir::{Given, Program, Value};
 use guerdon_plan::types::{FieldId, TableId};
 
 use super::draft::{Draft, Shared, field_named, table_named};
+use super::finish::Load;
 use super::growing::ReadAs;
 use super::input::Input;
 use super::problems::ProblemList;
@@ -11,6 +12,7 @@ use super::text::TextLoader;
 use super::{Facts, finish};
 use crate::error::Error;
 use crate::limits::Limits;
+use crate::problem::Problem;
 
 /// Collects the records of a program's tables.
 ///
@@ -198,6 +200,35 @@ impl<'p> FactsBuilder<'p> {
             Some(error) => Err(error),
             None => finish::facts(self.shared, self.drafts),
         }
+    }
+
+    /// Gives one record of a table, of which every given field has a column, as it is before its references are
+    /// resolved, with what is wrong with it.
+    pub(super) fn single(
+        program: &'p Program,
+        table: TableId,
+        fields: &[FieldId],
+        values: &[(FieldId, Input<'_>)],
+    ) -> Result<(Load, Vec<Problem>), Error> {
+        let mut builder = Facts::builder(program);
+        if let Some(draft) = builder.drafts.get_mut(table.index()) {
+            for field in fields {
+                let name = field_name(program, table, *field);
+                draft.begin_column(&mut builder.shared, *field, name, ReadAs::default())?;
+            }
+        }
+        builder.begin_row(table);
+        for (field, value) in values {
+            builder.set_field(*field, value);
+        }
+        builder.end_row();
+        if let Some(failure) = builder.failure {
+            return Err(failure);
+        }
+        let place = table.index().min(builder.drafts.len());
+        let draft = builder.drafts.into_iter().nth(place);
+        let load = Load::new(program, draft.unwrap_or_else(|| Draft::new(table)))?;
+        Ok((load, builder.shared.problems.finish()))
     }
 
     pub(crate) fn program(&self) -> &'p Program {

@@ -80,7 +80,8 @@ fn check_limits(shared: &mut Shared<'_>, drafts: &[Draft]) -> Result<(), Error> 
 }
 
 impl Load {
-    fn new(program: &Program, draft: Draft) -> Result<Load, Error> {
+    /// Ends the columns of a table.
+    pub(super) fn new(program: &Program, draft: Draft) -> Result<Load, Error> {
         let mut load = Load {
             table: draft.table,
             data: TableData {
@@ -127,18 +128,7 @@ impl Load {
 
     fn name_key(&mut self, table: &Table) {
         self.key = table.key.iter().map(|field| field.index()).collect();
-        self.shape.valid = table.valid.map(|(from, until)| (from.index(), until.index()));
-        let is_day = |column: &usize| {
-            self.shape
-                .valid
-                .is_some_and(|(from, until)| [from, until].contains(column))
-        };
-        self.shape.key = self
-            .key
-            .iter()
-            .copied()
-            .filter(|column| !is_day(column))
-            .collect();
+        self.shape = KeyShape::of(table);
     }
 
     /// Gives a column that exists.

@@ -2,6 +2,7 @@
 
 mod lookup;
 
+use guerdon_plan::hir::Table;
 use guerdon_plan::number::Exact;
 
 use self::lookup::{EMPTY, Lookup};
@@ -29,6 +30,19 @@ pub(crate) struct KeyShape {
     pub(crate) key: Vec<usize>,
     /// The columns of the first and last day of a dated table.
     pub(crate) valid: Option<(usize, usize)>,
+}
+
+impl KeyShape {
+    /// Reads the key of a table, of which a look-up names all but the days.
+    pub(crate) fn of(table: &Table) -> KeyShape {
+        let valid = table.valid.map(|(from, until)| (from.index(), until.index()));
+        let is_day = |column: &usize| valid.is_some_and(|(from, until)| [from, until].contains(column));
+        let key = table.key.iter().map(|field| field.index());
+        KeyShape {
+            key: key.filter(|column| !is_day(column)).collect(),
+            valid,
+        }
+    }
 }
 
 /// One column of the key.
@@ -82,6 +96,29 @@ impl KeyIndex {
         };
         index.valid = valid;
         Ok(index)
+    }
+
+    /// Follows a record that was put in or taken out: at once where keys without gaps stay so, otherwise made anew.
+    pub(crate) fn refresh(&mut self, data: &TableData, shape: &KeyShape, keyed: usize) -> Result<(), Error> {
+        if let Some((least, count)) = self.gapless(data, keyed)
+            && let Lookup::Direct { ranges, places: None } = &mut self.lookup
+        {
+            *ranges = vec![(least, count)];
+            return Ok(());
+        }
+        *self = KeyIndex::new(data, shape, keyed)?;
+        Ok(())
+    }
+
+    /// Gives the least word of a key of one part, and the number of words, if there is no gap between them.
+    fn gapless(&self, data: &TableData, keyed: usize) -> Option<(i64, i64)> {
+        let own = self.own_words(data);
+        let [part] = own.as_slice() else { return None };
+        let last = keyed.checked_sub(1)?;
+        let (first_word, last_word) = (part.word(0)?, part.word(last)?);
+        let beyond = i64::try_from(last).ok()?;
+        // Such keys differ and rise, so the ends tell.
+        (last_word.checked_sub(first_word)? == beyond).then_some((first_word, beyond.saturating_add(1)))
     }
 
     /// Makes an index by which every key finds the first record, for a value that stands in for a whole table.

@@ -13,6 +13,7 @@
 mod any_input;
 mod bad_cells;
 mod bad_records;
+mod changes;
 mod files;
 mod fixture;
 mod host;
