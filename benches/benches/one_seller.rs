@@ -6,6 +6,7 @@
 )]
 
 use criterion::{Criterion, criterion_group, criterion_main};
+use guerdon::facts::Input;
 use guerdon::plan::{Plan, Run, Source};
 use guerdon_benches::{Batch, MONTHLY};
 use guerdon_plan::number::Exact;
@@ -33,5 +34,50 @@ fn one_seller(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, one_seller);
+/// What it takes to change one deal of a million, without an evaluation.
+fn one_deal(criterion: &mut Criterion) {
+    let plan = Plan::compile(&[Source::new("w1.guerdon", MONTHLY)]).expect("the rules are sound");
+    let batch = Batch::new(1_000_000, 10_000);
+    let mut facts = batch.facts(&plan).expect("the records are sound");
+    let deal = |id: &'static str, amount: i64| {
+        [
+            ("txn_id", Input::from(id)),
+            ("rep_id", Input::from("R000007")),
+            ("txn_date", Input::from("2025-06-30")),
+            ("product_line", Input::from("core")),
+            ("amount", Input::from(amount)),
+            ("collected", Input::from(true)),
+        ]
+    };
+    let mut put = |id, amount| {
+        let put = facts.change(plan.program()).upsert("Txn", deal(id, amount));
+        put.expect("a sound deal")
+    };
+    assert_eq!(put("T000500000", 1_000), 500_000);
+    let mut amount = 0;
+    let mut group = criterion.benchmark_group("one deal of a million");
+    group.bench_function("replaced", |bencher| {
+        bencher.iter(|| {
+            amount = (amount + 1) % 1_000;
+            put("T000500000", amount)
+        });
+    });
+    let mut in_and_out = |id| {
+        let mut change = facts.change(plan.program());
+        change.upsert("Txn", deal(id, 1_000)).expect("a sound deal");
+        change
+            .remove("Txn", [("txn_id", id)])
+            .expect("nothing refers to it")
+    };
+    group.bench_function("put in as the last, and taken out", |bencher| {
+        bencher.iter(|| in_and_out("T999999999"));
+    });
+    group.sample_size(20);
+    group.bench_function("put in amid the others, and taken out", |bencher| {
+        bencher.iter(|| in_and_out("T000500000b"));
+    });
+    group.finish();
+}
+
+criterion_group!(benches, one_seller, one_deal);
 criterion_main!(benches);

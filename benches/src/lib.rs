@@ -9,6 +9,9 @@
     reason = "the hand-written limit is what a careful programmer writes for this batch alone"
 )]
 
+pub mod card;
+pub mod race;
+
 use guerdon::error::Error;
 use guerdon::facts::Facts;
 use guerdon::plan::Plan;
@@ -35,6 +38,8 @@ pub struct Batch {
     pub salary: Vec<i64>,
     /// The quota of each seller and month.
     pub quota: Vec<i64>,
+    /// The number of each deal, which its key is made of.
+    pub number: Vec<u32>,
     /// The seller of each deal.
     pub seller: Vec<u32>,
     /// The day of each deal in the year.
@@ -74,6 +79,7 @@ impl Batch {
             quota: (0..sellers * 12)
                 .map(|_| (mean / 2 + random.cents(0, 1_500) * mean / 1_000).max(10_000))
                 .collect(),
+            number: (0..deals).map(|deal| deal as u32).collect(),
             seller: Vec::with_capacity(deals),
             day: Vec::with_capacity(deals),
             product: Vec::with_capacity(deals),
@@ -95,6 +101,20 @@ impl Batch {
             batch.collected.push(random.below(10) != 0);
         }
         batch
+    }
+
+    /// Brings the deals into another order, the same one every time.
+    pub fn shuffle(&mut self) {
+        let mut random = Random(7);
+        for deal in (1..self.amount.len()).rev() {
+            let other = random.below(deal as u64 + 1) as usize;
+            self.seller.swap(deal, other);
+            self.day.swap(deal, other);
+            self.product.swap(deal, other);
+            self.amount.swap(deal, other);
+            self.collected.swap(deal, other);
+            self.number.swap(deal, other);
+        }
     }
 
     /// Hands the records over to the engine.
@@ -131,7 +151,7 @@ impl Batch {
             .column(
                 "Txn",
                 "txn_id",
-                (0..self.amount.len()).map(|deal| format!("T{deal:09}")),
+                self.number.iter().map(|deal| format!("T{deal:09}")),
             )
             .column(
                 "Txn",
