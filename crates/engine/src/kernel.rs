@@ -180,12 +180,13 @@ fn time<'a>(op: &Op, inputs: &[Vector<'a>], call: Call<'_>) -> Vector<'a> {
                 calendar,
                 unit,
                 clamp,
+                outside,
                 ..
             },
             [day],
         ) => {
             let first = clamp.and_then(|axis| call.context.axis_first.get(axis.index()).copied());
-            periods::containing(day, of(calendar), *unit, first, call)
+            periods::containing(day, of(calendar), *unit, (first, *outside), call)
         }
         (Op::Shift { by, .. }, [period]) => periods::shift(period, *by, call),
         (Op::MonthsBetween { .. }, [from, to]) => periods::months_between(from, to),

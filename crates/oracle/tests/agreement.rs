@@ -23,17 +23,16 @@ use std::num::NonZero;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use guerdon::error::Error;
-use guerdon::facts::Facts;
-use guerdon::plan::{Plan, Run, Source};
-use guerdon::report::{Absence, Amount};
+use guerdon::plan::{Plan, Source};
 use guerdon_oracle::generate::{Case, TESTS, case};
 use guerdon_oracle::read::read;
 use guerdon_oracle::run_test::run_end;
-use guerdon_oracle::{Number, Oracle, Outputs, Records, outputs};
-use guerdon_plan::calendar::Date;
-use guerdon_plan::hir::Test;
-use num_bigint::BigInt;
+use guerdon_oracle::{Oracle, Records, outputs};
+
+use self::comparison::compare_on;
+
+#[path = "shared/comparison.rs"]
+mod comparison;
 
 /// After how many cases that differ the rest is not looked at.
 const MAX_DIFFERENT: usize = 200;
@@ -158,98 +157,6 @@ fn compare(case: &Case) -> Found {
     } else {
         Found::Differences(differences)
     }
-}
-
-/// Lists the cells that differ for the records of one test.
-fn compare_on(plan: &Plan, test: &Test) -> Result<Vec<(String, String, String)>, String> {
-    let program = plan.program();
-    let facts = Facts::from_given(program, &test.given).map_err(|error| error.to_string())?;
-    if let Some(problem) = facts.problems().first() {
-        return Err(format!("{problem:?}"));
-    }
-    let through = run_end(program, test);
-    let records = Records::from_given(program, &test.given);
-    let oracle = outputs(&Oracle::new(program, &records, through, &test.with));
-    let engine = engine_outputs(plan, &facts, through).map_err(|error| error.to_string())?;
-    Ok(differences(&engine, &oracle))
-}
-
-/// Lists the cells that differ; what is not shown is missing.
-fn differences(engine: &Outputs, oracle: &Outputs) -> Vec<(String, String, String)> {
-    let keys: BTreeSet<&String> = engine.keys().chain(oracle.keys()).collect();
-    let of =
-        |outputs: &Outputs, key: &String| outputs.get(key).cloned().unwrap_or_else(|| "missing".to_owned());
-    let both = keys
-        .into_iter()
-        .map(|key| (key.clone(), of(engine, key), of(oracle, key)));
-    both.filter(|(_, engine, oracle)| engine != oracle).collect()
-}
-
-/// Runs the engine over the same records and writes what it shows in the oracle's words.
-fn engine_outputs(plan: &Plan, facts: &Facts, through: Date) -> Result<Outputs, Error> {
-    let run = Run {
-        through: Some(through),
-        ..Run::default()
-    };
-    let report = plan.evaluate(facts, &run)?;
-    let mut outputs = Outputs::new();
-    for row in report.pay() {
-        let key = format!("{}.{}[{}, {}]", row.plan, row.pay, row.payee, row.period_label);
-        outputs.insert(key, amount(&row.amount));
-    }
-    for column in report.measures() {
-        for row in column.rows() {
-            let args: Vec<String> = row.record.into_iter().chain(row.period_label).collect();
-            let value = match row.absence {
-                Some(Absence::Missing) => "missing".to_owned(),
-                Some(Absence::Error) => "error".to_owned(),
-                None => fraction(&row.text),
-            };
-            outputs.insert(
-                format!("{}.{}[{}]", column.plan, column.name, args.join(", ")),
-                value,
-            );
-        }
-    }
-    for row in report.earnings() {
-        let place = if row.record.is_empty() {
-            format!("{}, {}", row.payee, row.period_label)
-        } else {
-            format!("{} of {}", row.record, row.payee)
-        };
-        let parts = [
-            ("earned", &row.earned),
-            ("released", &row.released),
-            ("held", &row.held),
-            ("clawed_back", &row.clawed_back),
-            ("paid_to_date", &row.paid_to_date),
-        ];
-        for (part, value) in parts {
-            outputs.insert(
-                format!("{}.{}[{place}].{part}", row.plan, row.earn),
-                amount(value),
-            );
-        }
-    }
-    Ok(outputs)
-}
-
-fn amount(amount: &Amount) -> String {
-    amount
-        .exact()
-        .map_or_else(|| "error".to_owned(), |exact| exact.to_big_rational().to_string())
-}
-
-/// Writes a decimal or a fraction in lowest terms.
-fn fraction(text: &str) -> String {
-    let read = || {
-        let (number, divisor) = text.split_once('/').unwrap_or((text, "1"));
-        let (whole, decimals) = number.split_once('.').unwrap_or((number, ""));
-        let digits: BigInt = format!("{whole}{decimals}").parse().ok()?;
-        let scale = BigInt::from(10).pow(u32::try_from(decimals.len()).ok()?);
-        Some(Number::new(digits, scale.checked_mul(&divisor.parse().ok()?)?).to_string())
-    };
-    read().unwrap_or_else(|| text.to_owned())
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use guerdon_plan::calendar::{Calendar, Date, PeriodKey, Unit};
+use guerdon_plan::graph::Outside;
 
 use super::blend::common;
 use super::lanes::{at, zip};
@@ -19,7 +20,7 @@ pub(super) fn first_day<'a>(period: &Vector<'a>, calendar: Option<&Calendar>, ca
     let Data::Period(unit, indices) = &period.data else {
         return masks.alone();
     };
-    let days = computed(indices, &mut masks, call, |index| {
+    let days = computed(indices, &mut masks, call, Outside::Error, |index| {
         ends(calendar, *unit, index).map(|(first, _)| first)
     });
     masks.over(Data::Date(Cow::Owned(days)))
@@ -31,7 +32,7 @@ pub(super) fn last_day<'a>(period: &Vector<'a>, calendar: Option<&Calendar>, cal
     let Data::Period(unit, indices) = &period.data else {
         return masks.alone();
     };
-    let days = computed(indices, &mut masks, call, |index| {
+    let days = computed(indices, &mut masks, call, Outside::Error, |index| {
         ends(calendar, *unit, index).map(|(_, last)| last)
     });
     masks.over(Data::Date(Cow::Owned(days)))
@@ -42,7 +43,7 @@ pub(super) fn containing<'a>(
     day: &Vector<'a>,
     calendar: Option<&Calendar>,
     unit: Unit,
-    first: Option<i32>,
+    (first, outside): (Option<i32>, Outside),
     call: Call<'_>,
 ) -> Vector<'a> {
     let mut masks = Masks::strict(std::slice::from_ref(day));
@@ -59,7 +60,7 @@ pub(super) fn containing<'a>(
     } else {
         None
     };
-    let indices = quick.unwrap_or_else(|| computed(days, &mut masks, call, of));
+    let indices = quick.unwrap_or_else(|| computed(days, &mut masks, call, outside, of));
     masks.over(Data::Period(unit, Cow::Owned(indices)))
 }
 
@@ -110,10 +111,10 @@ pub(super) fn within<'a>(
         Data::Date(days) => between(days, days, begin, end),
         Data::Period(unit, indices) => {
             let mut its = Masks::strict(std::slice::from_ref(value));
-            let firsts = computed(indices, &mut its, call, |index| {
+            let firsts = computed(indices, &mut its, call, Outside::Error, |index| {
                 Some(ends(calendar, *unit, index)?.0)
             });
-            let lasts = computed(indices, &mut its, call, |index| {
+            let lasts = computed(indices, &mut its, call, Outside::Error, |index| {
                 Some(ends(calendar, *unit, index)?.1)
             });
             masks.join_errors(&its.over(Data::Nothing(indices.len())));
@@ -186,11 +187,12 @@ fn looked_up(values: &[i32], low: i32, table: &[i32]) -> Vec<i32> {
 }
 
 /// Computes a number from each number, once for each where they lie close together; none is a day or period outside
-/// the calendar.
+/// the calendar, which makes the cell an error or missing.
 fn computed(
     values: &[i32],
     masks: &mut Masks<'_>,
     call: Call<'_>,
+    outside: Outside,
     of: impl Fn(i32) -> Option<i32>,
 ) -> Vec<i32> {
     if masks.is_plain()
@@ -226,7 +228,10 @@ fn computed(
         match (slot, result) {
             (Some(slot), Some(result)) if !masks.is_out(cell) => *slot = result,
             (_, Some(_)) => {}
-            (_, None) => masks.fail(cell, call.number(Fault::OutsideCalendar)),
+            (_, None) => match outside {
+                Outside::Error => masks.fail(cell, call.number(Fault::OutsideCalendar)),
+                Outside::Missing => masks.set_missing(cell),
+            },
         }
         out.push(result.unwrap_or(0));
     }

@@ -3,7 +3,7 @@
 use guerdon_plan::calendar::{Calendar, DateRange, Unit};
 
 use super::Part;
-use super::clock::touched;
+use super::clock::{Clock, touched};
 use super::plan::Shown;
 use super::random::Random;
 use super::schema::{Amounts, REGIONS, ROLES, World};
@@ -300,8 +300,11 @@ fn amount(random: &mut Random, amounts: Amounts) -> String {
     random.pick(&positive).to_owned()
 }
 
-/// Gives a day: the first or last of a period, or any, mostly in the run.
+/// Gives a day: the first or last of a period, or any, mostly in the run; one that a calendar lacks now and then.
 fn day(random: &mut Random, world: &World) -> String {
+    if world.clock == Clock::Uneven && random.chance(1) {
+        return random.pick(&["2024-12-31", "2027-01-01"]).to_owned();
+    }
     let Some(range) = random.pick_of(&world.ranges).copied() else {
         return world.first.to_string();
     };

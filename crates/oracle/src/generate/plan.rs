@@ -253,7 +253,8 @@ impl Writer<'_> {
             "last 3",
             "prior ",
             "streak ",
-            "_day",
+            ".first_day",
+            ".last_day",
             "[payee, m]",
         ];
         let names = self

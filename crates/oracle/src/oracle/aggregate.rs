@@ -3,8 +3,8 @@
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
-use guerdon_plan::hir::{Aggregate, AggregateOp, Depth, Direction, Domain, Expr, Running, Source};
-use guerdon_plan::types::{FieldId, TableId};
+use guerdon_plan::hir::{Aggregate, AggregateOp, Depth, Direction, Domain, Expr, ExprKind, Running, Source};
+use guerdon_plan::types::{BinderId, FieldId, TableId};
 
 use super::among::highest;
 use super::expr::{number_cell, total};
@@ -20,9 +20,25 @@ struct Found {
 
 impl Oracle<'_> {
     pub(super) fn aggregate(&self, aggregate: &Aggregate, scope: &Scope) -> Cell {
+        self.look_at_ranges(aggregate, scope)?;
         let mut found = Vec::new();
         self.combine(aggregate, &aggregate.sources, scope, &mut Vec::new(), &mut found)?;
         result(aggregate.op, aggregate.best, found)
+    }
+
+    /// Finds the ends of the ranges of days that are the same for all records: a period that the calendar does not
+    /// have cannot be looked at, whether or not there are records.
+    fn look_at_ranges(&self, aggregate: &Aggregate, scope: &Scope) -> Result<(), ErrorKind> {
+        let is_own = |binder: BinderId| aggregate.sources.iter().any(|source| source.binder == binder);
+        for condition in aggregate.filter.iter().flat_map(parts) {
+            if let ExprKind::Within { range, .. } = &condition.kind
+                && !mentions(&range.from, &is_own)
+                && !mentions(&range.through, &is_own)
+            {
+                self.ends(range, &scope.choosing())?;
+            }
+        }
+        Ok(())
     }
 
     fn combine(
@@ -174,6 +190,19 @@ impl Oracle<'_> {
         }
         number_cell(total)
     }
+}
+
+/// Lists the conditions that must all hold.
+fn parts(condition: &Expr) -> Vec<&Expr> {
+    match &condition.kind {
+        ExprKind::And(all) => all.iter().flat_map(parts).collect(),
+        _ => vec![condition],
+    }
+}
+
+fn mentions(expr: &Expr, is_own: &impl Fn(BinderId) -> bool) -> bool {
+    let is_one = matches!(&expr.kind, ExprKind::Binder(binder) if is_own(*binder));
+    is_one || expr.children().into_iter().any(|child| mentions(child, is_own))
 }
 
 fn both<'c, T>(

@@ -1,6 +1,7 @@
 //! Tiers applied to a value, alone or on top of the lines before.
 
 use guerdon_plan::hir::{Apply, Expr, Stack, TierVersion, Tiers};
+use guerdon_plan::number::Exact;
 use guerdon_plan::types::TiersId;
 
 use super::expr::number_cell;
@@ -32,7 +33,15 @@ impl Oracle<'_> {
     pub(super) fn rate_of(&self, tiers: TiersId, on: &Expr, at: &Expr, scope: &Scope) -> Cell {
         let point = self.number(at, scope)?;
         let (tiers, version) = self.tiers_on(tiers, on, scope)?;
-        number_cell(Scale::new(tiers.kind, &version.rows, version.beyond, None)?.rate(&point)?)
+        let mut rows = version.rows.clone();
+        // Where there are rates, a row with an amount alone pays none.
+        let mut all = tiers.versions.iter().flat_map(|version| &version.rows);
+        if all.any(|row| row.rate.is_some()) {
+            for row in &mut rows {
+                row.rate.get_or_insert(Exact::ZERO);
+            }
+        }
+        number_cell(Scale::new(tiers.kind, &rows, version.beyond, None)?.rate(&point)?)
     }
 
     fn tiers_on(

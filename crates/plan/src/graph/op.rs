@@ -224,7 +224,7 @@ pub enum Op {
         /// The period.
         period: NodeId,
     },
-    /// The period that contains a day; an error where there is none.
+    /// The period that contains a day.
     Containing {
         /// The calendar.
         calendar: CalendarId,
@@ -234,6 +234,8 @@ pub enum Op {
         day: NodeId,
         /// Earlier days than the axis begins count for its first period.
         clamp: Option<AxisId>,
+        /// What a day is that the calendar does not have.
+        outside: Outside,
     },
     /// A period so many periods later.
     Shift {

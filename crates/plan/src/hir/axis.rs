@@ -13,7 +13,7 @@ pub use self::first::period_fields;
 use super::expr::{Expr, ExprKind, Value};
 use super::program::{BinderDomain, Plan, Program};
 use super::test::Test;
-use crate::calendar::{Date, PeriodKey, Periods};
+use crate::calendar::{Calendar, Date, PeriodKey, Periods};
 use crate::types::{CalendarId, PlanId};
 
 /// Holds consecutive periods of one unit, both ends included.
@@ -111,13 +111,21 @@ pub fn widened(program: &Program, horizons: &[Option<Stretch>]) -> Vec<Option<Wi
 
 /// Computes the horizon of a plan for a run through a day: at least its first period.
 ///
-/// A plan that begins on no day at all has the period of the run's last day only.
+/// A plan that begins on no day at all has the period of the run's last day only. A run that goes on after the end of the
+/// plan's calendar ends with the calendar.
 fn horizon(program: &Program, plan: &Plan, from: Option<Date>, run_end: Date) -> Option<Stretch> {
     let calendar = program.calendar(plan.calendar)?;
     let from = from.unwrap_or(run_end);
     let first = calendar.period_of(plan.unit, from)?;
-    let last = calendar.period_of(plan.unit, run_end.max(from))?;
+    let last = calendar
+        .period_of(plan.unit, run_end.max(from))
+        .or_else(|| last_of(calendar, first))?;
     Some(Stretch { first, last })
+}
+
+/// Finds the last period of a calendar that ends.
+fn last_of(calendar: &Calendar, first: PeriodKey) -> Option<PeriodKey> {
+    std::iter::successors(Some(first), |key| calendar.shift(*key, 1)).last()
 }
 
 /// Finds the last day of a test's run: the latest day or period that its records hold or its expectations name.

@@ -298,6 +298,7 @@ fn place(program: &mut Program, declared: Declared, naming: Naming) {
             kind: TierKind::Marginal,
             bound: Scalar::Faulty,
             value: Scalar::Faulty,
+            rate: Scalar::Faulty,
             versions: Vec::new(),
         }),
         Declared::Decision(_) => program.decisions.push(Decision {

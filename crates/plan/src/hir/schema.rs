@@ -194,6 +194,8 @@ pub struct Tiers {
     pub bound: Scalar,
     /// The kind of the rows' values (for rows with both, of the amount).
     pub value: Scalar,
+    /// The kind of what `rate of` gives: of the rates, or of the amounts where no row has a rate.
+    pub rate: Scalar,
     /// The versions in order of their first day.
     pub versions: Vec<TierVersion>,
 }

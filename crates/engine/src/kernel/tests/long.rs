@@ -1,7 +1,7 @@
 //! Long chunks: ways that pay for many cells only give what is given for each cell alone.
 
 use guerdon_plan::calendar::Unit;
-use guerdon_plan::graph::{AxisId, DecisionLine, DecisionTable, SliceWant};
+use guerdon_plan::graph::{AxisId, DecisionLine, DecisionTable, Outside, SliceWant};
 use guerdon_plan::hir::{Beyond, Cell as Condition, Combine, Effective, Factor, Hit, TierKind, Value};
 use guerdon_plan::number::Rounding;
 use guerdon_plan::types::{CalendarId, EnumId};
@@ -78,7 +78,7 @@ proptest! {
         clamp in select(vec![None, Some(AxisId(0))]),
     ) {
         let calendar = CalendarId(0);
-        let containing = Op::Containing { calendar, unit, day: node(), clamp };
+        let containing = Op::Containing { calendar, unit, day: node(), clamp, outside: Outside::Error };
         let none = Graph::default();
         agrees_alone(&none, &containing, std::slice::from_ref(&days))?;
         let periods = [run(&containing, std::slice::from_ref(&days)).into_owned()];

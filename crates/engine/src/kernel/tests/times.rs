@@ -1,5 +1,5 @@
 use guerdon_plan::calendar::{Date, DateRange, MonthEnd, PeriodKey, Unit};
-use guerdon_plan::graph::AxisId;
+use guerdon_plan::graph::{AxisId, Outside};
 use guerdon_plan::hir::{DayCount, Effective, MonthRule, Value};
 use guerdon_plan::types::CalendarId;
 
@@ -42,7 +42,7 @@ proptest! {
         unit in select(vec![Unit::Day, Unit::Week, Unit::Month, Unit::Quarter, Unit::Year]),
     ) {
         let calendar = Calendar::civil();
-        let containing = Op::Containing { calendar: CIVIL, unit, day: node(), clamp: None };
+        let containing = Op::Containing { calendar: CIVIL, unit, day: node(), clamp: None, outside: Outside::Error };
         let key = |day: i32| calendar.period_of(unit, Date::from_days(day).unwrap());
         agrees(&Graph::default(), &containing, &inputs, |cells| strict(cells).unwrap_or_else(|| match cells[0] {
             Cell::Date(day) => key(day).map_or(fault(Fault::OutsideCalendar), |key| Cell::Period(unit, key.index)),
@@ -113,6 +113,7 @@ fn early_days_count_for_the_first_period_of_the_axis() {
         unit: Unit::Month,
         day: node(),
         clamp: Some(AxisId(0)),
+        outside: Outside::Error,
     };
     let result = run(&op, &[days(&["2023-07-04", "2025-01-31", "2025-03-01"])]);
     assert_eq!(texts(&result), ["Month 24300", "Month 24300", "Month 24302"]);

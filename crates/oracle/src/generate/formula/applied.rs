@@ -54,7 +54,7 @@ impl Writer<'_> {
             .tiers
             .iter()
             .filter(|tiers| matches!(tiers.kind, "marginal" | "retro"))
-            .filter(|tiers| tiers.takes != Takes::Number && !tiers.has_amounts)
+            .filter(|tiers| tiers.takes != Takes::Number)
             .map(|tiers| (tiers.name.clone(), tiers.takes))
             .collect();
         let (name, takes) = self.random.pick_of(&fitting)?.clone();

@@ -8,7 +8,7 @@ use super::period::{PeriodMatch, match_period};
 use super::scope::{Reading, Scope};
 use crate::graph::{AxisSpan, Expansion, Frame, GroupKey, NodeId, Op};
 use crate::hir::{Aggregate, AggregateOp, Comparison, Domain, Expr, ExprKind, Source, Value};
-use crate::types::{BinderId, Scalar, TableId, Ty};
+use crate::types::{BinderId, CalendarId, Scalar, TableId, Ty};
 
 /// How an aggregate over one table becomes a group over its rows.
 struct Grouping<'e> {
@@ -31,10 +31,17 @@ pub(super) struct Expanded {
 impl Builder<'_> {
     pub(super) fn aggregate(&mut self, aggregate: &Aggregate, scope: &Scope, expr: &Expr) -> NodeId {
         let conditions = conjuncts(aggregate.filter.as_ref());
-        match self.grouping(aggregate, &conditions, scope) {
+        let ends = uncertain_ends(aggregate, &conditions);
+        let mut value = match self.grouping(aggregate, &conditions, scope) {
             Some(grouping) => self.grouped(aggregate, &grouping, scope, expr),
             None => self.expanded(aggregate, conditions, scope, expr),
+        };
+        // A period that the calendar does not have cannot be looked at, whether or not there are records.
+        for end in ends {
+            let by = self.expr(end, &scope.choosing());
+            value = self.on_common(Op::Poison { value, by }, &[value, by], scope, expr);
         }
+        value
     }
 
     /// Finds the conditions that tell, for each row of the source, which outer row and period it belongs to.
@@ -419,6 +426,39 @@ pub(super) fn conjuncts(filter: Option<&Expr>) -> Vec<&Expr> {
         }
     }
     found
+}
+
+/// Lists the ends of ranges of days that are the same for all records and that there may not be.
+fn uncertain_ends<'e>(aggregate: &Aggregate, conditions: &[&'e Expr]) -> Vec<&'e Expr> {
+    let is_own = |expr: &Expr| {
+        let free = free_binders(expr);
+        aggregate
+            .sources
+            .iter()
+            .any(|source| free.contains(&source.binder))
+    };
+    let mut found = Vec::new();
+    for condition in conditions {
+        if let ExprKind::Within { range, .. } = &condition.kind {
+            let ends = [&*range.from, &*range.through];
+            if !ends.iter().any(|end| is_own(end)) {
+                found.extend(ends.into_iter().filter(|end| may_lack(end)));
+            }
+        }
+    }
+    found
+}
+
+/// Says whether there may be no such day or period: months and years go on for ever, other calendars end.
+fn may_lack(expr: &Expr) -> bool {
+    let civil = CalendarId(0);
+    match &expr.kind {
+        ExprKind::Const(_) | ExprKind::Binder(_) => false,
+        ExprKind::FirstDay(period) | ExprKind::LastDay(period) => may_lack(period),
+        ExprKind::Shift { calendar, period, .. } => *calendar != civil || may_lack(period),
+        ExprKind::Containing { calendar, day, .. } => *calendar != civil || may_lack(day),
+        _ => true,
+    }
 }
 
 fn outer_binders(aggregate: &Aggregate, conditions: &[&Expr]) -> BTreeSet<BinderId> {

@@ -5,7 +5,7 @@ use guerdon_syntax::span::Span;
 use super::free::free_binders;
 use super::scope::{Reading, Scope};
 use super::{Builder, Construct};
-use crate::graph::{AxisSpan, Frame, NodeId, Op, SliceWant};
+use crate::graph::{AxisSpan, Frame, NodeId, Op, Outside, SliceWant};
 use crate::hir::{BinderDomain, DayRange, Expr, ExprKind, Sign};
 use crate::types::{BinderId, DefinitionId, FieldId, Scalar, TableId, Ty};
 
@@ -127,7 +127,7 @@ impl Builder<'_> {
             ExprKind::Words(pieces) => self.words(pieces, scope, expr),
             ExprKind::Apply(apply) => self.apply(apply, scope, expr),
             ExprKind::RateOf { tiers, on, at } => {
-                let table = self.slice_table(*tiers);
+                let table = self.rate_table(*tiers);
                 let build = |on, value| Op::Slice {
                     table,
                     on,
@@ -154,6 +154,7 @@ impl Builder<'_> {
                         unit,
                         day,
                         clamp: None,
+                        outside: Outside::Error,
                     },
                     scope,
                     expr,

@@ -6,9 +6,9 @@ use super::Builder;
 use super::free::free_binders;
 use super::scope::Scope;
 use crate::calendar::Unit;
-use crate::graph::{AxisSpan, NodeId, Op};
+use crate::graph::{AxisSpan, NodeId, Op, Outside};
 use crate::hir::{Comparison, Expr, ExprKind, Plan};
-use crate::types::{BinderId, Scalar, Ty};
+use crate::types::{BinderId, CalendarId, Scalar, Ty};
 
 /// Which of a plan's periods a record counts for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -140,7 +140,8 @@ fn until(through: Anchor) -> Option<PeriodMatch> {
 }
 
 impl Builder<'_> {
-    /// Gives the plan's period that contains a day, or the days of a shorter period.
+    /// Gives the plan's period that contains a day, or the days of a shorter period; none where the calendar has no such
+    /// day, so that a record from before its first period or after its last one counts nowhere.
     pub(super) fn period_of(&mut self, value: &Expr, scope: &Scope, clamp: bool) -> NodeId {
         let node = self.expr(value, scope);
         let Some(plan) = self.program.plan(scope.plan) else {
@@ -164,14 +165,17 @@ impl Builder<'_> {
             _ => node,
         };
         let clamp = if clamp { Some(self.axis(scope.plan)) } else { None };
-        let mut ty = Ty::always(Scalar::Period(unit));
-        ty.presence = value.ty.presence;
+        let mut ty = Ty::optional(Scalar::Period(unit));
+        if calendar == CalendarId(0) {
+            ty.presence = value.ty.presence;
+        }
         self.node(
             Op::Containing {
                 calendar,
                 unit,
                 day,
                 clamp,
+                outside: Outside::Missing,
             },
             scope.frame,
             ty,
@@ -191,6 +195,7 @@ impl Builder<'_> {
             unit,
             day,
             clamp: None,
+            outside: Outside::Error,
         };
         self.node(op, scope.frame, Ty::always(Scalar::Period(unit)), Span::default())
     }

@@ -123,6 +123,30 @@ impl Builder<'_> {
         self.node(op, scope.frame, expr.ty, expr.span)
     }
 
+    /// Lowers the rates of a tier table once: where some rows have a rate, it is zero in those with an amount alone.
+    pub(super) fn rate_table(&mut self, id: TiersId) -> usize {
+        let plain = self.slice_table(id);
+        let Some(table) = self.graph.slices.get(plain) else {
+            return plain;
+        };
+        let rows = || table.versions.iter().flat_map(|(_, rows, _)| rows);
+        if !rows().any(|row| row.rate.is_some()) || rows().all(|row| row.rate.is_some()) {
+            return plain;
+        }
+        if let Some(found) = self.rates.get(&id) {
+            return *found;
+        }
+        let mut rates = table.clone();
+        for row in rates.versions.iter_mut().flat_map(|(_, rows, _)| rows) {
+            row.amount = None;
+            row.rate.get_or_insert(Exact::ZERO);
+        }
+        let place = self.graph.slices.len();
+        self.graph.slices.push(rates);
+        self.rates.insert(id, place);
+        place
+    }
+
     /// Lowers a tier table once.
     pub(super) fn slice_table(&mut self, id: TiersId) -> usize {
         if let Some(found) = self.slices.get(&id) {

@@ -63,7 +63,7 @@ impl Checker<'_> {
         let Some(found) = self.program.tier_table(tiers) else {
             return faulty(span);
         };
-        let (bound, value) = (found.bound, found.value);
+        let (bound, rate) = (found.bound, found.rate);
         if !fits(at.ty.scalar, bound) {
             self.push_wrong_point(name, bound, &at);
         }
@@ -74,7 +74,7 @@ impl Checker<'_> {
                 on,
                 at: Box::new(at),
             },
-            value,
+            rate,
             span,
         )
     }

@@ -33,6 +33,10 @@ impl Checker<'_> {
                 .amount
                 .or(kinds.rate)
                 .map_or(Scalar::Faulty, |(scalar, _)| scalar);
+            tiers.rate = kinds
+                .rate
+                .or(kinds.amount)
+                .map_or(Scalar::Faulty, |(scalar, _)| scalar);
             tiers.versions = versions.into_iter().map(dated).collect();
         }
     }
