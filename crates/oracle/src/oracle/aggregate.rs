@@ -194,10 +194,10 @@ impl Oracle<'_> {
 
 /// Lists the conditions that must all hold.
 fn parts(condition: &Expr) -> Vec<&Expr> {
-    match &condition.kind {
-        ExprKind::And(all) => all.iter().flat_map(parts).collect(),
-        _ => vec![condition],
+    if let ExprKind::And(all) = &condition.kind {
+        return all.iter().flat_map(parts).collect();
     }
+    vec![condition]
 }
 
 fn mentions(expr: &Expr, is_own: &impl Fn(BinderId) -> bool) -> bool {
