@@ -8,6 +8,7 @@ use guerdon_syntax::ast::SmartTest;
 use guerdon_syntax::span::Span;
 
 use super::schema::{Naming, Reason};
+use crate::calendar::Unit;
 use crate::number::Exact;
 use crate::types::DefinitionId;
 
@@ -104,6 +105,10 @@ pub struct Grant<D = DefinitionId> {
 /// Holds a target. Everything is for a subject and a period.
 #[derive(Debug, Clone)]
 pub struct Target<D = DefinitionId> {
+    /// Whether each subject has a goal of its own; otherwise there is one for all.
+    pub has_subject: bool,
+    /// How long the period of the goal is; the plan is computed by the shortest periods of its levels.
+    pub whole: Unit,
     /// The goal.
     pub goal: D,
     /// What it is compared with.
@@ -123,6 +128,8 @@ pub struct TargetLevel<D = DefinitionId> {
     pub part: D,
     /// What is assigned beyond the whole; shown as a line of its own.
     pub over: Option<D>,
+    /// How long the periods are that it is split among; none where it is split among records.
+    pub unit: Option<Unit>,
     /// Where the split is written.
     pub span: Span,
 }
@@ -130,9 +137,9 @@ pub struct TargetLevel<D = DefinitionId> {
 /// Holds what recalibration gives, beside the original figures.
 #[derive(Debug, Clone)]
 pub struct Recalibrated<D = DefinitionId> {
-    /// The new figure of a period.
+    /// The new figure of a period, as it stands when the stretch begins after which targets are looked at again.
     pub part: D,
-    /// What no period can take.
+    /// What no later period can take.
     pub unplaced: D,
 }
 
@@ -464,6 +471,7 @@ impl<D> Target<D> {
             Some(TargetLevel {
                 part: name(level.part)?,
                 over: optional(level.over, name)?,
+                unit: level.unit,
                 span: level.span,
             })
         });
@@ -485,6 +493,8 @@ impl<D> Target<D> {
             })
         });
         Some(Target {
+            has_subject: self.has_subject,
+            whole: self.whole,
             goal,
             actual,
             levels,

@@ -34,6 +34,7 @@ mod running;
 mod say;
 mod source;
 mod subscript;
+mod target;
 mod test;
 mod usage;
 mod want;

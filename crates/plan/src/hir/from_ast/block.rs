@@ -4,7 +4,7 @@ use guerdon_syntax::keyword::builtin_field;
 use guerdon_syntax::{Code, Diagnostic, FileId, Span, Text, ast, text};
 
 use super::Checker;
-use super::blocks::Written;
+use super::blocks::{Length, Written};
 use super::env::{Env, Place};
 use super::expr::{always, fails, faulty, optional};
 use super::missing::required;
@@ -12,7 +12,7 @@ use super::plan::Symbol;
 use super::postfix::Head;
 use super::want::Want;
 use crate::calendar::{Calendar, PeriodKey, Unit};
-use crate::hir::block::Block;
+use crate::hir::block::{Block, Target};
 use crate::hir::expr::{Comparison, Expr, ExprKind, Value};
 use crate::hir::schema::{CalendarDef, Effective};
 use crate::resolve::Declared;
@@ -20,11 +20,11 @@ use crate::types::{BinderId, CalendarId, DefinitionId, PlanId, Scalar, TableId};
 
 /// A part of a block as it is read: `cup[t1].part[a]`.
 pub(super) struct Path<'t> {
-    plan: PlanId,
+    pub(super) plan: PlanId,
     /// The words behind the block's name.
     words: Vec<&'t ast::Name>,
     /// The subscripts, one list for each pair of brackets.
-    subscripts: Vec<&'t [ast::Expr]>,
+    pub(super) subscripts: Vec<&'t [ast::Expr]>,
 }
 
 impl<'a> Checker<'a> {
@@ -43,6 +43,34 @@ impl<'a> Checker<'a> {
         meant.map_or(name, String::as_str)
     }
 
+    /// Says whether a plan is about records; a target may be one for all.
+    pub(super) fn has_subject(&self, plan: PlanId) -> bool {
+        self.written(plan).is_none_or(|written| !written.about.is_empty())
+    }
+
+    /// Gives the length of the period that a statement speaks of, where it is longer than the plan's own.
+    pub(super) fn longer_period(&self, plan: PlanId, statement: &str) -> Option<Unit> {
+        let unit = match self.written(plan)?.lengths.get(statement)? {
+            Length::Whole => self.plans.get(plan.index())?.whole?,
+            Length::Of(unit) => *unit,
+        };
+        let own = self.program.plan(plan)?.unit;
+        (unit != own).then_some(unit)
+    }
+
+    /// Types the period that a target is for, whatever shorter one is current.
+    pub(super) fn whole_period(&self, env: &Env, span: Span) -> Expr {
+        let parts = env.plan.and_then(|plan| self.plans.get(plan.index()));
+        let (Some(period), Some(unit)) = (env.period, parts.and_then(|parts| parts.whole)) else {
+            return faulty(span);
+        };
+        let period = self.variable(period, span);
+        if period.ty.scalar == Scalar::Period(unit) {
+            return period;
+        }
+        super::period::containing(self.calendar_of(env), unit, super::period::last_day(period))
+    }
+
     /// Gives a plan the names of what it is made of, once all of it is read.
     pub(super) fn name_block(&mut self, plan: PlanId) {
         let Some(written) = self.written(plan) else { return };
@@ -53,6 +81,11 @@ impl<'a> Checker<'a> {
                 Some(Symbol::Definition(id)) => Some(id),
                 Some(Symbol::Rows(_) | Symbol::Earn(_) | Symbol::Exception) | None => None,
             });
+        let whole = self.plans.get(plan.index()).and_then(|parts| parts.whole);
+        let block = block.map(|block| match (block, whole) {
+            (Block::Target(target), Some(whole)) => Block::Target(Target { whole, ..target }),
+            (block, _) => block,
+        });
         if let Some(found) = self.program.plans.get_mut(plan.index()) {
             found.block = block;
         }
@@ -236,10 +269,10 @@ impl<'a> Checker<'a> {
             .iter()
             .map(|word| builtin_field(&word.text).unwrap_or(&word.text))
             .collect();
-        let name = if words.is_empty() {
-            written.block.main().unwrap_or_default()
-        } else {
-            words.join(" ")
+        let name = match (&written.block, words.as_slice()) {
+            (Block::Target(target), [] | ["part" | "original"]) => self.figure_of_target(env, path, target),
+            (block, []) => block.main().unwrap_or_default(),
+            (_, _) => words.join(" "),
         };
         let Some(Symbol::Definition(id)) = self.symbol(path.plan, &name) else {
             return self.push_no_part(path, &name, span);

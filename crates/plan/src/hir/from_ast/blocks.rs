@@ -13,6 +13,7 @@ mod race;
 mod rewrite;
 mod scorecard;
 mod seen;
+mod target;
 mod team;
 mod warning;
 mod write;
@@ -23,7 +24,8 @@ use guerdon_syntax::{Code, Diagnostic, Sink, SourceMap, Span, Text, ast, text};
 
 pub(crate) use self::scorecard::GRADES;
 use self::seen::Seen;
-pub(crate) use self::write::{ADDRESSEE, MISSING, RESPOND, WORDS, enum_and_value};
+pub(crate) use self::write::{ADDRESSEE, MISSING, RESPOND, WHOLE, WORDS, enum_and_value};
+use crate::calendar::Unit;
 use crate::hir::Block;
 
 /// Holds rule files whose blocks are written out as plans.
@@ -53,12 +55,25 @@ pub(crate) struct Written {
     pub(crate) kinds: BTreeMap<String, Kind>,
     /// The statements that names mean inside the block, where those are not the ones that are called so.
     pub(crate) inside: BTreeMap<String, String>,
+    /// The periods that statements speak of, where those are longer than the shortest.
+    pub(crate) lengths: BTreeMap<String, Length>,
+    /// The length of the shortest periods, where those are not what the `period` line names.
+    pub(crate) finest: Option<Unit>,
     /// The enums that only this block has.
     pub(crate) enums: Vec<ast::EnumDef>,
     /// The tiers that only this block has.
     pub(crate) tiers: Vec<ast::TiersDef>,
     /// The tables that only this block has.
     pub(crate) tables: Vec<ast::TableDef>,
+}
+
+/// Says how long the periods are that a statement speaks of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Length {
+    /// As long as those of the `period` line.
+    Whole,
+    /// This long.
+    Of(Unit),
 }
 
 /// Says which kind a statement must have.
@@ -81,6 +96,8 @@ impl Written {
             strict: BTreeSet::new(),
             kinds: BTreeMap::new(),
             inside: BTreeMap::new(),
+            lengths: BTreeMap::new(),
+            finest: None,
             enums: Vec::new(),
             tiers: Vec::new(),
             tables: Vec::new(),
@@ -142,8 +159,8 @@ fn plan_of(item: &ast::Item, seen: &Seen<'_>, sink: &mut Sink) -> Option<(ast::P
         ast::Item::Scorecard(tree) => Some(scorecard::write(tree, seen, sink)),
         ast::Item::Award(tree) => Some(award::write(tree, sink)),
         ast::Item::Warning(tree) => Some(warning::write(tree, sink)),
-        ast::Item::Target(_)
-        | ast::Item::Use(_)
+        ast::Item::Target(tree) => Some(target::write(tree, seen, sink)),
+        ast::Item::Use(_)
         | ast::Item::Enum(_)
         | ast::Item::Data(_)
         | ast::Item::Const(_)

@@ -2,6 +2,7 @@
 
 use guerdon_syntax::{FileId, Span};
 
+use crate::calendar::Unit;
 use crate::hir::expr::Expr;
 use crate::types::{BinderId, CalendarId, PlanId, TableId, Ty};
 
@@ -20,6 +21,8 @@ pub(crate) struct Env {
     pub(crate) payee: Option<BinderId>,
     /// The current period, as `period`.
     pub(crate) period: Option<BinderId>,
+    /// The length of the current period, where it is longer than that of the plan's own.
+    pub(crate) longer: Option<Unit>,
     /// The record behind an earn line or an exception to it, as `row`.
     pub(crate) row: Option<BinderId>,
     /// The variables in sight, innermost last.
@@ -87,6 +90,7 @@ impl Env {
             calendar: CalendarId(0),
             payee: None,
             period: None,
+            longer: None,
             row: None,
             frames: Vec::new(),
             normal: None,

@@ -101,6 +101,7 @@ impl Checker<'_> {
         Param {
             scalar,
             is_used: true,
+            shorter: None,
         }
     }
 
@@ -174,6 +175,7 @@ impl Checker<'_> {
             .map(|ty| Param {
                 scalar: ty.scalar,
                 is_used: true,
+                shorter: None,
             })
             .collect();
         let given = self.arguments(env, &name, &params, args, span)?;
@@ -285,8 +287,8 @@ impl Checker<'_> {
         if let Some(day) = &env.day {
             return Expr { span, ..day.clone() };
         }
-        if let Some(period) = env.period {
-            let period = self.variable(period, span);
+        if env.period.is_some() {
+            let period = self.current_period(env, span);
             return always(ExprKind::LastDay(Box::new(period)), Scalar::Date, span);
         }
         let why = match env.place {

@@ -4,7 +4,7 @@ use guerdon_syntax::keyword::builtin_name;
 use guerdon_syntax::{Code, Diagnostic, Fix, Span, Text, ast, text};
 
 use super::Checker;
-use super::blocks::{MISSING, enum_and_value};
+use super::blocks::{MISSING, WHOLE, enum_and_value};
 use super::env::{Env, Place};
 use super::expr::{always, constant, faulty, optional};
 use super::plan::Symbol;
@@ -44,6 +44,9 @@ impl Checker<'_> {
         }
         if name.text == MISSING {
             return optional(ExprKind::Const(Value::Missing), Scalar::Faulty, name.span);
+        }
+        if name.text == WHOLE {
+            return self.whole_period(env, name.span);
         }
         match self.meanings(env, &name.text, want).as_slice() {
             [] => self.unknown(env, name, want),

@@ -136,7 +136,11 @@ impl Checker<'_> {
     /// Types `period`.
     pub(super) fn current_period(&mut self, env: &Env, span: Span) -> Expr {
         if let Some(period) = env.period {
-            return self.variable(period, span);
+            let period = self.variable(period, span);
+            return match env.longer {
+                Some(unit) => containing(self.calendar_of(env), unit, last_day(period)),
+                None => period,
+            };
         }
         self.sink.push(
             Diagnostic::error(
@@ -191,6 +195,9 @@ impl Checker<'_> {
 
     /// Gives the length of the current period.
     pub(super) fn unit_of(&self, env: &Env) -> Option<Unit> {
+        if env.longer.is_some() {
+            return env.longer;
+        }
         if let Scalar::Period(unit) = self.kind_of_binder(env.period?) {
             Some(unit)
         } else {
@@ -391,6 +398,17 @@ pub(super) fn last_day(period: Expr) -> Expr {
     let (span, is_faulty) = (period.span, period.ty.scalar == Scalar::Faulty);
     let scalar = if is_faulty { Scalar::Faulty } else { Scalar::Date };
     always(ExprKind::LastDay(Box::new(period)), scalar, span)
+}
+
+/// Gives the period of a length that contains a day.
+pub(super) fn containing(calendar: CalendarId, unit: Unit, day: Expr) -> Expr {
+    let span = day.span;
+    let day = Box::new(day);
+    always(
+        ExprKind::Containing { calendar, unit, day },
+        Scalar::Period(unit),
+        span,
+    )
 }
 
 /// Gives the period so many periods later.

@@ -12,7 +12,7 @@ use guerdon_syntax::{Code, Diagnostic, FileId, Span, ast, text};
 
 use super::Checker;
 use super::blocks::Written;
-use crate::calendar::PeriodKey;
+use crate::calendar::{PeriodKey, Unit};
 use crate::hir::expr::ExprKind;
 use crate::hir::program::{DefinitionKind, Earn};
 use crate::hir::schema::{Effective, Naming, Reason};
@@ -51,6 +51,8 @@ pub(crate) struct PlanParts<'a> {
     pub(crate) written: Option<&'a Written>,
     /// The one period it is for, if it is for no other.
     pub(crate) only: Option<PeriodKey>,
+    /// The length of the periods that its `period` line names; those that it is computed by may be shorter.
+    pub(crate) whole: Option<Unit>,
 }
 
 /// Holds one line of a plan and the file it stands in.

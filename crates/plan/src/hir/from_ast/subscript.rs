@@ -23,6 +23,9 @@ pub(crate) struct Param {
     pub(crate) scalar: Scalar,
     /// Whether the value depends on it; a subscript that it does not depend on may be written all the same.
     pub(crate) is_used: bool,
+    /// The length of the periods by which the value is computed, where that is shorter: any period within the one that
+    /// is asked for will do, and the first is taken.
+    pub(crate) shorter: Option<Unit>,
 }
 
 impl Checker<'_> {
@@ -132,7 +135,15 @@ impl Checker<'_> {
     /// Finds what a subscript that is left out means: the current payee, record or period.
     pub(super) fn current(&mut self, env: &Env, scalar: Scalar, name: &str, span: Span) -> Option<Expr> {
         let mut found: Vec<BinderId> = Vec::new();
-        let binders = [env.row, env.payee, env.period].into_iter().flatten();
+        let has_frame = env
+            .frames
+            .iter()
+            .any(|frame| self.kind_of_binder(frame.binder) == scalar);
+        if env.longer.is_some_and(|unit| scalar == Scalar::Period(unit)) && !has_frame {
+            return Some(self.current_period(env, span));
+        }
+        let period = env.period.filter(|_| env.longer.is_none());
+        let binders = [env.row, env.payee, period].into_iter().flatten();
         for binder in binders.chain(env.frames.iter().map(|frame| frame.binder)) {
             if self.kind_of_binder(binder) == scalar && !found.contains(&binder) {
                 found.push(binder);

@@ -201,13 +201,42 @@ impl Checker<'_> {
             let value = match given {
                 Some(value) => value,
                 None if !param.is_used => continue,
-                None => self.current_for(env, plan, param.scalar, is_let, &name, span)?,
+                None => match self.shared_period(env, plan, param, span) {
+                    Some(period) => period,
+                    None => self.current_for(env, plan, param.scalar, is_let, &name, span)?,
+                },
             };
             if param.is_used {
-                settled.push(self.settled(env, value));
+                let value = self.settled(env, value);
+                settled.push(self.first_within(plan, value, param));
             }
         }
         Some(settled)
+    }
+
+    /// Gives the plan's own period to a statement that speaks of a longer one, where both are of one plan.
+    fn shared_period(&self, env: &Env, plan: PlanId, param: &Param, span: Span) -> Option<Expr> {
+        let has_lengths = self
+            .written(plan)
+            .is_some_and(|written| !written.lengths.is_empty());
+        let is_period = matches!(param.scalar, Scalar::Period(_));
+        let period = env
+            .period
+            .filter(|_| has_lengths && is_period && env.plan == Some(plan))?;
+        Some(self.variable(period, span))
+    }
+
+    /// Gives the first period within a longer one, by which a value is computed.
+    fn first_within(&self, plan: PlanId, value: Expr, param: &Param) -> Expr {
+        let Some(unit) = param
+            .shorter
+            .filter(|unit| value.ty.scalar != Scalar::Period(*unit))
+        else {
+            return value;
+        };
+        let calendar = self.program.plan(plan).map(|found| found.calendar);
+        let calendar = calendar.unwrap_or(crate::types::CalendarId(0));
+        super::period::containing(calendar, unit, super::period::first_day(value))
     }
 
     /// Finds what a subscript that is left out means; in a release a `let` keeps the line's period.
@@ -229,7 +258,10 @@ impl Checker<'_> {
             self.not_yet(span, "let in the release of an earn without lines");
             return None;
         }
-        if let (Scalar::Period(_), Some(only)) = (scalar, self.only_period(plan, span)) {
+        if let Some(only) = self
+            .only_period(plan, span)
+            .filter(|only| only.ty.scalar == scalar)
+        {
             return Some(only);
         }
         let value = self.current(env, scalar, name, span)?;
@@ -348,6 +380,7 @@ impl Checker<'_> {
             .map(|binder| Param {
                 scalar: self.kind_of_binder(binder),
                 is_used: true,
+                shorter: None,
             })
             .collect()
     }

@@ -9,6 +9,7 @@ use crate::resolve::visible;
 /// Holds the enums of all files, and which files see which.
 pub(super) struct Seen<'a> {
     enums: Vec<&'a ast::EnumDef>,
+    data: Vec<&'a ast::DataDef>,
     visible: BTreeMap<FileId, BTreeSet<FileId>>,
 }
 
@@ -23,8 +24,17 @@ impl<'a> Seen<'a> {
                 None
             }
         });
+        let items = files.iter().flat_map(|file| &file.items);
+        let data = items.filter_map(|item| {
+            if let ast::Item::Data(found) = item {
+                Some(found)
+            } else {
+                None
+            }
+        });
         Seen {
             enums: enums.collect(),
+            data: data.collect(),
             // Names are resolved after this, and what is wrong with `use` lines is said there.
             visible: visible(files, sources, &mut Sink::default()),
         }
@@ -53,6 +63,12 @@ impl<'a> Seen<'a> {
             push_two_enums(first, second, at, sink);
         }
         found.first().copied()
+    }
+
+    /// Finds some data block that a file sees.
+    pub(super) fn data(&self, file: FileId) -> Option<ast::Name> {
+        let mut seen = self.data.iter().filter(|one| self.sees(file, one.name.span.file));
+        seen.next().map(|one| one.name.clone())
     }
 
     fn sees(&self, file: FileId, other: FileId) -> bool {

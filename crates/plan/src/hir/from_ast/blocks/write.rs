@@ -9,6 +9,9 @@ use guerdon_syntax::ast::{
 
 use crate::number::Exact;
 
+/// The name of the period that a target is for, in statements about parts of it; no author can write it.
+pub(crate) const WHOLE: &str = " whole";
+
 /// The name of a value that is missing; no author can write it.
 pub(crate) const MISSING: &str = " missing";
 
@@ -374,6 +377,17 @@ impl Writer {
             name: self.name(name),
             title: None,
             grain,
+            dated: None,
+            value,
+            tail: Tail::default(),
+            span: self.span,
+        })
+    }
+
+    /// Writes `let NAME = e`.
+    pub(super) fn named_let(self, name: &Name, value: Expr) -> PlanStatement {
+        PlanStatement::Let(guerdon_syntax::ast::Let {
+            name: name.clone(),
             dated: None,
             value,
             tail: Tail::default(),

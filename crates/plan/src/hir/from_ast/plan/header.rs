@@ -74,6 +74,8 @@ impl<'a> Checker<'a> {
         let (calendar, unit, only) = header
             .period
             .map_or((CalendarId(0), Unit::Month, None), |line| self.period_line(line));
+        let whole = unit;
+        let unit = self.finest_unit(plan, calendar, unit, tree.name.span);
         let payee = self.bind(
             "payee",
             row_domain(table),
@@ -91,6 +93,7 @@ impl<'a> Checker<'a> {
         if let Some(parts) = self.plans.get_mut(plan.index()) {
             parts.currency = header.currency.map(|line| line.currency_span());
             parts.only = only;
+            parts.whole = Some(whole);
         }
         self.program.plans.push(Plan {
             naming: Naming {
@@ -282,6 +285,22 @@ impl<'a> Checker<'a> {
             ast::PeriodLineKind::One(period) => self.one_period(file, period),
             ast::PeriodLineKind::Days(from, through) => self.stretch_of_days(file, from, through),
         }
+    }
+
+    /// Gives the length of the periods that a plan is computed by: the shortest among which a target is split.
+    fn finest_unit(&mut self, plan: PlanId, calendar: CalendarId, whole: Unit, span: Span) -> Unit {
+        let Some(unit) = self.written(plan).and_then(|written| written.finest) else {
+            return whole;
+        };
+        if !self
+            .program
+            .calendar(calendar)
+            .is_some_and(|found| found.has(unit))
+        {
+            self.push_no_such_unit(span);
+            return whole;
+        }
+        unit
     }
 
     fn civil_unit(&mut self, unit: ast::Unit) -> Unit {

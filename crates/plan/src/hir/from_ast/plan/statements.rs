@@ -57,7 +57,7 @@ impl<'a> Checker<'a> {
 
     fn read_definition(&mut self, id: DefinitionId, plan: PlanId, line: Line<'a>) {
         if let ast::PlanStatement::Let(tree) = line.statement {
-            let env = self.dated_env(self.plan_env(plan, line, Place::Definition), tree.dated.as_ref());
+            let env = self.statement_env(plan, line, &tree.name, tree.dated.as_ref());
             let value = self.defined(plan, &tree.name, env.clone(), &tree.value);
             self.finish_definition(id, &[], &env, value, DefinitionKind::Let);
         } else if let ast::PlanStatement::Measure(tree) = line.statement {
@@ -82,7 +82,7 @@ impl<'a> Checker<'a> {
     }
 
     fn read_measure(&mut self, id: DefinitionId, plan: PlanId, line: Line<'a>, tree: &'a ast::Measure) {
-        let mut env = self.dated_env(self.plan_env(plan, line, Place::Definition), tree.dated.as_ref());
+        let mut env = self.statement_env(plan, line, &tree.name, tree.dated.as_ref());
         let mut subjects = Vec::new();
         for grain in &tree.grain {
             let Some(table) = self.table_named(&grain.data) else {
@@ -191,13 +191,20 @@ impl<'a> Checker<'a> {
             .map(|binder| Param {
                 scalar: self.kind_of_binder(*binder),
                 is_used: true,
+                shorter: None,
             })
             .collect();
         for binder in [env.payee, env.period].into_iter().flatten() {
             let is_used = used.contains(&binder);
+            let own = self.kind_of_binder(binder);
+            let (scalar, shorter) = match (own, env.longer) {
+                (Scalar::Period(unit), Some(longer)) => (Scalar::Period(longer), Some(unit)),
+                (_, _) => (own, None),
+            };
             shape.push(Param {
-                scalar: self.kind_of_binder(binder),
+                scalar,
                 is_used,
+                shorter,
             });
             if is_used {
                 params.push(binder);
@@ -222,11 +229,24 @@ impl<'a> Checker<'a> {
         Env {
             place,
             plan: Some(plan),
-            payee: found.map(|plan| plan.payee),
+            payee: found.map(|plan| plan.payee).filter(|_| self.has_subject(plan)),
             period: found.map(|plan| plan.period),
             facts,
             ..Env::of_file(line.file)
         }
+    }
+
+    /// Sees what a `let` or measure of this name sees.
+    fn statement_env(
+        &mut self,
+        plan: PlanId,
+        line: Line<'_>,
+        name: &ast::Name,
+        dated: Option<&ast::Expr>,
+    ) -> Env {
+        let env = self.plan_env(plan, line, Place::Definition);
+        let longer = self.longer_period(plan, &name.text);
+        self.dated_env(Env { longer, ..env }, dated)
     }
 
     fn dated_env(&mut self, env: Env, dated: Option<&ast::Expr>) -> Env {
