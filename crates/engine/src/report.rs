@@ -29,7 +29,7 @@ use rust_decimal::Decimal;
 
 pub use blocks::{
     ActionKind, ActionRow, AwardRow, CardPart, CardRow, Event, Figure, SmartResult, SmartRow, StandingRow,
-    TargetRow, WarningRow,
+    TargetLine, TargetRow, WarningRow,
 };
 pub(crate) use cells::field_checks;
 pub use earnings::EarningRow;
@@ -212,7 +212,7 @@ pub(crate) fn shown_value(
 }
 
 /// Finds the node of a value among a plan's outputs.
-fn node_of(output: &PlanOutput, id: DefinitionId) -> Option<NodeId> {
+pub(crate) fn node_of(output: &PlanOutput, id: DefinitionId) -> Option<NodeId> {
     output
         .values
         .iter()

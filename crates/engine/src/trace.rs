@@ -18,6 +18,7 @@ mod ledger;
 mod lines;
 mod members;
 mod render;
+mod targets;
 mod terms;
 mod tiers;
 mod walk;

@@ -93,6 +93,38 @@ fn grades_look_at_the_exact_total_and_gates_come_after() {
 }
 
 #[test]
+fn a_target_is_divided_among_periods_to_the_last_cent() {
+    run(&[(
+        "target.guerdon",
+        include_str!("rules/blocks/target_parts.guerdon"),
+    )]);
+}
+
+#[test]
+fn a_target_is_divided_among_records_beside_what_is_locked() {
+    run(&[(
+        "target.guerdon",
+        include_str!("rules/blocks/target_records.guerdon"),
+    )]);
+}
+
+#[test]
+fn what_was_not_reached_is_spread_over_what_is_left() {
+    run(&[(
+        "target.guerdon",
+        include_str!("rules/blocks/target_recalibrated.guerdon"),
+    )]);
+}
+
+#[test]
+fn the_tests_of_a_target_know_its_numbers() {
+    run(&[(
+        "target.guerdon",
+        include_str!("rules/blocks/target_smart.guerdon"),
+    )]);
+}
+
+#[test]
 fn the_example_of_a_scorecard() {
     let Some(folder) = examples() else {
         eprintln!("the shared examples are not here: skipped");

@@ -18,7 +18,7 @@ use guerdon_plan::types::{BinderId, CalendarId, DefinitionId, Scalar};
 pub use self::awards::AwardRow;
 pub use self::scorecards::{CardPart, CardRow};
 pub use self::standings::StandingRow;
-pub use self::targets::{SmartResult, SmartRow, TargetRow};
+pub use self::targets::{SmartResult, SmartRow, TargetLine, TargetRow};
 pub use self::warnings::{ActionKind, ActionRow, Event, WarningRow};
 
 use super::{Absence, Report, node_of, unit_name};
@@ -234,7 +234,7 @@ impl<'r> Reader<'r> {
 fn is_evidence(found: &Definition, plan: &Plan) -> bool {
     let is_of_subject = |param: &BinderId| *param == plan.payee || *param == plan.period;
     !is_internal(&found.naming.name)
-        && !matches!(found.ty.scalar, Scalar::Row(_))
+        && !matches!(found.ty.scalar, Scalar::Row(_) | Scalar::Period(_))
         && found.params.iter().all(is_of_subject)
 }
 

@@ -93,7 +93,9 @@ impl Report<'_> {
         let plan = self.plan(output.plan)?;
         // What a block writes by itself has a table of its own.
         let is_written = plan.block.as_ref().is_some_and(|block| is_part(block, id));
-        if is_written || is_internal(&definition.naming.name) {
+        // Nor is a name for the period of a part, in a target, a figure.
+        let is_period = plan.block.is_some() && matches!(definition.ty.scalar, Scalar::Period(_));
+        if is_written || is_period || is_internal(&definition.naming.name) {
             return None;
         }
         let frame = self.compiled.graph.frame(self.compiled.graph.node(node)?.frame)?;

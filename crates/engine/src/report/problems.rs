@@ -17,8 +17,8 @@ use crate::problem::Problem;
 type Trouble = (TableId, usize, u32);
 
 impl Report<'_> {
-    /// Lists what was wrong: first the data, then checks of records, then amounts that could not be computed, at last
-    /// the actions that nobody could be found for.
+    /// Lists what was wrong: first the data, then checks of records, then amounts and targets that could not be
+    /// computed, at last the actions that nobody could be found for.
     pub fn problems(&self) -> Vec<Problem> {
         let mut problems: Vec<Problem> = self.state.facts.problems().to_vec();
         self.tell_lost_records(&mut problems);
@@ -32,6 +32,7 @@ impl Report<'_> {
             );
             problems.extend(self.unknown_amounts(output));
         }
+        problems.extend(self.faulty_targets());
         problems.extend(self.actions_for_nobody());
         problems
     }
@@ -151,8 +152,22 @@ impl Report<'_> {
             .map(|period| self.period_label(calendar, *period))
             .collect();
         let shown = shortened(&labels);
+        let mut problem = self.problem_of(error);
+        problem.payee = Some((table, u32::try_from(row).unwrap_or(u32::MAX)));
+        problem.period = periods.first().copied();
+        let plan = self
+            .plan(output.plan)
+            .map_or("", |plan| plan.naming.name.as_str());
+        problem.detailed(text!(
+            "payee {payee}, {shown}, plan \"{plan}\"",
+            "{payee}，{shown}，方案“{plan}”"
+        ))
+    }
+
+    /// Says what an error is, and in which statement.
+    pub(super) fn problem_of(&self, error: u32) -> Problem {
         let cause = self.cause(error);
-        let mut problem = match cause {
+        match cause {
             Cause::Loaded(place) => {
                 let why = self
                     .state
@@ -172,16 +187,7 @@ impl Report<'_> {
                 let because = problem.span.and_then(|span| self.check_reason(span));
                 with_reason(problem, because)
             }
-        };
-        problem.payee = Some((table, u32::try_from(row).unwrap_or(u32::MAX)));
-        problem.period = periods.first().copied();
-        let plan = self
-            .plan(output.plan)
-            .map_or("", |plan| plan.naming.name.as_str());
-        problem.detailed(text!(
-            "payee {payee}, {shown}, plan \"{plan}\"",
-            "{payee}，{shown}，方案“{plan}”"
-        ))
+        }
     }
 }
 

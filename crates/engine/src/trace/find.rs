@@ -1,8 +1,8 @@
 //! From the name of a figure to its statement and its cell.
 
-use guerdon_plan::calendar::PeriodKey;
+use guerdon_plan::calendar::{PeriodKey, Unit};
 use guerdon_plan::graph::{AxisId, CheckOutput, EarnOutput, Frame, NodeId, PlanOutput};
-use guerdon_plan::hir::{Naming, PaysIn, Plan, Sign};
+use guerdon_plan::hir::{Block, Naming, PaysIn, Plan, Sign};
 use guerdon_plan::types::{DefinitionId, Scalar, TableId};
 use guerdon_syntax::{Language, Text, suggest, text};
 
@@ -57,8 +57,12 @@ impl<'a> Walk<'a> {
             if !is_asked {
                 continue;
             }
+            if let Some(plan) = plan {
+                found.extend(self.figures_of_target(output, plan, asked));
+            }
             let main = plan
                 .filter(|plan| asked.plan.is_none() && fits(&plan.naming, &asked.name))
+                .filter(|plan| !matches!(plan.block, Some(Block::Target(_))))
                 .and_then(|plan| plan.block.as_ref()?.main());
             for (id, node) in &output.values {
                 if main == Some(*id)
@@ -79,6 +83,43 @@ impl<'a> Walk<'a> {
             }
         }
         found
+    }
+
+    /// Lists the figures of a target that its name or a part of it may mean, the lowest level first.
+    fn figures_of_target(&self, output: &'a PlanOutput, plan: &Plan, asked: &Asked) -> Vec<Target<'a>> {
+        let Some(Block::Target(target)) = &plan.block else {
+            return Vec::new();
+        };
+        let is_named = match &asked.plan {
+            None => asked.name == plan.naming.name || plan.naming.alias.as_ref() == Some(&asked.name),
+            Some(_) => matches!(asked.name.as_str(), "goal" | "part" | "original"),
+        };
+        if !is_named {
+            return Vec::new();
+        }
+        let length = |unit: Option<Unit>| unit.unwrap_or(target.whole);
+        let levels = target.levels.iter().rev();
+        let parts = levels.filter(|level| self.fits_period(plan, asked, length(level.length)));
+        let has_record = asked.keys.iter().any(|key| !self.is_period(plan, key));
+        let goal = Some(target.goal).filter(|_| target.has_subject || !has_record);
+        let goal = goal.filter(|_| self.fits_period(plan, asked, target.whole));
+        let figures = parts.map(|level| level.part).chain(goal);
+        let node = |id| crate::report::node_of(output, id);
+        figures
+            .filter_map(|id| Some(Target::Definition(output, id, node(id)?)))
+            .collect()
+    }
+
+    fn is_period(&self, plan: &Plan, key: &str) -> bool {
+        let calendar = self.compiled.program.calendar(plan.calendar);
+        calendar.is_some_and(|calendar| calendar.parse_any(key).is_ok())
+    }
+
+    /// Says whether the period asked for, if there is one, is as long as those of a figure.
+    fn fits_period(&self, plan: &Plan, asked: &Asked, unit: Unit) -> bool {
+        let last = asked.keys.last().filter(|key| self.is_period(plan, key));
+        let calendar = self.compiled.program.calendar(plan.calendar);
+        last.is_none_or(|key| calendar.is_some_and(|calendar| calendar.parse_label(unit, key).is_ok()))
     }
 
     fn unknown(&self, asked: &Asked) -> ExplainError {
@@ -416,7 +457,13 @@ impl<'a> Walk<'a> {
 
     fn period_key(&self, plan: &Plan, label: &str) -> Option<PeriodKey> {
         let calendar = self.compiled.program.calendar(plan.calendar)?;
-        calendar.parse_label(plan.unit, label).ok()
+        let own = calendar.parse_label(plan.unit, label).ok();
+        if own.is_some() || !matches!(plan.block, Some(Block::Target(_))) {
+            return own;
+        }
+        // A target is computed by the shortest of its periods; what is for a longer one is the same in each of them.
+        let longer = calendar.parse_any(label).ok()?;
+        calendar.periods_in(longer, plan.unit)?.first()
     }
 
     /// Gives the period of a run that has only one: that of a contest.

@@ -7,6 +7,7 @@ use guerdon_plan::types::{CalendarId, Scalar, TableId};
 use guerdon_syntax::{Span, Text, text};
 
 use super::ledger::What;
+use super::targets;
 use super::walk::{Called, Spot, Walk};
 use crate::column::Cell;
 use crate::fault::Cause;
@@ -57,11 +58,13 @@ impl Walk<'_> {
         let spot = self.peel(spot);
         let value = self.shown(spot);
         match (self.called(spot), self.node(spot).map(|node| &node.op)) {
-            (Some(called), _) => format!("{} {value}", self.name_of(called)),
+            (Some(called), _) if targets::in_words(&self.name_of(called)).is_none() => {
+                format!("{} {value}", self.name_of(called))
+            }
             (None, Some(Op::Stored { table, field })) if self.scalar(spot).is_numeric() => {
                 format!("{} {value}", self.field_name(*table, field.index()))
             }
-            (None, _) => value,
+            (Some(_) | None, _) => value,
         }
     }
 
@@ -83,7 +86,14 @@ impl Walk<'_> {
     /// Names what a spot is: by its name and keys, by its field and record, otherwise by the words of the rule.
     pub(super) fn label(&self, spot: Spot) -> Text {
         if let Some(called) = self.called(spot) {
-            return Text::same(self.with_keys(&self.name_of(called), spot));
+            let name = self.name_of(called);
+            return match targets::in_words(&name) {
+                Some(Text { en, zh }) => Text {
+                    en: self.with_keys(&en, spot),
+                    zh: self.with_keys(&zh, spot),
+                },
+                None => Text::same(self.with_keys(&name, spot)),
+            };
         }
         let Some(node) = self.node(spot) else {
             return Text::default();

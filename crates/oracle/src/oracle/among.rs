@@ -203,7 +203,7 @@ fn divided(amount: &Number, mut weights: Vec<Number>, how: &Allocation) -> Resul
         number(&how.step)
     };
     let steps = div(amount, &step)?;
-    if !steps.is_integer() {
+    if !steps.is_integer() && how.rest == Rest::LargestRemainder {
         return Err(ErrorKind::NotInSteps);
     }
     let mut exact = Vec::new();

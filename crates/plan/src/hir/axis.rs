@@ -10,10 +10,11 @@ mod reach;
 
 pub use self::first::period_fields;
 
+use super::block::Block;
 use super::expr::{Expr, ExprKind, Value};
 use super::program::{BinderDomain, Plan, Program};
 use super::test::Test;
-use crate::calendar::{Calendar, Date, PeriodKey, Periods};
+use crate::calendar::{Calendar, Date, PeriodKey, Periods, Unit};
 use crate::types::{CalendarId, PlanId};
 
 /// Holds consecutive periods of one unit, both ends included.
@@ -116,9 +117,15 @@ pub fn widened(program: &Program, horizons: &[Option<Stretch>]) -> Vec<Option<Wi
 fn horizon(program: &Program, plan: &Plan, from: Option<Date>, run_end: Date) -> Option<Stretch> {
     let calendar = program.calendar(plan.calendar)?;
     let from = from.unwrap_or(run_end);
-    let first = calendar.period_of(plan.unit, from)?;
+    let (first, last) = match &plan.block {
+        Some(Block::Target(target)) => whole(calendar, target.whole, plan.effective.through, (from, run_end)),
+        Some(Block::Contest(_) | Block::Award(_) | Block::Warning(_) | Block::Scorecard(_)) | None => {
+            (from, run_end)
+        }
+    };
+    let first = calendar.period_of(plan.unit, first)?;
     let last = calendar
-        .period_of(plan.unit, run_end.max(from))
+        .period_of(plan.unit, last.max(from))
         .or_else(|| last_of(calendar, first))?;
     Some(Stretch { first, last })
 }
@@ -126,6 +133,20 @@ fn horizon(program: &Program, plan: &Plan, from: Option<Date>, run_end: Date) ->
 /// Finds the last period of a calendar that ends.
 fn last_of(calendar: &Calendar, first: PeriodKey) -> Option<PeriodKey> {
     std::iter::successors(Some(first), |key| calendar.shift(*key, 1)).last()
+}
+
+/// Gives the days of a target's run: it is about what is to come, so they end where its own period ends.
+fn whole(
+    calendar: &Calendar,
+    unit: Unit,
+    through: Option<Date>,
+    (from, run_end): (Date, Date),
+) -> (Date, Date) {
+    let days = |day: Date| calendar.range(calendar.period_of(unit, day)?);
+    let end = through.map_or(run_end, |through| through.min(run_end)).max(from);
+    let first = days(from).map_or(from, |days| days.from);
+    let last = days(end).and_then(|days| days.last_day()).unwrap_or(end);
+    (first, through.map_or(last, |through| through.min(last)))
 }
 
 /// Finds the last day of a test's run: the latest day or period that its records hold or its expectations name.

@@ -128,8 +128,22 @@ pub struct TargetLevel<D = DefinitionId> {
     pub part: D,
     /// What is assigned beyond the whole; shown as a line of its own.
     pub over: Option<D>,
-    /// How long the periods are that it is split among; none where it is split among records.
-    pub unit: Option<Unit>,
+    /// How long the periods of its parts are; none for that of the goal.
+    pub length: Option<Unit>,
+    /// How long the periods are of what is divided; none for that of the goal.
+    pub above: Option<Unit>,
+    /// To whom of the level above a record belongs; none where that goes without saying.
+    pub of: Option<D>,
+    /// What is divided among the parts.
+    pub handed_out: D,
+    /// What is left of that for parts that are not locked, below zero where too much is; none without locks.
+    pub free: Option<D>,
+    /// The weight of a period as it is given; none where it is split among records.
+    pub weight: Option<D>,
+    /// The weights of all periods that are not locked; none where it is split among records.
+    pub weights: Option<D>,
+    /// Why.
+    pub reason: Reason,
     /// Where the split is written.
     pub span: Span,
 }
@@ -141,6 +155,8 @@ pub struct Recalibrated<D = DefinitionId> {
     pub part: D,
     /// What no later period can take.
     pub unplaced: D,
+    /// How long a stretch is.
+    pub length: Option<Unit>,
 }
 
 /// Holds one of the tests of a target.
@@ -471,7 +487,14 @@ impl<D> Target<D> {
             Some(TargetLevel {
                 part: name(level.part)?,
                 over: optional(level.over, name)?,
-                unit: level.unit,
+                length: level.length,
+                above: level.above,
+                of: optional(level.of, name)?,
+                handed_out: name(level.handed_out)?,
+                free: optional(level.free, name)?,
+                weight: optional(level.weight, name)?,
+                weights: optional(level.weights, name)?,
+                reason: level.reason,
                 span: level.span,
             })
         });
@@ -480,6 +503,7 @@ impl<D> Target<D> {
             Some(found) => Some(Recalibrated {
                 part: name(found.part)?,
                 unplaced: name(found.unplaced)?,
+                length: found.length,
             }),
             None => None,
         };

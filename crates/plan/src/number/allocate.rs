@@ -43,12 +43,13 @@ pub enum AllocateError {
 ///
 /// Each exact share is rounded by `mode` ([`Rounding::Down`] unless the plan says otherwise), then `rest` says who
 /// gets what is missing or gives back what is too much. Position decides ties, so the caller puts the shares in key
-/// order. A negative total is split like the positive one and negated, so that a reversal mirrors the original.
+/// order. A negative total is split like the positive one and negated, so that a reversal mirrors the original. Where
+/// one part takes all that is left over, it takes what is no whole unit, too.
 ///
 /// # Errors
 ///
-/// [`AllocateError`] for weights that add up to zero or are negative, for a unit that is not positive, and for a
-/// total that is no multiple of it.
+/// [`AllocateError`] for weights that add up to zero or are negative, for a unit that is not positive, and, where the
+/// largest remainders get what is left, for a total that is no multiple of it.
 ///
 /// # Examples
 ///
@@ -73,7 +74,7 @@ pub fn allocate(
         return Err(AllocateError::UnitNotPositive);
     }
     let units = total.abs().div(unit)?;
-    if !units.is_integer() {
+    if !units.is_integer() && rest == Remainder::LargestRemainder {
         return Err(AllocateError::NotAMultiple);
     }
     let signed_unit = if total.is_negative() {
@@ -81,7 +82,11 @@ pub fn allocate(
     } else {
         unit.clone()
     };
-    let given = match whole_shares(&units, weights, rest, mode) {
+    let whole = match units.is_integer() {
+        true => whole_shares(&units, weights, rest, mode),
+        false => None,
+    };
+    let given = match whole {
         Some(given) => given.into_iter().map(Exact::from_i128).collect(),
         None => exact_shares(&units, weights, &weight, rest, mode)?,
     };

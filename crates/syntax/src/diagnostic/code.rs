@@ -183,6 +183,7 @@ register! {
     E0508 error   "levels of a warning out of order" "预警级别次序有误",
     E0509 error   "response missing" "缺少处置",
     E0510 error   "shares that do not add up to 100%" "份额之和不为 100%",
+    E0511 error   "more is locked than there is" "锁定超过总额",
     E0513 error   "number of periods that cannot be" "不可能的期数",
 
     E0601 error   "hole between versions" "版本之间有空档",
@@ -248,6 +249,7 @@ register! {
     R0920 error   "negative weight" "权重为负",
     R0921 error   "several amounts where one is shared" "分摊的数额不一致",
     R0922 error   "amount that is no whole number of steps" "数额不是步长的整数倍",
+    R0923 error   "more is locked than there is" "锁定超过总额",
 }
 
 impl Code {

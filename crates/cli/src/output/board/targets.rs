@@ -1,6 +1,6 @@
 //! Targets: the goal, how far it is reached, its parts, and what is wrong with it.
 
-use guerdon::report::{Report, SmartResult, TargetRow};
+use guerdon::report::{Report, SmartResult, TargetLine, TargetRow};
 
 use super::{MOST_LINES, bar, figure, rest, table};
 use crate::output::tame;
@@ -33,10 +33,7 @@ fn board(rows: &[TargetRow<'_>]) -> String {
         3,
     );
     for row in rows.iter().take(MOST_LINES) {
-        let who = match &row.part {
-            Some(part) => format!("{}{}", "  ".repeat(row.level), tame(part)),
-            None => format!("{}{}", "  ".repeat(row.level), tame(&row.subject)),
-        };
+        let who = format!("{}{}", "  ".repeat(row.level), who(row));
         let reached = match (&row.actual.exact, &row.goal.exact) {
             (Some(actual), Some(goal)) if goal.is_positive() => actual.div(goal).ok(),
             _ => None,
@@ -59,6 +56,19 @@ fn board(rows: &[TargetRow<'_>]) -> String {
         first.unit,
         rest(rows.len())
     )
+}
+
+/// Names what a line is about: the subject, the record and whose part it is of, or what there is beyond the whole.
+fn who(row: &TargetRow<'_>) -> String {
+    let own = row.part.as_deref().unwrap_or(&row.subject);
+    let own = match row.line {
+        TargetLine::Goal | TargetLine::Part => tame(own).to_string(),
+        TargetLine::Over => "beyond the whole".to_owned(),
+    };
+    match &row.of {
+        Some(of) => format!("{own} ({})", tame(of)),
+        None => own,
+    }
 }
 
 /// Lists the tests that a target does not pass.

@@ -195,23 +195,26 @@ fn targets(report: &Report<'_>, text: TextCells) -> Table {
     let mut sheet = Sheet::new("targets", text);
     sheet.heads(&[
         "target",
+        "line",
         "subject",
         "period",
         "part",
+        "of",
         "currency",
         "level",
         "goal",
         "actual",
         "recalibrated",
         "unplaced",
-        "over",
     ]);
     for row in report.targets() {
         let cells = [
             row.target,
+            row.line.word(),
             &row.subject,
             &row.period_label,
             row.part.as_deref().unwrap_or_default(),
+            row.of.as_deref().unwrap_or_default(),
             &row.unit,
         ];
         let level = row.level.to_string();
@@ -221,7 +224,6 @@ fn targets(report: &Report<'_>, text: TextCells) -> Table {
             shown(&row.actual),
             shown(&row.recalibrated),
             shown(&row.unplaced),
-            shown(&row.over),
         ];
         sheet.row(&cells, values);
     }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
+use guerdon_plan::hir::Rest;
 use guerdon_plan::number::{Exact, NumberError};
 
 use super::{Dividing, compare_cells, exact_at, flag, set};
@@ -41,10 +42,10 @@ impl Shares {
         let steps = exact_at(amount, *first)
             .div(how.step)
             .map_err(|_| Fault::TooWide)?;
-        if !steps.is_integer() {
+        if !steps.is_integer() && how.division.rest == Rest::LargestRemainder {
             return Err(Fault::NotInSteps);
         }
-        if let (Some((steps, _)), Some(weights)) = (steps.parts(), narrow_weights(run, weight))
+        if let (Some((steps, 1)), Some(weights)) = (steps.parts(), narrow_weights(run, weight))
             && let Some(shares) = how.division.whole(steps, weights)?
         {
             self.put_whole(run, &shares);
@@ -67,7 +68,8 @@ impl Shares {
     fn put_exact(&mut self, run: &[usize], shares: Vec<Exact>) {
         let whole: Option<Vec<i128>> = shares
             .iter()
-            .map(|share| share.parts().map(|(share, _)| share))
+            .map(|share| share.parts().filter(|(_, size)| *size == 1))
+            .map(|whole| whole.map(|(share, _)| share))
             .collect();
         if let Some(whole) = whole {
             return self.put_whole(run, &whole);

@@ -270,7 +270,9 @@ impl<'a> Checker<'a> {
             .map(|word| builtin_field(&word.text).unwrap_or(&word.text))
             .collect();
         let name = match (&written.block, words.as_slice()) {
-            (Block::Target(target), [] | ["part" | "original"]) => self.figure_of_target(env, path, target),
+            (Block::Target(target), [] | ["goal" | "part" | "original"]) => {
+                self.figure_of_target(env, path, target)
+            }
             (block, []) => block.main().unwrap_or_default(),
             (_, _) => words.join(" "),
         };

@@ -27,6 +27,8 @@ pub(crate) struct Env {
     pub(crate) row: Option<BinderId>,
     /// The variables in sight, innermost last.
     pub(crate) frames: Vec<Frame>,
+    /// How many of them are the records that a measure is for.
+    pub(crate) grains: usize,
     /// The type of `normal`, inside an exception.
     pub(crate) normal: Option<Ty>,
     /// The day that selects versions, where it is not the last day of the period.
@@ -93,6 +95,7 @@ impl Env {
             longer: None,
             row: None,
             frames: Vec::new(),
+            grains: 0,
             normal: None,
             day: None,
             line_period: None,
@@ -106,6 +109,7 @@ impl Env {
     pub(crate) fn without_frames(&self) -> Env {
         Env {
             frames: Vec::new(),
+            grains: 0,
             ..self.clone()
         }
     }

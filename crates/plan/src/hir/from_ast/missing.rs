@@ -16,7 +16,7 @@ impl Checker<'_> {
         if !value.ty.is_optional() {
             return value;
         }
-        let is_lenient = env.is_lenient && env.frames.is_empty();
+        let is_lenient = env.is_lenient && env.frames.len() == env.grains;
         if !is_lenient && !self.is_known(env, &value) {
             self.push_may_be_missing(env, &value);
         }

@@ -114,7 +114,8 @@ fn push_over(sum: &Exact, most: &Exact, currency: &str, budget: &ExprLine, prize
     );
 }
 
-fn amount(value: &Expr) -> Option<(&str, Exact)> {
+/// Reads an amount that is written as one: its currency, which a plain number has not, and how much.
+pub(super) fn amount(value: &Expr) -> Option<(&str, Exact)> {
     if let ExprKind::Paren(inner) = &value.kind {
         return amount(inner);
     }

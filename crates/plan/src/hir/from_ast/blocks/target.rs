@@ -219,6 +219,13 @@ impl<'a> Out<'a, '_> {
         name.to_owned()
     }
 
+    /// Gives the statement that was written last the reasons of a line.
+    fn explain(&mut self, tail: &ast::Tail) {
+        if let Some(PlanStatement::Measure(measure)) = self.statements.last_mut() {
+            measure.tail = tail.clone();
+        }
+    }
+
     /// Writes a measure that has a value for whom a figure is for, and speaks of periods of a length.
     fn measure(&mut self, w: Writer, name: &str, held: &Held<'_>, length: Length, value: Expr) {
         self.lengths.insert(name.to_owned(), length);

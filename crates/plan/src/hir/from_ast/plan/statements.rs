@@ -98,6 +98,7 @@ impl<'a> Checker<'a> {
             });
             subjects.push(binder);
         }
+        env.grains = subjects.len();
         let value = self.defined(plan, &tree.name, env.clone(), &tree.value);
         self.finish_definition(id, &subjects, &env, value, DefinitionKind::Measure);
     }

@@ -1,18 +1,24 @@
 //! The levels of a split: what each divides, among which records or periods, and to whom its parts belong.
 
+use std::collections::BTreeMap;
+
 use guerdon_syntax::ast::{
     self, Expr, ExprKind, GrainName, LiteralKind, Lock, Name, PeriodExpr, Source, SourceKind, SplitLine,
     UnitKind,
 };
 use guerdon_syntax::{Code, Diagnostic, Span, Text, text};
 
+use super::super::prizes::amount;
+use super::super::push_twice;
 use super::Out;
 use crate::calendar::Unit;
 use crate::hir::TargetLevel;
 use crate::hir::from_ast::blocks::Length;
+use crate::hir::from_ast::blocks::rewrite::inside_out;
 use crate::hir::from_ast::blocks::team::{membership, qualified_by};
 use crate::hir::from_ast::blocks::write::{WHOLE, Writer};
-use crate::hir::from_ast::exact;
+use crate::hir::from_ast::{exact, reason};
+use crate::number::{Exact, format_money};
 
 /// What a part is called inside the formulas that are written here.
 pub(super) const OTHER: &str = " other";
@@ -32,6 +38,8 @@ pub(super) struct Level<'a> {
     pub(super) held: Held<'a>,
     /// How long the periods of its parts are.
     pub(super) length: Length,
+    /// Whether some of those that it is for have no part: records that are left out.
+    pub(super) is_for_some: bool,
 }
 
 /// Says among what a level divides.
@@ -72,6 +80,8 @@ pub(super) struct Above<'a> {
     pub(super) length: Length,
     /// The unit of its periods; none for that of the goal.
     pub(super) kind: Option<UnitKind>,
+    /// The parts, where some that they are for have none.
+    pub(super) part: Option<String>,
 }
 
 /// Says to whom a figure belongs.
@@ -162,14 +172,20 @@ impl<'a> Out<'a, '_> {
             },
             length: Length::Whole,
             kind: None,
+            part: None,
         };
         let mut levels: Vec<Level<'a>> = Vec::new();
         for line in self.lines.splits.clone() {
             let Some(level) = self.read_level(line, levels.len().saturating_add(1), &above) else {
                 continue;
             };
+            let part = level.name("level");
             above = Above {
-                name: level.name("level"),
+                name: match level.is_for_some {
+                    true => level.name("base"),
+                    false => part.clone(),
+                },
+                part: level.is_for_some.then_some(part),
                 held: level.held.clone(),
                 length: level.length,
                 kind: match &level.among {
@@ -218,6 +234,7 @@ impl<'a> Out<'a, '_> {
                 )
             }
         };
+        let is_for_some = matches!(among, Among::Records { .. }) || above.part.is_some();
         Some(Level {
             at,
             line,
@@ -225,6 +242,7 @@ impl<'a> Out<'a, '_> {
             above: above.clone(),
             held,
             length,
+            is_for_some,
         })
     }
 
@@ -279,11 +297,51 @@ impl<'a> Out<'a, '_> {
     }
 
     fn check_locks(&mut self, levels: &[Level<'_>]) {
+        let mut known: BTreeMap<Vec<String>, Span> = BTreeMap::new();
         for lock in self.lines.locks.clone() {
             if lock.part.len() > levels.len() || levels.is_empty() {
                 self.push_wrong_lock(lock, levels.len());
             }
+            let named: Option<Vec<String>> = lock.part.iter().map(written).collect();
+            if let Some(named) = named
+                && let Some(first) = known.insert(named, lock.span)
+            {
+                push_twice(self.sink, lock.span, first);
+            }
         }
+        if levels.first().is_some_and(|level| level.line.plus.is_none()) {
+            self.check_locked_sum();
+        }
+    }
+
+    /// Says that more is locked than there is, where goal and locks are all written as amounts.
+    fn check_locked_sum(&mut self) -> Option<()> {
+        let (goal, _) = self.lines.goal?;
+        let (currency, whole) = amount(&goal.value)?;
+        let mut sum = Exact::ZERO;
+        let mut last = None;
+        for lock in self.lines.locks.iter().filter(|lock| lock.part.len() == 1) {
+            let (_, locked) = amount(&lock.value).filter(|(other, _)| *other == currency)?;
+            sum = sum.add(&locked).ok()?;
+            last = Some(lock.span);
+        }
+        let last = last.filter(|_| sum > whole)?;
+        let over = sum.sub(&whole).ok()?;
+        let (sum, over, whole) = [&sum, &over, &whole]
+            .map(|number| spelled(currency, number))
+            .into();
+        let title = text!(
+            "the locked parts come to {sum}, {over} more than the goal",
+            "锁定部分合计{sum}，超出目标值{over}"
+        );
+        let fault = Diagnostic::error(Code::E0511, title);
+        let fault = fault.primary(last, text!("locked up to here: {sum}", "至此已锁定{sum}"));
+        let fault = fault.secondary(goal.value.span, text!("the goal is {whole}", "目标值为{whole}"));
+        self.sink.push(fault.note(text!(
+            "Locked parts are taken off the goal first, and the others divide what is left.",
+            "先从目标值中扣除锁定部分，余下的再由其他部分分摊。"
+        )));
+        None
     }
 
     fn push_wrong_lock(&mut self, lock: &Lock, levels: usize) {
@@ -308,8 +366,8 @@ impl<'a> Out<'a, '_> {
 
     /// Writes a level, and what it divides and locks.
     pub(super) fn level(&mut self, level: &Level<'a>) -> TargetLevel<String> {
+        let w = Writer::at(level.line.span);
         if let Among::Records { key: Some(key), .. } = &level.among {
-            let w = Writer::at(level.line.span);
             self.measure(w, &level.name("of"), &level.held, level.length, key.clone());
         }
         let over = self.assigned(level);
@@ -318,12 +376,66 @@ impl<'a> Out<'a, '_> {
             Among::Records { .. } => self.among_records(level, is_locked),
             Among::Periods { .. } => self.among_periods(level, is_locked),
         }
+        self.base(level);
         TargetLevel {
             part: level.name("level"),
             over,
-            unit: level.unit(),
+            length: match level.length {
+                Length::Whole => None,
+                Length::Of(unit) => Some(unit),
+            },
+            above: match level.above.length {
+                Length::Whole => None,
+                Length::Of(unit) => Some(unit),
+            },
+            of: match &level.among {
+                Among::Records { key: Some(_), .. } => Some(level.name("of")),
+                Among::Records { key: None, .. } | Among::Periods { .. } => None,
+            },
+            handed_out: self.handed_out(level),
+            free: is_locked.then(|| level.name("left of")),
+            weight: level.unit().map(|_| level.name("given weight")),
+            weights: level.unit().map(|_| level.name("weights")),
+            reason: reason(&level.line.tail),
             span: level.line.span,
         }
+    }
+
+    /// Writes what the next level divides: nothing for records that have no part.
+    fn base(&mut self, level: &Level<'_>) {
+        if !level.is_for_some {
+            return;
+        }
+        let w = Writer::at(level.line.span);
+        let part = level.held.of(w, &level.name("level"));
+        let base = w.pair(part, ast::ChainOp::Otherwise, self.zero(w));
+        self.measure(w, &level.name("base"), &level.held, level.length, base);
+    }
+
+    /// Writes nothing, in what the target counts.
+    pub(super) fn zero(&self, w: Writer) -> Expr {
+        let currency = self.lines.currency.map(|(line, _)| &line.currency);
+        let Some(ast::Currency::Code(code)) = currency else {
+            return w.number(0);
+        };
+        let nothing = LiteralKind::Money(code.text.clone(), decimal("0", 0));
+        w.again(&literal(nothing, w.span()))
+    }
+
+    /// Writes a formula of the author about a part, in which the record above is found by way of the part.
+    pub(super) fn about_part(&self, level: &Level<'_>, formula: &Expr) -> Expr {
+        let Among::Records { key: Some(key), .. } = &level.among else {
+            return formula.clone();
+        };
+        let about = match &level.above.held {
+            Held::All => return formula.clone(),
+            Held::Subject => "subject",
+            Held::Record(_, alias) => &alias.text,
+        };
+        inside_out(formula, &mut |part| match &part.kind {
+            ExprKind::Name(name) if is_called(&name.text, about) => key.clone(),
+            _ => part,
+        })
     }
 
     /// Writes what is assigned where that is more than the whole, and by how much.
@@ -366,10 +478,14 @@ impl<'a> Out<'a, '_> {
             return false;
         }
         let w = Writer::at(level.line.span);
-        let fixed = locks.iter().rev().fold(w.missing(), |below, lock| {
-            let w = Writer::at(lock.span);
-            w.choice(is_part(w, lock, level), lock.value.clone(), below)
-        });
+        let mut fixed = w.missing();
+        for (at, lock) in locks.iter().enumerate().rev() {
+            let own = Writer::at(lock.span);
+            let name = format!("lock {} {}", level.at, at.saturating_add(1));
+            self.measure(own, &name, &Held::All, level.length, lock.value.clone());
+            self.explain(&lock.tail);
+            fixed = own.choice(is_part(own, lock, level), own.value(&name), fixed);
+        }
         self.measure(w, &level.name("fixed"), &level.held, level.length, fixed);
         true
     }
@@ -399,6 +515,11 @@ impl<'a> Out<'a, '_> {
     }
 }
 
+/// Says whether a name is that of a record, in whatever language.
+fn is_called(name: &str, about: &str) -> bool {
+    name == about || guerdon_syntax::keyword::builtin_name(name) == Some(about)
+}
+
 /// Says whether a part is the one that a lock names.
 fn is_part(w: Writer, lock: &Lock, level: &Level<'_>) -> Expr {
     let mut conditions = Vec::new();
@@ -420,6 +541,24 @@ fn as_key(part: &Expr) -> Expr {
         Writer::at(name.span).text(&name.text)
     } else {
         part.clone()
+    }
+}
+
+/// Gives a name or literal as it is written; none for anything else.
+fn written(part: &Expr) -> Option<String> {
+    if let ExprKind::Name(name) = &part.kind {
+        Some(name.text.clone())
+    } else if let ExprKind::Literal(literal) = &part.kind {
+        Some(literal.written.clone())
+    } else {
+        None
+    }
+}
+
+fn spelled(currency: &str, number: &Exact) -> String {
+    match crate::number::Currency::parse(currency) {
+        Ok(currency) => format_money(number, currency, 0),
+        Err(_) => number.to_string(),
     }
 }
 

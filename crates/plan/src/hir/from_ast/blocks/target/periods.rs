@@ -32,10 +32,15 @@ impl<'a> Out<'a, '_> {
         let whole = || level.held.of(w, &level.name("whole"));
         let extra = self.extra(w, level, &step);
         let mut part = w.pair(whole(), ChainOp::Add, extra);
+        if let Some(above) = &level.above.part {
+            let is_left_out = w.is_missing(level.above.held.of(w, above));
+            part = w.choice(is_left_out, w.missing(), part);
+        }
         if is_locked {
             part = w.pair(level.held.of(w, &level.name("fixed")), ChainOp::Otherwise, part);
         }
         self.measure(w, &level.name("level"), &level.held, level.length, part);
+        self.explain(&level.line.tail);
     }
 
     /// Writes the weight of each period, 0 where its part is fixed, and their sum.
@@ -45,6 +50,12 @@ impl<'a> Out<'a, '_> {
             let none = w.pair(weight.clone(), ChainOp::Subtract, weight.clone());
             weight = w.choice(filter.clone(), weight, none);
         }
+        self.measure(w, &level.name("given weight"), &level.held, level.length, weight);
+        let given = || level.held.of(w, &level.name("given weight"));
+        let nothing = w.pair(given(), ChainOp::Subtract, given());
+        let is_weight = w.compare(given(), CompareOp::GreaterOrEqual, nothing);
+        let weight = w.choice(is_weight, given(), w.missing());
+        self.strict.push(level.name("weight"));
         self.measure(w, &level.name("weight"), &level.held, level.length, weight);
         let own = || level.held.of(w, &level.name("weight"));
         let open = match is_locked {
@@ -138,11 +149,17 @@ impl<'a> Out<'a, '_> {
                     ChainOp::Multiply,
                     w.again(step),
                 );
-                let gets_one = w.compare(steps, CompareOp::Less, w.call("abs", vec![left()]));
+                let still_left = w.pair(w.call("abs", vec![left()]), ChainOp::Subtract, steps);
+                // The last of them gets what is no whole step, so that the parts sum to the whole.
+                let gets = w.pair(
+                    w.pair(still_left, ChainOp::AtLeast, self.zero(w)),
+                    ChainOp::AtMost,
+                    w.again(step),
+                );
                 let is_negative = w.compare(left(), CompareOp::Less, nothing());
-                let minus = w.pair(nothing(), ChainOp::Subtract, w.again(step));
-                let one = w.choice(is_negative, minus, w.again(step));
-                w.choice(gets_one, one, nothing())
+                self.measure(w, &level.name("gets"), held, level.length, gets);
+                let gets = || held.of(w, &level.name("gets"));
+                w.choice(is_negative, w.pair(nothing(), ChainOp::Subtract, gets()), gets())
             }
             Some(rest) => {
                 let others = w.count(others(w, level), Some(w.all(self.goes_first(w, level, rest))));

@@ -1,12 +1,13 @@
 //! Recalibration: what was not reached is spread over the periods that are left, the original figures beside it.
 //!
 //! A new figure is that of its period as it stands when the stretch begins after which targets are looked at again: a
-//! month or a quarter. All that lies before the stretch has happened; what is left of the goal, and of the gap, is
-//! divided among the stretch and all after it.
+//! month or a quarter. What lies before the stretch has happened once something was reached then or later; what is left
+//! of the goal, and of the gap, is divided among all that has not happened. So, early in the year, the figures of later
+//! stretches are those that hold now, and do not take it that nothing will be reached until then.
 
 use guerdon_syntax::ast::{
-    AggregateOp, ChainOp, CompareOp, Expr, ExprKind, Literal, PeriodExpr, Recalibrate, RoundMode, RoundStep,
-    Unit as Word, UnitKind,
+    AggregateOp, ChainOp, CompareOp, Expr, ExprKind, Literal, Name, PeriodExpr, PlanStatement, Polarity,
+    Recalibrate, RoundMode, RoundStep, Unit as Word, UnitKind,
 };
 use guerdon_syntax::{Code, Diagnostic, Text, text};
 
@@ -16,10 +17,17 @@ use super::periods::{lies_in, others};
 use crate::calendar::Unit;
 use crate::hir::Recalibrated;
 use crate::hir::from_ast::blocks::Length;
+use crate::hir::from_ast::blocks::rewrite::inside_out;
 use crate::hir::from_ast::blocks::write::{WHOLE, Writer};
 
 /// What a further part is called, beside [`OTHER`].
 const THIRD: &str = " third";
+
+/// What was reached in the period of a part.
+const ACTUAL: &str = "new actual";
+
+/// In how many parts of a part's stretch, and after it, something was reached.
+const LATER: &str = "new later";
 
 /// What the parts of the last level are worth of the whole.
 const SHARE: &str = "new share";
@@ -70,6 +78,7 @@ impl<'a> Out<'a, '_> {
         Some(Recalibrated {
             part: "recalibrated".to_owned(),
             unplaced: "unplaced".to_owned(),
+            length: unit_of(new.stretch),
         })
     }
 
@@ -137,15 +146,72 @@ impl<'a> Out<'a, '_> {
         }
     }
 
+    /// Writes the author's own statements once more, about the period of a part instead of that of the goal.
+    fn own_of_parts(&mut self) {
+        let mut again: Vec<PlanStatement> = Vec::new();
+        for statement in &self.statements {
+            if let PlanStatement::Let(line) = statement
+                && self.is_own(&line.name)
+            {
+                let mut line = line.clone();
+                line.value = self.of_part(&line.value);
+                line.name.text = of_part(&line.name.text);
+                again.push(PlanStatement::Let(line));
+            } else if let PlanStatement::Measure(line) = statement
+                && self.is_own(&line.name)
+            {
+                let mut line = line.clone();
+                line.value = self.of_part(&line.value);
+                line.name.text = of_part(&line.name.text);
+                again.push(PlanStatement::Measure(line));
+            }
+        }
+        self.statements.extend(again);
+    }
+
+    fn is_own(&self, name: &Name) -> bool {
+        self.lines.own.iter().any(|own| own.text == name.text)
+    }
+
+    /// Writes a formula of the author so that it is about the period of a part.
+    fn of_part(&self, formula: &Expr) -> Expr {
+        inside_out(formula, &mut |part| match part.kind {
+            ExprKind::Name(mut name) if self.is_own(&name) => {
+                name.text = of_part(&name.text);
+                Expr {
+                    kind: ExprKind::Name(name),
+                    span: part.span,
+                }
+            }
+            kind => Expr {
+                kind,
+                span: part.span,
+            },
+        })
+    }
+
     /// Writes what is to be placed: what was planned for the stretch and all after it, and the gap of all before it.
     fn to_place(&mut self, new: &New<'_, 'a>, line: &Recalibrate) {
         let w = new.w;
+        self.own_of_parts();
         if let Some((actual, _)) = self.lines.actual {
-            self.part(new, "new actual", actual.value.clone());
+            let actual = self.of_part(&actual.value);
+            self.part(new, ACTUAL, actual);
         }
+        let reached = || new.other(ACTUAL);
+        let nothing = w.pair(reached(), ChainOp::Subtract, reached());
+        let is_later = w.compare(
+            first_day(w, w.value(OTHER)),
+            CompareOp::GreaterOrEqual,
+            first_day(w, new.stretch_of_part()),
+        );
+        let is_reached = w.compare(reached(), CompareOp::NotEqual, nothing);
+        let conditions = vec![lies_in(w, w.value(WHOLE)), is_later, is_reached];
+        let later = w.count(others(w, new.level), Some(w.all(conditions)));
+        self.part(new, LATER, later);
         let level = new.level.name("level");
         let before = |of: &str| new.sum(new.other(of), vec![lies_in(w, w.value(WHOLE)), new.is_before()]);
-        let gap = w.pair(before(&level), ChainOp::Subtract, before("new actual"));
+        let gap = w.pair(before(&level), ChainOp::Subtract, before(ACTUAL));
         self.stretch(new, "new gap", gap);
         let gap = || new.level.held.of(w, "new gap");
         let none = || w.pair(gap(), ChainOp::Subtract, gap());
@@ -238,9 +304,9 @@ impl<'a> Out<'a, '_> {
         self.part(new, "new before", w.choice(new.is_all_full(), zero, before));
         let steps = w.pair(own("new before"), ChainOp::Multiply, w.again(&new.step));
         let left = || held.of(w, LEFT);
-        let gets_one = w.compare(steps, CompareOp::Less, left());
-        let nothing = w.pair(left(), ChainOp::Subtract, left());
-        let extra = w.choice(gets_one, w.again(&new.step), nothing);
+        let still_left = w.pair(left(), ChainOp::Subtract, steps);
+        let extra = w.pair(still_left, ChainOp::AtLeast, self.zero(w));
+        let extra = w.pair(extra, ChainOp::AtMost, w.again(&new.step));
         let figure = w.pair(new.whole(&own), ChainOp::Add, extra);
         let figure = match new.has_ceiling {
             true => {
@@ -280,61 +346,49 @@ impl New<'_, '_> {
         self.w.bracket(sum)
     }
 
-    /// Sums over the parts of the stretch and all after it, inside another sum over them.
+    /// Sums over the parts that are left, inside another sum over them.
     fn sum_of_thirds(&self, value: Expr) -> Expr {
         let w = self.w;
         let mut source = others(w, self.level);
         source.alias = Some(w.name(THIRD));
-        let within = w.value(WHOLE);
-        let third = || w.value(THIRD);
-        let is_in = w.expr(ExprKind::In(
-            Box::new(third()),
-            guerdon_syntax::ast::Polarity::Plain,
-            Box::new(within),
-        ));
-        let is_left = w.compare(
-            first_day(w, third()),
-            CompareOp::GreaterOrEqual,
-            first_day(w, current(w)),
-        );
+        let within = Box::new(w.value(WHOLE));
+        let is_in = w.expr(ExprKind::In(Box::new(w.value(THIRD)), Polarity::Plain, within));
+        let is_left = w.not(w.bracket(self.is_past(THIRD, current(w))));
         let filter = Some(w.all(vec![is_in, is_left]));
         w.bracket(w.aggregate(AggregateOp::Sum, Some(value), source, filter))
     }
 
-    /// Writes that a part lies before the stretch, in statements about the stretch.
-    fn is_before(&self) -> Expr {
+    /// Writes that a part lies before a stretch, and that its own stretch is over: something was reached then or later.
+    fn is_past(&self, part: &str, stretch: Expr) -> Expr {
         let w = self.w;
-        w.compare(
-            first_day(w, w.value(OTHER)),
-            CompareOp::Less,
-            first_day(w, current(w)),
-        )
+        let (first, begins) = (first_day(w, w.value(part)), first_day(w, stretch));
+        let is_before = w.compare(first, CompareOp::Less, begins);
+        let later = self.level.held.at(w, LATER, w.value(part));
+        w.all(vec![is_before, w.compare(later, CompareOp::Greater, w.number(0))])
     }
 
-    /// Writes that a part lies in the stretch or after it, in statements about the stretch.
+    /// Writes the stretch that a part lies in, in statements about parts.
+    fn stretch_of_part(&self) -> Expr {
+        let (w, kind) = (self.w, self.stretch);
+        w.expr(ExprKind::Period(PeriodExpr::This(Word { kind, span: w.span() })))
+    }
+
+    /// Writes that a part is past, in statements about the stretch.
+    fn is_before(&self) -> Expr {
+        self.is_past(OTHER, current(self.w))
+    }
+
+    /// Writes that a part is left, in statements about the stretch.
     fn is_left(&self) -> Vec<Expr> {
         let w = self.w;
-        let is_left = w.compare(
-            first_day(w, w.value(OTHER)),
-            CompareOp::GreaterOrEqual,
-            first_day(w, current(w)),
-        );
-        vec![lies_in(w, w.value(WHOLE)), is_left]
+        vec![lies_in(w, w.value(WHOLE)), w.not(w.bracket(self.is_before()))]
     }
 
-    /// Writes that a part lies in the stretch of this one or after it, in statements about parts.
+    /// Writes that a part is left, in statements about parts.
     fn is_left_of_part(&self) -> Vec<Expr> {
         let w = self.w;
-        let stretch = w.expr(ExprKind::Period(PeriodExpr::This(Word {
-            kind: self.stretch,
-            span: w.span(),
-        })));
-        let is_left = w.compare(
-            first_day(w, w.value(OTHER)),
-            CompareOp::GreaterOrEqual,
-            first_day(w, stretch),
-        );
-        vec![lies_in(w, w.value(WHOLE)), is_left]
+        let is_past = self.is_past(OTHER, self.stretch_of_part());
+        vec![lies_in(w, w.value(WHOLE)), w.not(w.bracket(is_past))]
     }
 
     /// Writes that no part can take any more.
@@ -365,6 +419,11 @@ impl New<'_, '_> {
         let step = RoundStep::To(self.step.clone());
         self.w.rounded(self.exact(of), RoundMode::Down, step)
     }
+}
+
+/// Names the statement that is about the period of a part.
+fn of_part(name: &str) -> String {
+    format!("{name} of part")
 }
 
 fn current(w: Writer) -> Expr {

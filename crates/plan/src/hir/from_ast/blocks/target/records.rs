@@ -3,8 +3,11 @@
 use guerdon_syntax::ast::{AggregateOp, ChainOp, CompareOp, Expr, ExprKind, Name, Source, SourceKind};
 
 use super::Out;
-use super::level::{Above, Among, Level};
+use super::level::{Above, Among, Held, Level};
 use crate::hir::from_ast::blocks::write::Writer;
+
+/// What the record is called whose part a formula is about.
+const MEMBER: &str = " member";
 
 /// Holds how records are gone through: the source, and the conditions under which one takes part.
 struct Members {
@@ -24,11 +27,17 @@ impl<'a> Out<'a, '_> {
             return;
         };
         let amount = self.free(w, level, is_locked, is_tied);
+        let own = || w.value(&alias.text);
         if is_locked {
-            let fixed = w.of(&level.name("fixed"), vec![w.value(&alias.text)]);
+            let fixed = w.of(&level.name("fixed"), vec![own()]);
             members.conditions.push(w.is_missing(fixed));
         }
-        let of = || w.of(&level.name("of"), vec![w.value(&alias.text)]);
+        let of = || w.of(&level.name("of"), vec![own()]);
+        if let Some(part) = &level.above.part {
+            members
+                .conditions
+                .push(w.not(w.is_missing(w.of(part, vec![of()]))));
+        }
         let amount = match is_tied {
             true => w.of(&amount, vec![of()]),
             false => w.value(&amount),
@@ -41,15 +50,20 @@ impl<'a> Out<'a, '_> {
             (Some(_), Some(step)) => Some(w.again(&step)),
             (_, _) => None,
         };
-        let weight = level.line.weight.clone();
+        let weight = self.about_part(level, &level.line.weight);
         let filter = w.all(members.conditions);
         let mut part = w.allocate((amount, weight), members.source, filter, within, unit);
         set_rest(&mut part, level);
+        // The shares call each record by the author's name for it, so the one whose part this is has another.
+        let member = match &level.held {
+            Held::Record(data, _) => Held::Record(*data, w.name(MEMBER)),
+            Held::All | Held::Subject => return,
+        };
         if is_locked {
-            let fixed = w.of(&level.name("fixed"), vec![w.value(&alias.text)]);
-            part = w.pair(fixed, ChainOp::Otherwise, part);
+            part = w.pair(member.of(w, &level.name("fixed")), ChainOp::Otherwise, part);
         }
-        self.measure(w, &level.name("level"), &level.held, level.length, part);
+        self.measure(w, &level.name("level"), &member, level.length, part);
+        self.explain(&level.line.tail);
     }
 
     /// Writes what is left for parts that are not fixed; names it.
