@@ -257,7 +257,13 @@ impl<'a> Walk<'a> {
             self.line(step, earn, spot.cell, sign, depth);
             return;
         }
-        self.fill_past(step, spot, sign, depth);
+        let is_target = match self.called(spot) {
+            Some(Called::Definition(id)) => self.target_step(step, spot, id, sign, depth),
+            Some(Called::Earn(_)) | None => false,
+        };
+        if !is_target {
+            self.fill_past(step, spot, sign, depth);
+        }
         settle(step);
     }
 

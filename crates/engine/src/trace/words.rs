@@ -86,14 +86,11 @@ impl Walk<'_> {
     /// Names what a spot is: by its name and keys, by its field and record, otherwise by the words of the rule.
     pub(super) fn label(&self, spot: Spot) -> Text {
         if let Some(called) = self.called(spot) {
-            let name = self.name_of(called);
-            return match targets::in_words(&name) {
-                Some(Text { en, zh }) => Text {
-                    en: self.with_keys(&en, spot),
-                    zh: self.with_keys(&zh, spot),
-                },
-                None => Text::same(self.with_keys(&name, spot)),
+            let part = match called {
+                Called::Definition(id) => self.part_label(id, spot),
+                Called::Earn(_) => None,
             };
+            return part.unwrap_or_else(|| Text::same(self.with_keys(&self.name_of(called), spot)));
         }
         let Some(node) = self.node(spot) else {
             return Text::default();

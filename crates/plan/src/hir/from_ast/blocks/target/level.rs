@@ -487,6 +487,9 @@ impl<'a> Out<'a, '_> {
             fixed = own.choice(is_part(own, lock, level), own.value(&name), fixed);
         }
         self.measure(w, &level.name("fixed"), &level.held, level.length, fixed);
+        if let [only] = locks.as_slice() {
+            self.explain(&only.tail);
+        }
         true
     }
 
