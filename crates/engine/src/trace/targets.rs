@@ -86,16 +86,12 @@ impl<'a> Walk<'a> {
                 sign,
                 Part::Summand,
             );
-            if let (Some(exact), Some(weight)) = (own(self, "exact"), own(self, "open weight"))
-                && let Some(weights) = level
-                    .weights
-                    .and_then(|id| self.at(seat, self.node_of(seat, id)?))
-            {
-                let (weight, weights, exact) = (self.shown(weight), self.shown(weights), self.shown(exact));
-                cut.note = text!(
-                    "{weight} of {weights}: {exact}",
-                    "占 {weights} 中的 {weight}：{exact}"
-                );
+            let node = |walk: &Self, id: DefinitionId| walk.at(seat, walk.node_of(seat, id)?);
+            let all = node(self, level.free.unwrap_or(level.handed_out));
+            let weights = level.weights.and_then(|id| node(self, id));
+            if let (Some(all), Some(weight), Some(weights)) = (all, own(self, "open weight"), weights) {
+                let [all, weight, weights] = [all, weight, weights].map(|spot| self.shown(spot));
+                cut.note = text!("{all} × {weight} of {weights}", "{all} × {weights} 分之 {weight}");
             }
             let more = step.exact.as_ref().zip(cut.exact.as_ref());
             let more = more

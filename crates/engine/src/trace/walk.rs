@@ -52,7 +52,9 @@ impl<'a> Walk<'a> {
                 }
             }
             for (id, node) in &output.values {
-                called.entry(*node).or_insert(Called::Definition(*id));
+                if !is_silent(compiled, *id, *node) {
+                    called.entry(*node).or_insert(Called::Definition(*id));
+                }
             }
         }
         Self {
@@ -298,6 +300,17 @@ impl<'a> Walk<'a> {
             step.children.push(inner);
         }
     }
+}
+
+/// Says whether a statement is one that a block was written out as and that says nothing by itself: a number, which other
+/// lines may have, too, or what stands for a part that is not there.
+fn is_silent(compiled: &Compiled, id: DefinitionId, node: NodeId) -> bool {
+    let Some(found) = compiled.program.definition(id) else {
+        return false;
+    };
+    let name = &found.naming.name;
+    let is_number = matches!(compiled.graph.node(node).map(|node| &node.op), Some(Op::Const(_)));
+    name.contains(' ') && (is_number || name.starts_with("base "))
 }
 
 /// Applies a sign.

@@ -260,7 +260,7 @@ impl Words {
     }
 
     fn lock(self, line: &Lock) -> Printed {
-        let (part, at) = (self.list(&line.part), self.say(K::AtCap));
+        let (part, at) = (self.list(&line.part), self.say(K::AtLock));
         let head = format!("{} {part} {at} {}", self.say(K::Lock), self.expr(&line.value));
         Printed::long(line.span, Clauses::new(head).tail(self.tail(&line.tail)))
     }

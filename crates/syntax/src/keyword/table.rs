@@ -136,6 +136,7 @@ keywords! {
     UpFrom "up from" "上溯自",
     AtPoint "at" "点",
     AtCap "at" "上限",
+    AtLock "at" "定为",
     AtLevel "at" "处于",
     Plus "plus" "另加",
     Money "money" "货币",

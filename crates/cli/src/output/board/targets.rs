@@ -3,6 +3,7 @@
 use guerdon::report::{Report, SmartResult, TargetLine, TargetRow};
 
 use super::{MOST_LINES, bar, figure, rest, table};
+use crate::output::tables::evidence;
 use crate::output::tame;
 
 /// Gives a board for each target.
@@ -78,13 +79,20 @@ fn tests(report: &Report<'_>) -> String {
         .iter()
         .filter(|row| row.result != SmartResult::Pass)
         .map(|row| {
+            let of = match row.subject.as_str() {
+                "" => row.period_label.clone(),
+                subject => format!("{}, {}", row.period_label, tame(subject)),
+            };
+            let why = row
+                .because
+                .map(|because| format!("\n      because \"{}\"", tame(because)));
             format!(
-                "  {} {}, {}: {} {}\n",
+                "  {} {of}: {} {} ({}){}\n",
                 row.target,
-                row.period_label,
-                tame(&row.subject),
                 format!("{:?}", row.test).to_lowercase(),
                 row.result.word(),
+                tame(&evidence(&row.evidence)),
+                why.unwrap_or_default(),
             )
         })
         .collect();

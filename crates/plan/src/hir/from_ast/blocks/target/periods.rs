@@ -2,8 +2,8 @@
 //! largest remainders, of equal ones to the earlier period.
 
 use guerdon_syntax::ast::{
-    AggregateOp, ChainOp, CompareOp, Expr, ExprKind, Literal, PeriodExpr, Polarity, RestTo, RoundMode,
-    RoundStep, Source, SourceKind,
+    AggregateOp, ChainOp, CompareOp, Expr, ExprKind, Literal, PeriodExpr, PlanStatement, Polarity, RestTo,
+    RoundMode, RoundStep, Source, SourceKind,
 };
 
 use super::Out;
@@ -18,11 +18,9 @@ impl<'a> Out<'a, '_> {
             return;
         };
         let Some(step) = self.step(level) else { return };
-        if !self
-            .statements
-            .iter()
-            .any(|known| named(known) == Some(&alias.text))
-        {
+        let is_named = level.line.source.alias.is_some();
+        let is_known = |known: &PlanStatement| named(known) == Some(&alias.text);
+        if is_named && !self.statements.iter().any(is_known) {
             self.lengths.insert(alias.text.clone(), level.length);
             self.push(w.named_let(alias, w.expr(ExprKind::Period(PeriodExpr::Current))));
         }
@@ -237,8 +235,8 @@ fn is_plain(filter: &Expr) -> bool {
     matches!(&range.kind, ExprKind::Period(PeriodExpr::Current))
 }
 
-fn named(statement: &guerdon_syntax::ast::PlanStatement) -> Option<&String> {
-    if let guerdon_syntax::ast::PlanStatement::Let(line) = statement {
+fn named(statement: &PlanStatement) -> Option<&String> {
+    if let PlanStatement::Let(line) = statement {
         Some(&line.name.text)
     } else {
         None

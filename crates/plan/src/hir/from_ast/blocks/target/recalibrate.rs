@@ -100,7 +100,7 @@ impl<'a> Out<'a, '_> {
             );
             let fault = Diagnostic::error(Code::E0215, title);
             self.sink
-                .push(fault.primary(line.span, text!("add an \"actual\" line", "请补上“实绩”行")));
+                .push(fault.primary(line.span, text!("add an \"actual\" line", "请补上“实际”行")));
             return None;
         }
         let is_longer = match (unit_of(line.every.kind), level.unit()) {
