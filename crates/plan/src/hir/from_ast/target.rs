@@ -88,9 +88,10 @@ impl Checker<'_> {
                 ast::PeriodExpr::ToDate(_) | ast::PeriodExpr::Last(..) | ast::PeriodExpr::From(_) => None,
             };
         }
-        match self.kind_of_argument(env, arg)? {
-            Scalar::Period(unit) => Some(unit),
-            _ => None,
+        if let Scalar::Period(unit) = self.kind_of_argument(env, arg)? {
+            Some(unit)
+        } else {
+            None
         }
     }
 

@@ -1,6 +1,7 @@
 //! Targets: a goal, how it is divided from the top down, what is locked, what becomes of a gap, whether it is SMART.
 
 mod level;
+mod locks;
 mod periods;
 mod recalibrate;
 mod records;

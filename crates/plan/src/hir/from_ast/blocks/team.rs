@@ -45,10 +45,8 @@ fn other_side<'t>(condition: &'t Expr, about: &str) -> Option<&'t Expr> {
     let ExprKind::Is(left, Polarity::Plain, right) = &condition.kind else {
         return None;
     };
-    let is_about = |side: &Expr| match &side.kind {
-        ExprKind::Name(name) => name.text == about || builtin_name(&name.text) == Some(about),
-        _ => false,
-    };
+    let is_called = |name: &str| name == about || builtin_name(name) == Some(about);
+    let is_about = |side: &Expr| matches!(&side.kind, ExprKind::Name(name) if is_called(&name.text));
     match (is_about(left), is_about(right)) {
         (true, false) => Some(right),
         (false, true) => Some(left),

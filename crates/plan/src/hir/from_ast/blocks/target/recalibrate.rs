@@ -71,7 +71,7 @@ impl<'a> Out<'a, '_> {
             has_ceiling: line.ceiling.is_some(),
         };
         self.shares(&new, line, levels);
-        self.to_place(&new, line);
+        self.placing(&new, line);
         self.full(&new, line);
         self.rest(&new);
         self.figures(&new);
@@ -175,23 +175,18 @@ impl<'a> Out<'a, '_> {
 
     /// Writes a formula of the author so that it is about the period of a part.
     fn of_part(&self, formula: &Expr) -> Expr {
-        inside_out(formula, &mut |part| match part.kind {
-            ExprKind::Name(mut name) if self.is_own(&name) => {
+        inside_out(formula, &mut |mut part| {
+            if let ExprKind::Name(name) = &mut part.kind
+                && self.is_own(name)
+            {
                 name.text = of_part(&name.text);
-                Expr {
-                    kind: ExprKind::Name(name),
-                    span: part.span,
-                }
             }
-            kind => Expr {
-                kind,
-                span: part.span,
-            },
+            part
         })
     }
 
     /// Writes what is to be placed: what was planned for the stretch and all after it, and the gap of all before it.
-    fn to_place(&mut self, new: &New<'_, 'a>, line: &Recalibrate) {
+    fn placing(&mut self, new: &New<'_, 'a>, line: &Recalibrate) {
         let w = new.w;
         self.own_of_parts();
         if let Some((actual, _)) = self.lines.actual {

@@ -56,7 +56,7 @@ impl<'a> Out<'a, '_> {
         set_rest(&mut part, level);
         // The shares call each record by the author's name for it, so the one whose part this is has another.
         let member = match &level.held {
-            Held::Record(data, _) => Held::Record(*data, w.name(MEMBER)),
+            Held::Record(data, _) => Held::Record(data, w.name(MEMBER)),
             Held::All | Held::Subject => return,
         };
         if is_locked {
