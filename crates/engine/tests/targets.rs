@@ -179,6 +179,74 @@ fn a_goal_is_shown_once_and_its_parts_in_periods_of_their_own() {
 }
 
 #[test]
+fn a_part_is_explained_by_its_total_its_weight_what_is_locked_and_what_the_steps_moved() {
+    let text = "data Team key name
+  name : text
+end
+
+target t
+  period   year 2026
+  currency CNY
+  goal     CNY 1,000,000 because \"the board\"
+  split among month by 1 step CNY 1,000
+  lock 2026-12 at CNY 83,000 because \"agreed\"
+end
+
+test \"records\"
+  given Team
+    name
+    East
+  end
+  expect 1 = 1
+end
+";
+    let plan = Plan::compile(&[Source::new("target.guerdon", text)]).unwrap();
+    let facts = Facts::from_given(plan.program(), &plan.program().tests[0].given).unwrap();
+    let run = Run {
+        through: Some(Date::from_ymd(2026, 1, 31).unwrap()),
+        ..Run::default()
+    };
+    // 917,000 among eleven: 83,363.64 each, in whole steps 83,000; four steps are left for the first four.
+    let trace = plan.explain(&facts, &run, "t[2026-01].goal").unwrap();
+    let told = |steps: &[guerdon::trace::Step]| -> Vec<(String, Option<String>, String)> {
+        let step =
+            |step: &guerdon::trace::Step| (step.label.en.clone(), step.value.clone(), step.note.en.clone());
+        steps.iter().map(step).collect()
+    };
+    let line =
+        |label: &str, value: &str, note: &str| (label.to_owned(), Some(value.to_owned()), note.to_owned());
+    assert_eq!(trace.root.value.as_deref(), Some("CNY 84,000.00"));
+    assert_eq!(
+        told(&trace.root.children),
+        [
+            line(
+                "by weight, in whole steps",
+                "CNY 83,000.00",
+                "CNY 917,000 × 1 of 11"
+            ),
+            line("of the steps that were left", "CNY 1,000.00", ""),
+            line("left beside what is locked", "CNY 917,000.00", ""),
+        ]
+    );
+    assert_eq!(
+        told(&trace.root.children[2].children),
+        [
+            line("goal", "CNY 1,000,000.00", ""),
+            line("locked parts", "-CNY 83,000.00", ""),
+        ]
+    );
+    assert_eq!(
+        trace.root.children[2].children[0].because.as_deref(),
+        Some("the board")
+    );
+    let locked = plan.explain(&facts, &run, "t[2026-12]").unwrap();
+    assert_eq!(locked.root.value.as_deref(), Some("CNY 83,000.00"));
+    assert_eq!(locked.root.note.en, "locked");
+    let whole = plan.explain(&facts, &run, "t[2026]").unwrap();
+    assert_eq!(whole.root.value.as_deref(), Some("CNY 1,000,000.00"));
+}
+
+#[test]
 fn locks_above_the_goal_and_weights_of_nothing_are_problems_with_numbers() {
     let text = "data Team key name
   name   : text
