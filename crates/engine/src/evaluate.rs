@@ -11,6 +11,7 @@ mod best;
 mod frame;
 mod group;
 mod keys;
+mod ladder;
 mod lookup;
 mod pass;
 pub(crate) mod schedule;

@@ -537,6 +537,8 @@ impl Counts {
             ExprKind::Rank(_) => self.add("formula: rank"),
             ExprKind::Share(_) => self.add("formula: allocate"),
             ExprKind::Words(_) => self.add("formula: words"),
+            ExprKind::IsAbove { .. } => self.add("earn: up a tree"),
+            ExprKind::Lower(_) => self.add("part: of the levels below"),
             ExprKind::Apply(apply) => {
                 match &apply.stack {
                     None => self.add("apply: to one value"),

@@ -149,6 +149,15 @@ pub enum Expansion {
         /// Direct ones only, or all.
         depth: crate::hir::Depth,
     },
+    /// A row and the rows above it in the tree that a field makes, from the lowest up (not in order of the item).
+    Above {
+        /// The table.
+        table: TableId,
+        /// The field.
+        by: FieldId,
+        /// The row, on the parent frame.
+        of: NodeId,
+    },
     /// The periods of a length that lie wholly in a range of days.
     Periods {
         /// The calendar.

@@ -77,14 +77,14 @@ impl FrameData {
 }
 
 /// An expansion in the making.
-struct Growth<'l> {
+pub(super) struct Growth<'l> {
     origins: Vec<u32>,
     items: Vec<i64>,
     limits: &'l crate::limits::Limits,
 }
 
 impl Growth<'_> {
-    fn push(&mut self, origin: usize, item: i64) -> Result<(), Error> {
+    pub(super) fn push(&mut self, origin: usize, item: i64) -> Result<(), Error> {
         let len = self.origins.len();
         if len & 0xFFFF == 0 {
             self.limits.proceed()?;
@@ -141,6 +141,10 @@ impl State<'_> {
             }
             Expansion::Below { table, by, of, depth } => {
                 self.below(*table, *by, *of, *depth, len, &mut growth)?;
+                None
+            }
+            Expansion::Above { table, by, of } => {
+                self.above(*table, *by, *of, len, &mut growth)?;
                 None
             }
             Expansion::Periods {

@@ -1,4 +1,5 @@
-//! Blocks of nodes that need the period before: computed period by period, over all rows at once.
+//! Blocks of nodes that need the period before, or the levels below: computed one after the other, over all rows at
+//! once.
 
 use guerdon_plan::graph::{NodeId, Op};
 
@@ -18,12 +19,15 @@ impl State<'_> {
         let Some(nodes) = self.graph.steps.get(place) else {
             return;
         };
-        let Some(grid) = nodes
+        let Some(frame) = nodes
             .first()
             .and_then(|id| self.graph.node(*id))
-            .and_then(|node| self.grid(node.frame))
+            .map(|node| node.frame)
         else {
             return;
+        };
+        let Some(grid) = self.grid(frame) else {
+            return self.climb(nodes, frame);
         };
         let mut block = Block {
             nodes,

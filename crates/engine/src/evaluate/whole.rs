@@ -190,7 +190,7 @@ impl State<'_> {
         all.finish()
     }
 
-    fn sum_of(&self, id: NodeId, one: &Vector<'_>, other: &Vector<'_>) -> Vector<'static> {
+    pub(super) fn sum_of(&self, id: NodeId, one: &Vector<'_>, other: &Vector<'_>) -> Vector<'static> {
         let op = Op::Sum(vec![(Sign::Plus, id), (Sign::Plus, id)]);
         let inputs = [one.slice(0..one.len()), other.slice(0..other.len())];
         kernel::map(&op, id, &inputs, &self.context()).into_owned()

@@ -1,6 +1,6 @@
 //! One printer for each kind of term.
 
-use guerdon_plan::graph::{AxisSpan, NodeId, Op};
+use guerdon_plan::graph::{AxisSpan, Frame, NodeId, Op};
 use guerdon_plan::hir::{AggregateOp, Factor, Sign};
 use guerdon_plan::number::Exact;
 use guerdon_syntax::{Text, text};
@@ -35,6 +35,7 @@ impl Walk<'_> {
             Op::Group { .. } => self.group(step, spot, sign, depth),
             Op::Rank { .. } => self.ranked(step, spot),
             Op::Share { .. } => self.shared(step, spot, depth),
+            Op::Lower(of) => self.lower(step, spot, *of, sign),
             Op::Cumulate { of, span } => self.cumulated(step, spot, *of, *span, sign, depth),
             Op::Prior { .. } | Op::Before { .. } | Op::Previous(_) | Op::Words(_) => {}
             Op::Guard { condition, .. } => self.failed(step, spot, *condition, depth),
@@ -92,6 +93,27 @@ impl Walk<'_> {
             if !is_nothing {
                 let term = self.step(term, joined(sign, *own), Part::Summand, depth);
                 step.children.push(term);
+            }
+        }
+    }
+
+    /// Lists what the lines of the same record came to at the levels below, by payee.
+    fn lower(&mut self, step: &mut Step, spot: Spot, of: NodeId, sign: Sign) {
+        let Some(frame) = self.node(spot).map(|node| node.frame) else {
+            return;
+        };
+        let Some(climbed) = self.frame(frame).and_then(Frame::parent) else {
+            return;
+        };
+        let record = |cell: usize| self.origin(climbed, self.origin(frame, cell));
+        let own = record(spot.cell);
+        let before = (0..spot.cell).rev().take_while(|cell| record(*cell) == own);
+        let cells: Vec<usize> = before.collect();
+        for cell in cells.into_iter().rev() {
+            if let Some(line) = self.number(Spot { node: of, cell }) {
+                let payee = Text::same(self.keys(frame, cell).join(", "));
+                let line = self.summand(payee, &signed(line, sign), spot);
+                step.children.push(line);
             }
         }
     }

@@ -169,7 +169,8 @@ impl Walk<'_> {
         match by {
             Expansion::AllRows(table)
             | Expansion::Matching { table, .. }
-            | Expansion::Below { table, .. } => vec![row(*table)],
+            | Expansion::Below { table, .. }
+            | Expansion::Above { table, .. } => vec![row(*table)],
             Expansion::Periods { calendar, unit, .. } => vec![period(*calendar, *unit)],
             Expansion::Onward { axis, .. } | Expansion::Moments { axis, .. } => {
                 let mut keys = self.keys(of, self.origin(frame, cell));

@@ -17,6 +17,7 @@
 )]
 
 mod adds_up;
+mod levels;
 mod support;
 mod texts;
 mod unknown;

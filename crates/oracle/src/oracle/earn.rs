@@ -262,7 +262,7 @@ impl Oracle<'_> {
     }
 
     /// Gives the amount of a line before the cap.
-    fn uncut(&self, id: EarnId, place: usize) -> Result<Number, ErrorKind> {
+    pub(super) fn uncut(&self, id: EarnId, place: usize) -> Result<Number, ErrorKind> {
         if let Some(known) = self.memo.borrow().uncut.get(&(id, place)) {
             return known.clone();
         }

@@ -62,6 +62,8 @@ impl Oracle<'_> {
             ExprKind::IsMissing(value) => yes_or_no(self.value(value, scope).map(|value| value.is_none())),
             ExprKind::OneOf { value, list } => self.is_one_of(value, list, scope),
             ExprKind::Within { value, range } => self.within(value, range, scope),
+            ExprKind::IsAbove { row, of, by } => yes_or_no(self.is_above(row, of, *by, scope)),
+            ExprKind::Lower(earn) => self.lower(*earn, scope),
             ExprKind::If {
                 condition,
                 then,

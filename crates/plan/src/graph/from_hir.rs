@@ -188,6 +188,24 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// Names the words behind a node that was made before them.
+    fn looked_at(&mut self, node: NodeId, span: Span) -> NodeId {
+        if let Some(found) = self.graph.nodes.get_mut(node.index()) {
+            found.span = span;
+        }
+        node
+    }
+
+    /// Names the node that a look at the levels below sums.
+    fn tie_lower(&mut self, below: NodeId, target: NodeId) {
+        if let Some(Node {
+            op: Op::Lower(of), ..
+        }) = self.graph.nodes.get_mut(below.index())
+        {
+            *of = target;
+        }
+    }
+
     /// Lets `prior` of a balance read its state, which outlasts periods in which nobody sees it.
     fn tie_priors(&mut self, definition: DefinitionId, state: NodeId) {
         self.lowered.states.insert(definition, state);

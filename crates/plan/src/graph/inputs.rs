@@ -40,6 +40,7 @@ impl Op {
             | Self::IsMissing(node)
             | Self::Require(node)
             | Self::Previous(node)
+            | Self::Lower(node)
             | Self::Round { value: node, .. }
             | Self::Dated { on: node, .. }
             | Self::FirstDay { period: node, .. }
@@ -168,7 +169,7 @@ impl Frame {
             Self::Expanded { by, .. } => match by {
                 Expansion::AllRows(_) => Vec::new(),
                 Expansion::Matching { inner, outer, .. } => inner.iter_mut().chain(outer).collect(),
-                Expansion::Below { of, .. } => vec![of],
+                Expansion::Below { of, .. } | Expansion::Above { of, .. } => vec![of],
                 Expansion::Periods { from, through, .. } => vec![from, through],
                 Expansion::Onward { from, .. } => vec![from],
                 Expansion::Moments { from, events, .. } => [from].into_iter().chain(events).collect(),

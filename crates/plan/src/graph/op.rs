@@ -367,6 +367,9 @@ pub enum Op {
     },
     /// On a frame `Onward` or `Moments`: the value of the cell before, if it comes from the same parent cell; else 0.
     Previous(NodeId),
+    /// On a frame `Selected` of an expansion `Above`: the sum of a node, later in the list, over the cells of the same
+    /// record at the levels below; 0 at the lowest.
+    Lower(NodeId),
     /// On a frame `Cells`: the value one period before, for the same row; in the horizon's first period (and before
     /// it), and where `restart` is yes, the initial value.
     Prior {

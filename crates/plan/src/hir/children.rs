@@ -12,7 +12,11 @@ impl Expr {
     #[must_use]
     pub fn children(&self) -> Vec<&Expr> {
         match &self.kind {
-            ExprKind::Const(_) | ExprKind::Binder(_) | ExprKind::Normal | ExprKind::Faulty => Vec::new(),
+            ExprKind::Const(_)
+            | ExprKind::Binder(_)
+            | ExprKind::Normal
+            | ExprKind::Lower(_)
+            | ExprKind::Faulty => Vec::new(),
             ExprKind::Field { row: part, .. }
             | ExprKind::Constant { on: part, .. }
             | ExprKind::Not(part)
@@ -39,6 +43,7 @@ impl Expr {
                 .collect(),
             ExprKind::OneOf { value, list } => [&**value].into_iter().chain(list).collect(),
             ExprKind::Compare { left, right, .. } => vec![left, right],
+            ExprKind::IsAbove { row, of, .. } => vec![row, of],
             ExprKind::Within { value, range } => vec![value, &range.from, &range.through],
             ExprKind::If {
                 condition,

@@ -156,6 +156,19 @@ pub enum ExprKind {
         /// The range.
         range: DayRange,
     },
+    /// Whether a record is another one or stands above it in a tree; no where the other one is missing. It stands in
+    /// the filter of lines only, about the payee.
+    IsAbove {
+        /// The record that may be above.
+        row: Box<Expr>,
+        /// The record from which the walk begins.
+        of: Box<Expr>,
+        /// The field that names the record above.
+        by: FieldId,
+    },
+    /// What the lines of the same record came to at the levels below, before any cap; 0 at the lowest (inside an earn
+    /// whose lines walk up a tree only).
+    Lower(EarnId),
     /// A choice.
     If {
         /// The condition.

@@ -9,6 +9,7 @@ mod apply;
 mod block;
 mod blocks;
 mod call;
+mod cascade;
 mod compare;
 mod cycle;
 mod declare;

@@ -274,10 +274,6 @@ pub struct Award {
 }
 
 /// Holds one statement of an award.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "a file has few of these, and boxes would burden every reader"
-)]
 #[derive(Clone, Debug, PartialEq)]
 pub enum AwardStatement {
     /// `payee Person where …`.

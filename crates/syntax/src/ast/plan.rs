@@ -22,10 +22,6 @@ pub struct Plan {
 }
 
 /// Holds one statement of a plan.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "a file has few of these, and boxes would burden every reader"
-)]
 #[derive(Clone, Debug, PartialEq)]
 pub enum PlanStatement {
     /// `payee Person where …`.
@@ -209,15 +205,13 @@ pub struct ForEach {
     pub span: Span,
 }
 
-/// Holds `up from owner by mentor below x`.
+/// Holds `up from owner by mentor`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpFrom {
     /// Where the walk begins.
     pub from: Expr,
     /// `by mentor`: the field that carries the tree.
     pub by: Option<Name>,
-    /// `below x`: the earn line whose lower levels are seen by `below x` in the amount.
-    pub below: Option<Name>,
 }
 
 /// Holds `cap NAME at e every year`.

@@ -20,10 +20,6 @@ pub struct Warning {
 }
 
 /// Holds one statement of a warning.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "a file has few of these, and boxes would burden every reader"
-)]
 #[derive(Clone, Debug, PartialEq)]
 pub enum WarningStatement {
     /// `subject Person where …`.
@@ -210,10 +206,6 @@ pub struct Scorecard {
 }
 
 /// Holds one statement of a scorecard.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "a file has few of these, and boxes would burden every reader"
-)]
 #[derive(Clone, Debug, PartialEq)]
 pub enum ScorecardStatement {
     /// `subject Person where …`.

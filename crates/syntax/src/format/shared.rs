@@ -188,9 +188,6 @@ impl Words {
             if let Some(by) = &up.by {
                 out.push_str(&format!(" {} {}", self.say(K::By), self.name(by)));
             }
-            if let Some(below) = &up.below {
-                out.push_str(&format!(" {} {}", self.say(K::BelowEarned), self.name(below)));
-            }
         }
         out
     }

@@ -188,10 +188,7 @@ impl Builder<'_> {
         let mut inner = parts(node);
         let from = self.take_operand(&mut inner)?;
         let by = self.ident(&mut inner);
-        let below = inner
-            .take(Rule::up_below)
-            .and_then(|node| self.ident(&mut parts(node)));
-        Some(UpFrom { from, by, below })
+        Some(UpFrom { from, by })
     }
 
     /// Reads a statement that is a word and an expression.

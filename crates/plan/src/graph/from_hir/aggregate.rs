@@ -317,7 +317,7 @@ impl Builder<'_> {
             }
         };
         let (made_from, keys) = match &by {
-            Expansion::Below { of, .. } => (vec![*of], Vec::new()),
+            Expansion::Below { of, .. } | Expansion::Above { of, .. } => (vec![*of], Vec::new()),
             Expansion::Periods { from, through, .. } => (vec![*from, *through], Vec::new()),
             Expansion::Matching { outer, .. } => (Vec::new(), outer.clone()),
             Expansion::AllRows(_) | Expansion::Onward { .. } | Expansion::Moments { .. } => {

@@ -11,7 +11,7 @@ use super::{Builder, Construct, Progress};
 use crate::graph::{EarnOutput, Expansion, Frame, FrameId, Moments, NodeId, Op, Outside, Taken};
 use crate::hir::{Cap, Comparison, Earn, Expr, ExprKind, Factor, Limit, Lines, RoundingPlace, Sign, Value};
 use crate::number::Exact;
-use crate::types::{BinderId, EarnId, Scalar, Ty};
+use crate::types::{BinderId, EarnId, FieldId, Scalar, Ty};
 
 /// The frame of an earn's lines.
 #[derive(Debug, Clone)]
@@ -110,11 +110,14 @@ impl Builder<'_> {
         let keep = self.fetch(keep, frame, origin);
         let order = self.exprs(&lines.order, &scope);
         scope = scope.read(Reading::Checked);
+        let walks = self.walk_of(lines, payee_binder).is_some();
+        let below = walks.then(|| self.new_node(Op::Lower(keep), frame, earn.ty, span));
         scope.line = Some(LineOrder {
             order,
             payee,
             day,
             keep,
+            below,
         });
         Some(LineFrame {
             scope,
@@ -135,6 +138,10 @@ impl Builder<'_> {
         earn: &Earn,
     ) -> Option<Scope> {
         let rows = self.dense(Some(lines.row), None, earn.plan)?.choosing();
+        if let Some((place, of, by)) = self.walk_of(lines, payee) {
+            conditions.remove(place);
+            return self.climbed(&rows, payee, of, by, earn);
+        }
         let place = conditions
             .iter()
             .position(|condition| key_of(condition, payee, lines.row).is_some());
@@ -149,6 +156,39 @@ impl Builder<'_> {
         });
         let origin = self.node(Op::Origin, frame, Ty::always(Scalar::Int), earn.span);
         let scope = self.carried(&rows, frame, origin);
+        let item = self.node(Op::Item, frame, Ty::always(Scalar::Row(table)), earn.span);
+        Some(scope.with(payee, item))
+    }
+
+    /// Finds the condition that lines go to a record and those above it: its place, the record and the tree's field.
+    fn walk_of<'e>(&self, lines: &'e Lines, payee: BinderId) -> Option<(usize, &'e Expr, FieldId)> {
+        let conditions = conjuncts(lines.filter.as_ref());
+        conditions.into_iter().enumerate().find_map(|(place, condition)| {
+            let ExprKind::IsAbove { row, of, by } = &condition.kind else {
+                return None;
+            };
+            (row.kind == ExprKind::Binder(payee)).then_some((place, &**of, *by))
+        })
+    }
+
+    /// Opens a cell for each row and each payee from the one it begins with upward.
+    fn climbed(
+        &mut self,
+        rows: &Scope,
+        payee: BinderId,
+        of: &Expr,
+        by: FieldId,
+        earn: &Earn,
+    ) -> Option<Scope> {
+        let table = self.row_table(payee)?;
+        let of = self.expr(of, rows);
+        let of = self.spread(of, rows);
+        let frame = self.frame(Frame::Expanded {
+            of: rows.frame,
+            by: Expansion::Above { table, by, of },
+        });
+        let origin = self.node(Op::Origin, frame, Ty::always(Scalar::Int), earn.span);
+        let scope = self.carried(rows, frame, origin);
         let item = self.node(Op::Item, frame, Ty::always(Scalar::Row(table)), earn.span);
         Some(scope.with(payee, item))
     }
@@ -190,6 +230,9 @@ impl Builder<'_> {
         let value = self.node(Op::Poison { value, by: keep }, scope.frame, ty, span);
         let value = self.guarded(value, &scope, payee, period);
         let uncut = self.rounded(value, RoundingPlace::EachLine, &scope, span);
+        if let Some(below) = scope.line.as_ref().and_then(|line| line.below) {
+            self.tie_lower(below, uncut);
+        }
         let earned = match &earn.cap {
             Some(cap) => self.capped_lines(uncut, cap, &scope, payee, day, earn),
             None => uncut,

@@ -54,6 +54,11 @@ impl Builder<'_> {
             }
             ExprKind::Earned { earn, part, of } => self.earned(*earn, *part, of, scope, expr),
             ExprKind::Normal => scope.normal.unwrap_or_else(|| self.missing(span)),
+            ExprKind::Lower(_) => match scope.line.as_ref().and_then(|line| line.below) {
+                Some(below) => self.looked_at(below, span),
+                None => self.refuse(Construct::StackOutsideLine, span),
+            },
+            ExprKind::IsAbove { .. } => self.refuse(Construct::StackOutsideLine, span),
             ExprKind::Sum(parts) => {
                 let terms: Vec<(Sign, NodeId)> = parts
                     .iter()

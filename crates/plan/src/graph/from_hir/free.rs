@@ -29,7 +29,9 @@ struct Found {
 fn visit(expr: &Expr, free: &mut Found) {
     match &expr.kind {
         ExprKind::Const(_) | ExprKind::Faulty => {}
-        ExprKind::Normal => free.normal = true,
+        // Like the value without an exception, what is below belongs to one line.
+        ExprKind::Normal | ExprKind::Lower(_) => free.normal = true,
+        ExprKind::IsAbove { row, of, .. } => visit_pair(row, of, free),
         ExprKind::Binder(binder) => {
             free.binders.insert(*binder);
         }

@@ -63,18 +63,26 @@ pub(super) fn arrange(mut graph: Graph) -> Result<Graph, Vec<Unsupported>> {
     Ok(graph)
 }
 
-/// Finds the nodes of a block that cannot be computed period by period.
+/// Finds the nodes of a block that cannot be computed period by period, or level by level of one frame.
 fn unfit(graph: &Graph, block: &[NodeId]) -> Vec<Unsupported> {
-    let nodes = block.iter().filter_map(|id| graph.node(*id));
-    nodes
+    let nodes = || block.iter().filter_map(|id| graph.node(*id));
+    let ladder = nodes().find(|node| matches!(node.op, Op::Lower(_)));
+    nodes()
         .filter_map(|node| {
-            let is_cell = matches!(graph.frame(node.frame), Some(Frame::Cells { .. }));
+            let is_cell = match ladder {
+                Some(ladder) => ladder.frame == node.frame && !matches!(node.op, Op::Prior { .. }),
+                None => matches!(graph.frame(node.frame), Some(Frame::Cells { .. })),
+            };
             let is_wide = matches!(
                 node.op,
                 Op::Group { .. }
                     | Op::Before { .. }
                     | Op::Cumulate { .. }
                     | Op::At { .. }
+                    | Op::Find { .. }
+                    | Op::FindCell { .. }
+                    | Op::CellOf { .. }
+                    | Op::LastMoment { .. }
                     | Op::Rank { .. }
                     | Op::Share { .. }
             );
@@ -98,6 +106,7 @@ fn by_inputs(graph: &Graph, block: &[NodeId]) -> Vec<NodeId> {
     let mut done: Vec<NodeId> = Vec::new();
     while !waiting.is_empty() {
         let is_ready = |id: &NodeId| match graph.node(*id).map(|node| &node.op) {
+            Some(Op::Lower(_)) => true,
             Some(Op::Prior { initial, restart, .. }) => restart
                 .iter()
                 .chain([initial])

@@ -48,6 +48,8 @@ pub(super) struct LineOrder {
     pub day: NodeId,
     /// Whether the line is there; an error where nobody knows.
     pub keep: NodeId,
+    /// What the levels below received, where lines walk up a tree.
+    pub below: Option<NodeId>,
 }
 
 impl Scope {

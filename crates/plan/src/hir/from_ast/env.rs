@@ -2,6 +2,7 @@
 
 use guerdon_syntax::{FileId, Span};
 
+use super::cascade::Ladder;
 use crate::calendar::Unit;
 use crate::hir::expr::Expr;
 use crate::types::{BinderId, CalendarId, PlanId, TableId, Ty};
@@ -35,6 +36,8 @@ pub(crate) struct Env {
     pub(crate) day: Option<Expr>,
     /// The period of the line, where `period` is the settling one.
     pub(crate) line_period: Option<Expr>,
+    /// The lines that walk up a tree, of which this expression computes one.
+    pub(crate) ladder: Option<Ladder>,
     /// Whether `stacked` has lines to work on.
     pub(crate) can_stack: bool,
     /// Whether the value is missing where something it needs is.
@@ -99,6 +102,7 @@ impl Env {
             normal: None,
             day: None,
             line_period: None,
+            ladder: None,
             can_stack: false,
             is_lenient: false,
             facts: Vec::new(),

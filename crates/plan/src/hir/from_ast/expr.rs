@@ -65,7 +65,7 @@ impl Checker<'_> {
             ast::ExprKind::Through(..) => self.misplaced(span, &RANGE),
             ast::ExprKind::List(_) => self.misplaced(span, &LIST),
             ast::ExprKind::Duration(..) => self.misplaced(span, &DURATION),
-            ast::ExprKind::Below(_) => self.not_yet(span, "below"),
+            ast::ExprKind::Below(name) => self.below(env, name, span),
             ast::ExprKind::Times(condition, range) => self.times(env, condition, range, span),
             ast::ExprKind::Trend(value, range) => self.trend(env, value, range, span),
             ast::ExprKind::Allocate(allocate) => self.allocate(env, allocate, span),

@@ -168,7 +168,12 @@ impl Checker<'_> {
     }
 
     /// Finds the field that carries a tree: one that refers to its own table.
-    fn tree_field(&mut self, table: TableId, by: Option<&ast::Name>, span: Span) -> Option<FieldId> {
+    pub(super) fn tree_field(
+        &mut self,
+        table: TableId,
+        by: Option<&ast::Name>,
+        span: Span,
+    ) -> Option<FieldId> {
         let found = self.program.table(table)?;
         let fields = found.fields.iter().enumerate();
         let carriers: Vec<(FieldId, String)> = fields

@@ -58,6 +58,16 @@ impl Printer<'_> {
                 format!("{name}.{}[{}]", part_name(*part), self.earn_of(of))
             }
             ExprKind::Normal => "normal".to_owned(),
+            ExprKind::Lower(earn) => {
+                format!(
+                    "below {}",
+                    called(self.program.earn(*earn).map(|found| &found.naming))
+                )
+            }
+            ExprKind::IsAbove { row, of, by } => {
+                let by = self.field_of(row, *by);
+                format!("({} is {} or above by {by})", self.expr(row), self.expr(of))
+            }
             ExprKind::Sum(parts) => self.sum(parts),
             ExprKind::Product(parts) => self.product(parts),
             ExprKind::Bounded { value, limits } => self.bounded(value, limits),

@@ -448,6 +448,10 @@ impl<'a> Checker<'a> {
         each: &'a ast::ForEach,
         tree: &'a ast::Check,
     ) -> Option<(Expr, Option<CheckedRows>)> {
+        if let Some(up) = &each.up {
+            self.push_check_of_payee(up.from.span);
+            return None;
+        }
         let (opened, frame) = self.open_lines(env, each)?;
         let row = opened.binder;
         let env = Env {
@@ -535,7 +539,7 @@ impl<'a> Checker<'a> {
     }
 
     /// Says that a statement names an earn or a pay that is not there.
-    pub(super) fn push_unknown_target(&mut self, plan: PlanId, name: &ast::Name) {
+    pub(in crate::hir::from_ast) fn push_unknown_target(&mut self, plan: PlanId, name: &ast::Name) {
         let written = &name.text;
         if self.names.is_broken(written) {
             return;

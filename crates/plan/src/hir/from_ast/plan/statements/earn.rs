@@ -64,6 +64,13 @@ impl<'a> Checker<'a> {
             self.expression = Some(filter.span);
             all.push(self.holds(&own, filter));
         }
+        if let Some(up) = &each.up {
+            let Some((condition, ladder)) = self.walk_up(&own, id, up) else {
+                return;
+            };
+            all.push(condition);
+            own.ladder = Some(ladder);
+        }
         let filter = joined(all);
         own.facts.extend(filter.iter().flat_map(facts::if_yes));
         let Some(dated) = self.line_day(&own, each, tree) else {
@@ -83,9 +90,9 @@ impl<'a> Checker<'a> {
         };
         let exceptions = self.exceptions_to(&tree.name.text, &hidden, Ty::always(scalar));
         let stacking = std::mem::replace(&mut self.stacking, before);
-        let order = stacking
-            .and_then(|found| found.order)
-            .unwrap_or_else(|| vec![dated.clone()]);
+        let stacked = stacking.and_then(|found| found.order);
+        let is_stacked = stacked.is_some();
+        let order = stacked.unwrap_or_else(|| vec![dated.clone()]);
         self.line_facts.insert(id, own.facts.clone());
         if let Some(earn) = self.program.earns.get_mut(id.index()) {
             earn.value = value;
@@ -98,14 +105,14 @@ impl<'a> Checker<'a> {
                 order,
             });
         }
+        if is_stacked {
+            let why = text!("stacks the lines of each payee", "累计每名人员的明细");
+            self.refuse_on_cascade(id, tree.value.span, why);
+        }
     }
 
     /// Opens the records of `for each`.
     pub(super) fn open_lines(&mut self, env: &Env, each: &'a ast::ForEach) -> Option<(Opened, Frame)> {
-        if let Some(up) = &each.up {
-            self.not_yet(up.from.span, "up from");
-            return None;
-        }
         let place = Where {
             span: each
                 .filter
@@ -210,6 +217,8 @@ impl<'a> Checker<'a> {
         if let Some(earlier) = earlier {
             self.push_second(tree.span, earlier.span, &target.text);
         }
+        let why = text!("cuts the lines of each payee", "截断每名人员的明细");
+        self.refuse_on_cascade(id, tree.span, why);
     }
 
     /// Types a release or a claw-back.
