@@ -2,6 +2,7 @@
 
 pub(crate) mod board;
 pub(crate) mod folder;
+mod grid;
 pub(crate) mod json;
 pub(crate) mod pay;
 pub(crate) mod tables;

@@ -96,7 +96,7 @@ fn write(
 /// Gives what managers look at, where they do.
 fn boards(arguments: &RunArguments, plan: &Plan, result: &Report<'_>) -> String {
     match arguments.format {
-        Form::Table => [pay::table(plan, result), board::all(result)].concat(),
+        Form::Table => [pay::table(plan, result), board::all(plan, result)].concat(),
         Form::Csv | Form::Json => String::new(),
     }
 }

@@ -5,47 +5,76 @@ mod standings;
 mod targets;
 mod warnings;
 
-use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
-use comfy_table::{CellAlignment, ContentArrangement, Table};
+use comfy_table::Table;
+use guerdon::plan::Plan;
 use guerdon::report::{Absence, Figure, Report};
-use guerdon_plan::number::{Exact, format_grouped};
+use guerdon_plan::number::Exact;
+use guerdon_syntax::{Language, Text, text};
+
+use super::grid::language;
+use super::tame;
 
 /// The most lines of one board; of more, the first ones are shown.
 const MOST_LINES: usize = 200;
 
-/// Gives the boards of all blocks.
-pub(crate) fn all(report: &Report<'_>) -> String {
+/// Gives the boards of all blocks, in the language of the rules.
+pub(crate) fn all(plan: &Plan, report: &Report<'_>) -> String {
+    let page = Page {
+        language: language(plan),
+    };
     [
-        standings::boards(report),
-        standings::honours(report),
-        warnings::board(report),
-        cards::boards(report),
-        targets::boards(report),
+        page.standings(report),
+        page.honours(report),
+        page.warnings(report),
+        page.cards(report),
+        page.targets(report),
     ]
     .concat()
 }
 
-/// Makes a table with headings whose last columns hold numbers.
-fn table(heads: &[&str], numbers_from: usize) -> Table {
-    let mut table = Table::new();
-    table
-        .load_preset(UTF8_HORIZONTAL_ONLY)
-        .set_content_arrangement(ContentArrangement::Disabled)
-        .set_header(heads.to_vec());
-    table
-        .column_iter_mut()
-        .skip(numbers_from)
-        .for_each(|column| column.set_cell_alignment(CellAlignment::Right));
-    table
+/// What boards are written in.
+#[derive(Clone, Copy)]
+struct Page {
+    language: Language,
 }
 
-/// Gives a figure for people: amounts with their decimals and grouped, `–` where there is none.
-fn figure(figure: &Figure, decimals: Option<u8>) -> String {
-    match (figure.absence, &figure.exact, decimals) {
-        (Some(Absence::Missing), ..) => "–".to_owned(),
-        (Some(Absence::Error), ..) => "not known".to_owned(),
-        (None, Some(number), Some(decimals)) => format_grouped(number, decimals),
-        (None, _, _) => figure.text.clone(),
+impl Page {
+    fn say(self, words: &Text) -> String {
+        words.get(self.language).to_owned()
+    }
+
+    /// Puts a heading above a board and says below it how many lines were left out.
+    fn framed(self, heading: &str, board: &Table, lines: usize) -> String {
+        format!("{heading}\n{board}\n{}\n", self.rest(lines))
+    }
+
+    /// Gives a figure for people; `–` where there is none.
+    fn figure(self, figure: &Figure) -> String {
+        match figure.absence {
+            Some(Absence::Missing) => "–".to_owned(),
+            Some(Absence::Error) => self.say(&text!("not known", "未知")),
+            None => figure.shown.clone(),
+        }
+    }
+
+    /// Gives the values behind a warning or a test: `sold EUR 60,000.00, reached 0.6`.
+    fn evidence(self, values: &[(&str, Figure)]) -> String {
+        let parts: Vec<String> = values
+            .iter()
+            .map(|(name, figure)| format!("{} {}", tame(name), tame(&self.figure(figure))))
+            .collect();
+        parts.join(", ")
+    }
+
+    /// Says how many lines were left out.
+    fn rest(self, lines: usize) -> String {
+        match lines.checked_sub(MOST_LINES) {
+            Some(more) if more > 0 => self.say(&text!(
+                "… and {more} more lines; --out writes all of them\n",
+                "……另有 {more} 行；用 --out 写出全部\n"
+            )),
+            Some(_) | None => String::new(),
+        }
     }
 }
 
@@ -62,12 +91,4 @@ fn bar(share: &Exact) -> String {
         .unwrap_or(0)
         .min(CELLS);
     format!("{}{}", "█".repeat(full), "░".repeat(CELLS.saturating_sub(full)))
-}
-
-/// Says how many lines were left out.
-fn rest(lines: usize) -> String {
-    match lines.checked_sub(MOST_LINES) {
-        Some(more) if more > 0 => format!("… and {more} more lines; --out writes all of them\n"),
-        Some(_) | None => String::new(),
-    }
 }

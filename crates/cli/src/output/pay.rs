@@ -1,11 +1,11 @@
 //! The pay table that a person reads: payees down, periods across.
 
-use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
-use comfy_table::{Cell, CellAlignment, ContentArrangement, Table};
 use guerdon::plan::Plan;
 use guerdon::report::{Amount, PayColumn, Report};
 use guerdon_plan::number::{Exact, format_grouped};
+use guerdon_syntax::{Language, Text, text};
 
+use super::grid::{grid, language};
 use super::tame;
 
 /// The most periods that stand beside each other; of more, only the totals are shown.
@@ -23,7 +23,11 @@ pub(crate) fn table(plan: &Plan, report: &Report<'_>) -> String {
     if shown.is_empty() {
         let pays = plan.program().plans.iter().any(|plan| plan.block.is_none());
         return if pays {
-            "Nothing is paid in these periods.\n\n".to_owned()
+            let words = text!(
+                "Nothing is paid in these periods.\n\n",
+                "这些期间没有应付金额。\n\n"
+            );
+            words.get(language(plan)).to_owned()
         } else {
             String::new()
         };
@@ -46,32 +50,34 @@ fn show(plan: &Plan, column: &PayColumn<'_>) -> Option<String> {
     } else {
         &periods
     };
-    let mut table = Table::new();
-    table
-        .load_preset(UTF8_HORIZONTAL_ONLY)
-        .set_content_arrangement(ContentArrangement::Disabled);
-    let heads = std::iter::once("Payee".to_owned())
+    let language = language(plan);
+    let say = |words: Text| words.get(language).to_owned();
+    let heads = std::iter::once(say(text!("Payee", "人员")))
         .chain(labels.iter().cloned())
-        .chain(["Total".to_owned()]);
-    table.set_header(heads.collect::<Vec<_>>());
+        .chain([say(text!("Total", "合计"))]);
+    let mut table = grid(heads, |place| place > 0);
+    let shape = Shape {
+        shown: labels.len(),
+        decimals: column.decimals,
+        language,
+    };
     for payee in paid.iter().take(MOST_ROWS) {
         let amounts: Vec<Option<Amount>> = (0..periods.len())
             .map(|period| column.amount(period, *payee))
             .collect();
         let key = payees.get(*payee).map_or("", String::as_str);
-        table.add_row(row(key, &amounts, labels.len(), column.decimals));
+        table.add_row(shape.row(key, &amounts));
     }
     let totals: Vec<Option<Amount>> = (0..periods.len())
         .map(|period| total(paid.iter().map(|payee| column.amount(period, *payee))))
         .collect();
-    table.add_row(row("All", &totals, labels.len(), column.decimals));
-    table
-        .column_iter_mut()
-        .skip(1)
-        .for_each(|column| column.set_cell_alignment(CellAlignment::Right));
+    table.add_row(shape.row(&say(text!("All", "合计")), &totals));
     let rest = match paid.len().saturating_sub(MOST_ROWS) {
         0 => String::new(),
-        more => format!("… and {more} more payees; --out writes all of them\n"),
+        more => say(text!(
+            "… and {more} more payees; --out writes all of them\n",
+            "……另有 {more} 人；用 --out 写出全部\n"
+        )),
     };
     let (title, unit) = (tame(column.title), &column.unit);
     Some(format!(
@@ -88,21 +94,31 @@ fn plan_title<'p>(plan: &'p Plan, column: &PayColumn<'p>) -> &'p str {
         .unwrap_or(column.plan)
 }
 
-/// Makes a row: a name, the amounts of the first periods, and their total.
-fn row(name: &str, amounts: &[Option<Amount>], shown: usize, decimals: u8) -> Vec<Cell> {
-    let sum = total(amounts.iter().cloned());
-    let amounts = amounts.iter().take(shown).chain([&sum]);
-    std::iter::once(tame(name))
-        .chain(amounts.map(|amount| text(amount.as_ref(), decimals)))
-        .map(Cell::new)
-        .collect()
+/// How the rows of a table look.
+#[derive(Clone, Copy)]
+struct Shape {
+    /// How many periods are shown.
+    shown: usize,
+    decimals: u8,
+    language: Language,
 }
 
-fn text(amount: Option<&Amount>, decimals: u8) -> String {
-    match amount {
-        Some(Amount::Known(amount)) => format_grouped(amount, decimals),
-        Some(Amount::Unknown) => "not known".to_owned(),
-        None => String::new(),
+impl Shape {
+    /// Makes a row: a name, the amounts of the first periods, and their total.
+    fn row(self, name: &str, amounts: &[Option<Amount>]) -> Vec<String> {
+        let sum = total(amounts.iter().cloned());
+        let amounts = amounts.iter().take(self.shown).chain([&sum]);
+        std::iter::once(tame(name))
+            .chain(amounts.map(|amount| self.text(amount.as_ref())))
+            .collect()
+    }
+
+    fn text(self, amount: Option<&Amount>) -> String {
+        match amount {
+            Some(Amount::Known(amount)) => format_grouped(amount, self.decimals),
+            Some(Amount::Unknown) => text!("not known", "未知").get(self.language).to_owned(),
+            None => String::new(),
+        }
     }
 }
 

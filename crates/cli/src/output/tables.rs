@@ -13,7 +13,6 @@ use guerdon::report::{Absence, Amount, MeasureColumn, MeasureKind, Report};
 use guerdon_plan::hir::Program;
 use guerdon_plan::number::Exact;
 
-pub(super) use self::blocks::evidence;
 use self::sheet::Sheet;
 pub(crate) use self::sheet::TextCells;
 

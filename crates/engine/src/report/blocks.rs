@@ -21,6 +21,7 @@ pub use self::standings::StandingRow;
 pub use self::targets::{SmartResult, SmartRow, TargetLine, TargetRow};
 pub use self::warnings::{ActionKind, ActionRow, Event, WarningRow};
 
+use super::names::readable;
 use super::{Absence, Report, node_of, unit_name};
 use crate::column::Cell;
 
@@ -29,6 +30,9 @@ use crate::column::Cell;
 pub struct Figure {
     /// The value as text: numbers in plain decimals, or as a fraction where they have no end; empty where there is none.
     pub text: String,
+    /// The value for a person who looks at it: amounts with their currency, of many decimals the first two; empty where
+    /// there is none.
+    pub shown: String,
     /// The value, where it is a number.
     pub exact: Option<Exact>,
     /// Why there is no value, if there is none.
@@ -40,6 +44,7 @@ impl Figure {
     fn missing() -> Self {
         Self {
             text: String::new(),
+            shown: String::new(),
             exact: None,
             absence: Some(Absence::Missing),
         }
@@ -146,7 +151,16 @@ impl<'r> Reader<'r> {
                 Cell::Number(number) => Some(number.clone()),
                 _ => None,
             };
-            Figure { text, exact, absence }
+            let shown = match &exact {
+                Some(number) => readable(number, definition.ty.scalar),
+                None => text.clone(),
+            };
+            Figure {
+                text,
+                shown,
+                exact,
+                absence,
+            }
         })
         .unwrap_or_else(Figure::missing)
     }

@@ -2,7 +2,9 @@
 
 use guerdon_plan::calendar::{Date, PeriodKey};
 use guerdon_plan::hir::Program;
-use guerdon_plan::number::{Exact, format_money, format_percent};
+use guerdon_plan::number::{
+    Exact, Rounding, format_grouped, format_money, format_percent, format_percent_to, round_to_decimals,
+};
 use guerdon_plan::types::{CalendarId, EnumId, Scalar, TableId};
 
 use crate::column::Cell;
@@ -77,6 +79,36 @@ impl Names<'_> {
             Scalar::Percent => format_percent(number),
             _ => number.display_text(0),
         }
+    }
+}
+
+/// Gives a number for a person who looks at it: with its unit, and of many decimals only the first.
+pub(super) fn readable(number: &Exact, scalar: Scalar) -> String {
+    let short = |decimals: u8| {
+        let is_short = number.decimals().is_some_and(|own| own <= u32::from(decimals));
+        let rounded = (!is_short).then(|| round_to_decimals(number, Rounding::HalfUp, decimals));
+        rounded.and_then(Result::ok).unwrap_or_else(|| number.clone())
+    };
+    match scalar {
+        Scalar::Money(currency) => {
+            let decimals = decimals_of(scalar);
+            format_money(&short(decimals), currency, decimals)
+        }
+        Scalar::Percent => {
+            format_percent_to(number, Rounding::HalfUp, 1).unwrap_or_else(|_| format_percent(number))
+        }
+        Scalar::Bool
+        | Scalar::Int
+        | Scalar::Number
+        | Scalar::MoneyInColumn
+        | Scalar::Points
+        | Scalar::Date
+        | Scalar::Period(_)
+        | Scalar::Days
+        | Scalar::Text
+        | Scalar::Enum(_)
+        | Scalar::Row(_)
+        | Scalar::Faulty => format_grouped(&short(2), 0),
     }
 }
 

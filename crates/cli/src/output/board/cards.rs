@@ -1,97 +1,152 @@
-//! Scorecards: four dimensions with bars, the total, the grade.
+//! Scorecards: the total and its grade, four dimensions with bars, their metrics.
 
+use comfy_table::Table;
 use guerdon::report::{CardPart, CardRow, Report};
-use guerdon_plan::number::Exact;
+use guerdon_plan::hir::Dimension;
+use guerdon_plan::number::{Exact, Rounding, format_percent_to};
+use guerdon_syntax::{Text, text};
 
-use super::{MOST_LINES, bar, figure, rest, table};
+use super::{MOST_LINES, Page, bar};
+use crate::output::grid::{grid, heads};
 use crate::output::tame;
 
 /// The most subjects whose metrics are shown; of more, only the totals.
 const MOST_DETAILED: usize = 8;
 
-/// Gives a board for each card and period.
-pub(super) fn boards(report: &Report<'_>) -> String {
-    let rows = report.scorecards();
-    rows.chunk_by(|one, other| one.card == other.card && one.period == other.period)
-        .map(board)
-        .collect()
-}
+impl Page {
+    /// Gives a board for each card and period.
+    pub(super) fn cards(self, report: &Report<'_>) -> String {
+        let rows = report.scorecards();
+        rows.chunk_by(|one, other| one.card == other.card && one.period == other.period)
+            .map(|rows| self.card(rows))
+            .collect()
+    }
 
-fn board(rows: &[CardRow<'_>]) -> String {
-    let Some(first) = rows.first() else {
-        return String::new();
-    };
-    let subjects = rows.chunk_by(|one, other| one.subject == other.subject);
-    let is_detailed = subjects.clone().count() <= MOST_DETAILED;
-    let mut shown = table(&["Who", "", "", "Score", "Points", "Grade"], 3);
-    let mut lines: usize = 0;
-    for rows in subjects {
-        for row in rows
-            .iter()
-            .filter(|row| is_detailed || row.part == CardPart::Total)
-        {
-            lines = lines.saturating_add(1);
-            if lines <= MOST_LINES {
-                shown.add_row(line(row, is_detailed));
+    fn card(self, rows: &[CardRow<'_>]) -> String {
+        let Some(first) = rows.first() else {
+            return String::new();
+        };
+        let columns = [
+            text!("Who", "对象"),
+            text!("Weight", "权重"),
+            text!("", ""),
+            text!("Value", "实际值"),
+            text!("Score", "得分"),
+            text!("Points", "计入总分"),
+            text!("Grade", "等级"),
+        ];
+        let mut board = grid(heads(self.language, columns), |place| matches!(place, 1 | 3..=5));
+        let subjects = rows.chunk_by(|one, other| one.subject == other.subject);
+        let count = subjects.clone().count();
+        for rows in subjects.clone().take(MOST_LINES) {
+            self.totals(&mut board, rows);
+            if count <= MOST_DETAILED {
+                self.details(&mut board, rows);
+            }
+        }
+        let heading = format!("{} – {}", tame(first.title), first.period_label);
+        let left_out = subjects.clone().next().map(|rows| self.left_out(rows));
+        format!(
+            "{}{}",
+            self.framed(&heading, &board, count).trim_end_matches('\n'),
+            left_out.unwrap_or_default()
+        )
+    }
+
+    fn totals(self, board: &mut Table, rows: &[CardRow<'_>]) {
+        for row in rows.iter().filter(|row| row.part == CardPart::Total) {
+            let grade = if row.grade.text == row.unforced_grade.text {
+                row.grade.shown.clone()
+            } else {
+                let (grade, own) = (&row.grade.shown, self.figure(&row.unforced_grade));
+                self.say(&text!("{grade} (was {own})", "{grade}（原为 {own}）"))
+            };
+            board.add_row([
+                tame(&row.subject),
+                String::new(),
+                length(row),
+                String::new(),
+                self.figure(&row.score),
+                String::new(),
+                tame(&grade),
+            ]);
+        }
+    }
+
+    /// Lists the dimensions, each with its metrics below it.
+    fn details(self, board: &mut Table, rows: &[CardRow<'_>]) {
+        let mut metrics: Vec<&CardRow<'_>> = Vec::new();
+        for row in rows {
+            match row.part {
+                CardPart::Metric(..) => metrics.push(row),
+                CardPart::Dimension(dimension, title) => {
+                    board.add_row(self.line(row, &format!("  {}", self.title(dimension, title))));
+                    for metric in metrics.drain(..) {
+                        if let CardPart::Metric(_, _, title) = metric.part {
+                            board.add_row(self.line(metric, &format!("    {}", tame(title))));
+                        }
+                    }
+                }
+                CardPart::LeftOut(_) | CardPart::Total => {}
             }
         }
     }
-    format!(
-        "{} – {}\n{shown}\n{}\n",
-        tame(first.title),
-        first.period_label,
-        rest(lines)
-    )
-}
 
-fn line(row: &CardRow<'_>, is_detailed: bool) -> Vec<String> {
-    let is_total = row.part == CardPart::Total;
-    let who = if is_total {
-        tame(&row.subject)
-    } else {
-        String::new()
-    };
-    let weight = row.weight.as_ref().map(percent).unwrap_or_default();
-    let name = match row.part {
-        CardPart::Metric(_, _, title) => format!("  {} {weight}", tame(title)),
-        CardPart::Dimension(_, title) => format!("{} {weight}", tame(title)),
-        CardPart::LeftOut(dimension) => {
-            format!(
-                "{} left out: {}",
-                dimension.word(),
-                tame(row.because.unwrap_or_default())
-            )
-        }
-        CardPart::Total if is_detailed => "Total".to_owned(),
-        CardPart::Total => String::new(),
-    };
-    let length = row
-        .score
-        .exact
-        .as_ref()
-        .and_then(|score| score.div(&Exact::from_i64(100)).ok())
-        .map(|share| bar(&share))
-        .unwrap_or_default();
-    let left_out = matches!(row.part, CardPart::LeftOut(_));
-    let number = |shown: String| if left_out { String::new() } else { shown };
-    let grade = if row.grade.is_there() {
-        row.grade.text.clone()
-    } else {
-        String::new()
-    };
-    vec![
-        who,
-        name,
-        length,
-        number(figure(&row.score, None)),
-        number(figure(&row.points, None)),
-        grade,
-    ]
-}
-
-fn percent(weight: &Exact) -> String {
-    match weight.mul(&Exact::from_i64(100)) {
-        Ok(hundredths) => format!("{hundredths}%"),
-        Err(_) => String::new(),
+    fn line(self, row: &CardRow<'_>, name: &str) -> [String; 7] {
+        let weight = row.weight.as_ref().and_then(percent).unwrap_or_default();
+        let value = match row.part {
+            CardPart::Metric(..) => self.figure(&row.raw),
+            CardPart::Dimension(..) | CardPart::LeftOut(_) | CardPart::Total => String::new(),
+        };
+        [
+            name.to_owned(),
+            weight,
+            length(row),
+            value,
+            self.figure(&row.score),
+            self.figure(&row.points),
+            String::new(),
+        ]
     }
+
+    fn title(self, dimension: Dimension, title: &str) -> String {
+        if title == dimension.word() {
+            self.say(&word(dimension))
+        } else {
+            tame(title)
+        }
+    }
+
+    /// Says which dimensions the card leaves out, and why.
+    fn left_out(self, rows: &[CardRow<'_>]) -> String {
+        let lines = rows.iter().filter_map(|row| {
+            let CardPart::LeftOut(dimension) = row.part else {
+                return None;
+            };
+            let (name, why) = (word(dimension), tame(row.because.unwrap_or_default()));
+            let words = text!("{name} is left out: {why}", "{name}不计：{why}"; name);
+            Some(format!("  {}\n", self.say(&words)))
+        });
+        let lines: String = lines.collect();
+        format!("\n{lines}\n")
+    }
+}
+
+fn word(dimension: Dimension) -> Text {
+    match dimension {
+        Dimension::Financial => text!("financial", "财务"),
+        Dimension::Customer => text!("customer", "客户"),
+        Dimension::Competitive => text!("competitive", "竞争"),
+        Dimension::Collaboration => text!("collaboration", "协作"),
+    }
+}
+
+fn length(row: &CardRow<'_>) -> String {
+    let score = row.score.exact.as_ref();
+    let share = score.and_then(|score| score.div(&Exact::from_i64(100)).ok());
+    share.map(|share| bar(&share)).unwrap_or_default()
+}
+
+fn percent(weight: &Exact) -> Option<String> {
+    format_percent_to(weight, Rounding::HalfUp, 1).ok()
 }

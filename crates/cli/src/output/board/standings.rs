@@ -2,92 +2,93 @@
 
 use guerdon::report::{Report, StandingRow};
 use guerdon_plan::number::Exact;
+use guerdon_syntax::text;
 
-use super::{MOST_LINES, bar, figure, rest, table};
+use super::{MOST_LINES, Page, bar};
+use crate::output::grid::{grid, heads};
 use crate::output::tame;
 
-/// Gives a leaderboard for each contest and period.
-pub(super) fn boards(report: &Report<'_>) -> String {
-    let rows = report.standings();
-    rows.chunk_by(|one, other| one.contest == other.contest && one.period == other.period)
-        .map(board)
-        .collect()
-}
+impl Page {
+    /// Gives a leaderboard for each contest and period.
+    pub(super) fn standings(self, report: &Report<'_>) -> String {
+        let rows = report.standings();
+        rows.chunk_by(|one, other| one.contest == other.contest && one.period == other.period)
+            .map(|rows| self.leaderboard(rows))
+            .collect()
+    }
 
-fn board(rows: &[StandingRow<'_>]) -> String {
-    let Some(first) = rows.first() else {
-        return String::new();
-    };
-    let has_prize = rows.iter().any(|row| row.prize.is_there());
-    let most = rows
-        .iter()
-        .filter_map(|row| row.score.exact.as_ref())
-        .max()
-        .cloned()
-        .unwrap_or(Exact::ZERO);
-    let mut shown = table(&["Place", "Who", "Honour", "", "Score", "Prize"], 4);
-    for row in rows.iter().take(MOST_LINES) {
-        let who = match &row.member {
-            Some(member) => format!("  └ {}", tame(member)),
-            None => tame(&row.entrant),
+    fn leaderboard(self, rows: &[StandingRow<'_>]) -> String {
+        let Some(first) = rows.first() else {
+            return String::new();
         };
-        let place = match (&row.member, row.rank.is_there()) {
-            (None, true) => figure(&row.rank, None),
-            (None, false) => "–".to_owned(),
-            (Some(_), _) => String::new(),
-        };
-        let score = match row.member {
-            None => figure(&row.score, None),
-            Some(_) => String::new(),
-        };
-        let share = row.score.exact.as_ref().filter(|_| most.is_positive());
-        let length = share
-            .and_then(|score| score.div(&most).ok())
-            .map(|share| bar(&share))
-            .unwrap_or_default();
-        let prize = if has_prize {
-            figure(&row.prize, row.decimals)
-        } else {
-            String::new()
-        };
-        let honour = if row.honour.is_there() {
-            tame(&row.honour.text)
-        } else {
-            String::new()
-        };
-        shown.add_row(vec![place, who, honour, length, score, prize]);
+        let scores = rows.iter().filter_map(|row| row.score.exact.as_ref());
+        let best = scores.max().cloned().unwrap_or(Exact::ZERO);
+        let columns = [
+            text!("Place", "名次"),
+            text!("Who", "参赛者"),
+            text!("Honour", "荣誉"),
+            text!("", ""),
+            text!("Score", "得分"),
+            text!("Prize", "奖励"),
+        ];
+        let mut board = grid(heads(self.language, columns), |place| matches!(place, 0 | 4 | 5));
+        for row in rows.iter().take(MOST_LINES) {
+            board.add_row(match &row.member {
+                None => self.entrant(row, &best),
+                Some(member) => self.member(row, member),
+            });
+        }
+        let heading = format!("{} – {}", tame(first.title), first.period_label);
+        self.framed(&heading, &board, rows.len())
     }
-    let unit = if has_prize {
-        format!(" ({})", first.unit)
-    } else {
-        String::new()
-    };
-    format!(
-        "{} – {}{unit}\n{shown}\n{}\n",
-        tame(first.title),
-        first.period_label,
-        rest(rows.len())
-    )
-}
 
-/// Gives the honours that were granted.
-pub(super) fn honours(report: &Report<'_>) -> String {
-    let rows = report.awards();
-    if rows.is_empty() {
-        return String::new();
+    fn entrant(self, row: &StandingRow<'_>, best: &Exact) -> [String; 6] {
+        let score = row.score.exact.as_ref().filter(|_| best.is_positive());
+        let share = score.and_then(|score| score.div(best).ok());
+        [
+            self.figure(&row.rank),
+            tame(&row.entrant),
+            tame(&row.honour.shown),
+            share.map(|share| bar(&share)).unwrap_or_default(),
+            self.figure(&row.score),
+            self.figure(&row.prize),
+        ]
     }
-    let mut shown = table(&["Period", "Who", "Honour", "Or in cash"], 3);
-    for row in rows.iter().take(MOST_LINES) {
-        let cash = match row.cash.is_there() {
-            true => format!("{} {}", row.unit, figure(&row.cash, row.decimals)),
-            false => String::new(),
-        };
-        shown.add_row(vec![
-            row.period_label.clone(),
-            tame(&row.payee),
-            tame(row.title),
-            cash,
-        ]);
+
+    fn member(self, row: &StandingRow<'_>, member: &str) -> [String; 6] {
+        let who = format!("  └ {}", tame(member));
+        let nothing = String::new;
+        [
+            nothing(),
+            who,
+            nothing(),
+            nothing(),
+            nothing(),
+            self.figure(&row.prize),
+        ]
     }
-    format!("Honours\n{shown}\n{}\n", rest(rows.len()))
+
+    /// Gives the honours that were granted.
+    pub(super) fn honours(self, report: &Report<'_>) -> String {
+        let rows = report.awards();
+        if rows.is_empty() {
+            return String::new();
+        }
+        let columns = [
+            text!("Period", "期间"),
+            text!("Who", "人员"),
+            text!("Honour", "荣誉"),
+            text!("Or in cash", "或折现"),
+        ];
+        let mut board = grid(heads(self.language, columns), |place| place == 3);
+        for row in rows.iter().take(MOST_LINES) {
+            board.add_row([
+                row.period_label.clone(),
+                tame(&row.payee),
+                tame(row.title),
+                row.cash.shown.clone(),
+            ]);
+        }
+        self.framed(&self.say(&text!("Honours", "荣誉")), &board, rows.len())
+    }
 }

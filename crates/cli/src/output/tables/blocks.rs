@@ -258,7 +258,7 @@ fn shown(figure: &Figure) -> &str {
 }
 
 /// Gives the values behind a warning: `attained = 60000; expected = 100000`.
-pub(in crate::output) fn evidence(values: &[(&str, Figure)]) -> String {
+fn evidence(values: &[(&str, Figure)]) -> String {
     let parts: Vec<String> = values
         .iter()
         .map(|(name, figure)| format!("{name} = {}", shown(figure)))

@@ -26,10 +26,10 @@ const HEIGHT: &str = "height of level";
 const ENTERED: &str = "entered";
 
 /// The measure that says whether a period changes nothing.
-const SKIPS: &str = "skips";
+const SKIPS: &str = "is skipped";
 
 /// The measure that says whether a period makes everything begin anew.
-const RESETS: &str = "resets";
+const RESETS: &str = "begins anew";
 
 /// Holds the lines of a warning.
 #[derive(Default)]
