@@ -165,18 +165,31 @@ impl Plan {
     pub fn last_day(&self, facts: &Facts) -> Date {
         let compiled = &*self.compiled;
         let program = &compiled.program;
-        let latest = compiled.graph.nodes.iter().filter_map(|node| match &node.op {
+        let read = compiled.graph.nodes.iter().filter_map(|node| match &node.op {
             Op::Stored { table, field } => latest_day(facts.column(*table, *field)?, compiled),
             _ => None,
         });
+        // Where records are only looked up by key, their keys are all that says how far they go.
+        let latest = read.max().or_else(|| self.last_key(facts));
         let first = program.plans.iter().filter_map(|plan| plan.effective.from).max();
-        let latest = latest.max().into_iter().chain(first).max().unwrap_or(Date::FIRST);
+        let latest = latest.into_iter().chain(first).max().unwrap_or(Date::FIRST);
         let ends: Option<Vec<Date>> = program.plans.iter().map(|plan| plan.effective.through).collect();
         let end = ends.and_then(|ends| ends.into_iter().max());
         match end.and_then(|end| end.add_months(12, MonthEnd::LastDay).ok()) {
             Some(most) => latest.min(most),
             None => latest,
         }
+    }
+
+    fn last_key(&self, facts: &Facts) -> Option<Date> {
+        let compiled = &*self.compiled;
+        let found = compiled.graph.nodes.iter().filter_map(|node| match &node.op {
+            Op::Find { table, .. } => Some((*table, compiled.program.table(*table)?)),
+            _ => None,
+        });
+        let keys = found.flat_map(|(table, schema)| schema.key.iter().map(move |field| (table, *field)));
+        let days = keys.filter_map(|(table, field)| latest_day(facts.column(table, field)?, compiled));
+        days.max()
     }
 
     /// Says whether the plans read a table at all.

@@ -9,6 +9,7 @@
 )]
 
 mod among;
+mod blocks;
 mod conditions;
 mod error;
 mod exceptions;

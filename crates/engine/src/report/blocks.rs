@@ -253,7 +253,7 @@ fn is_evidence(found: &Definition, plan: &Plan) -> bool {
 }
 
 /// Says whether a name is one that no author can write.
-pub(super) fn is_internal(name: &str) -> bool {
+pub(crate) fn is_internal(name: &str) -> bool {
     name.contains(' ')
 }
 

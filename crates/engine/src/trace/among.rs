@@ -42,15 +42,49 @@ impl Walk<'_> {
         };
         let ahead = at.checked_sub(1).and_then(|before| cells.get(before)).copied();
         let behind = at.checked_add(1).and_then(|after| cells.get(after)).copied();
+        let apart = |other: Option<usize>| other.map(|other| self.apart(spot, &keys, other));
+        let (before, after) = (
+            apart(ahead).unwrap_or_default(),
+            apart(behind).unwrap_or_default(),
+        );
         let near = [
-            (ahead, text!("directly ahead", "紧邻其前")),
+            (ahead, text!("directly ahead{before}", "紧邻其前{before}"; before)),
             (Some(spot.cell), text!("this one", "本条")),
-            (behind, text!("directly behind", "紧邻其后")),
+            (behind, text!("directly behind{after}", "紧邻其后{after}"; after)),
         ];
         for (cell, note) in near {
             let Some(cell) = cell else { continue };
             let record = self.competitor(spot, cell, &keys, note);
             step.children.push(record);
+        }
+    }
+
+    /// Says what tells two records apart: by how much the first key differs, or which later key broke the tie.
+    fn apart(&self, spot: Spot, keys: &[(NodeId, Direction)], other: usize) -> Text {
+        let differs = |key: &NodeId| {
+            self.compared(spot, *key, Direction::Ascending, spot.cell, other)
+                .is_ne()
+        };
+        let Some(at) = keys.iter().position(|(key, _)| differs(key)) else {
+            return text!(", equal", "，相同");
+        };
+        let Some((key, _)) = keys.get(at) else {
+            return Text::default();
+        };
+        let value = |cell: usize| self.number(self.input(Spot { cell, ..spot }, *key));
+        let scalar = self.scalar(self.input(spot, *key));
+        let gap = value(other).zip(value(spot.cell));
+        let gap = gap.and_then(|(one, other)| one.sub(&other).ok());
+        let gap = gap.map(|gap| self.brief(&gap.abs(), scalar));
+        let rule = self.label(self.peel(self.input(spot, *key)));
+        match (at, gap) {
+            (0, Some(gap)) => text!(", by {gap}", "，相差 {gap}"),
+            (0, None) => Text::default(),
+            (_, Some(gap)) => text!(
+                ", the tie broken by {rule}: {gap} apart",
+                "，并列由 {rule} 区分，相差 {gap}"; rule
+            ),
+            (_, None) => text!(", the tie broken by {rule}", "，并列由 {rule} 区分"; rule),
         }
     }
 

@@ -13,14 +13,25 @@ impl Walk<'_> {
     /// Says what a condition found, as a true sentence: of a conjunction that does not hold, the parts that do not.
     pub(super) fn condition(&self, spot: Spot) -> Text {
         let spot = self.peel(spot);
+        let named = self.called(spot).filter(|called| !self.is_hidden(*called));
+        if let (Some(called), Some(holds)) = (named, self.truth(spot)) {
+            let (name, is) = (self.name_of(called), self.shown(spot));
+            let is_zh = if holds { "是" } else { "否" };
+            return text!("{name} is {is}", "{name} 为{is_zh}");
+        }
+        self.condition_past(spot)
+    }
+
+    /// Says the same of a condition that has a name, without the name.
+    pub(super) fn condition_past(&self, spot: Spot) -> Text {
+        let own = self.called(spot);
+        let spot = self.peel_past(spot);
         let Some(holds) = self.truth(spot) else {
             let why = self.cause(self.error(spot));
             return text!("it is not known ({why})", "无法判断（{why}）"; why);
         };
-        if let Some(called) = self.called(spot) {
-            let (name, is) = (self.name_of(called), self.shown(spot));
-            let is_zh = if holds { "是" } else { "否" };
-            return text!("{name} is {is}", "{name} 为{is_zh}");
+        if self.called(spot).is_some_and(|called| Some(called) != own) {
+            return self.condition(spot);
         }
         let Some(node) = self.node(spot) else {
             return Text::default();
@@ -29,6 +40,23 @@ impl Walk<'_> {
             Op::And(parts) => self.several(spot, parts, true, holds),
             Op::Or(parts) => self.several(spot, parts, false, holds),
             Op::Not(part) => self.condition(self.input(spot, *part)),
+            Op::If {
+                condition,
+                then,
+                otherwise,
+            } => {
+                let condition = self.input(spot, *condition);
+                let branch = if self.truth(condition) == Some(true) {
+                    then
+                } else {
+                    otherwise
+                };
+                let branch = self.input(spot, *branch);
+                match self.node(branch).map(|node| &node.op) {
+                    Some(Op::Const(_)) | None => self.condition(condition),
+                    Some(_) => self.condition(branch),
+                }
+            }
             Op::Compare { op, left, right } => {
                 self.comparison(*op, self.input(spot, *left), self.input(spot, *right), holds)
             }

@@ -10,6 +10,7 @@ use super::figure::{Asked, Wanted};
 use super::ledger::Account;
 use super::walk::{Spot, Walk, settle, total};
 use super::{ExplainError, Part, Step, Trace};
+use crate::report::is_internal;
 
 /// How many keys are searched for one that is like a given one.
 const MOST_SEARCHED: usize = 10_000;
@@ -137,7 +138,7 @@ impl<'a> Walk<'a> {
                 .filter_map(|earn| program.earn(earn.earn))
                 .map(|earn| &earn.naming);
             for naming in values.chain(earns) {
-                if !known.contains(&naming.name) {
+                if !known.contains(&naming.name) && !is_internal(&naming.name) {
                     known.push(naming.name.clone());
                 }
             }
@@ -201,7 +202,10 @@ impl<'a> Walk<'a> {
             .unwrap_or(0);
         let spot = Spot { node, cell };
         let mut root = self.bare(Text::same(asked.text.clone()), spot, Sign::Plus, Part::Detail);
-        self.fill(&mut root, spot, Sign::Plus, 0);
+        match self.told(id) {
+            Some(told) => self.tell(&mut root, spot, told, Sign::Plus, 0),
+            None => self.fill(&mut root, spot, Sign::Plus, 0),
+        }
         let is_pay = self
             .compiled
             .program
@@ -210,11 +214,13 @@ impl<'a> Walk<'a> {
         if let (true, Some(row), Some(period)) = (is_pay, row, period) {
             self.held_checks(&mut root, output, row, period);
         }
-        let naming = self
-            .compiled
-            .program
-            .definition(id)
-            .map(|definition| &definition.naming);
+        let program = &self.compiled.program;
+        let plan = program.plan(output.plan);
+        let is_main = plan.and_then(|plan| plan.block.as_ref()?.main()) == Some(id);
+        let naming = match plan.filter(|_| is_main) {
+            Some(plan) => Some(&plan.naming),
+            None => program.definition(id).map(|definition| &definition.naming),
+        };
         Ok(self.traced(asked, naming, self.scalar(spot), root))
     }
 

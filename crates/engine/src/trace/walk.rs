@@ -8,6 +8,7 @@ use guerdon_plan::number::Exact;
 use guerdon_plan::types::{DefinitionId, EarnId};
 use guerdon_syntax::Text;
 
+use super::blocks::{Told, told};
 use super::{Part, Step};
 use crate::column::Cell;
 use crate::evaluate::State;
@@ -40,6 +41,7 @@ pub(super) struct Walk<'a> {
     /// How many more steps the tree may have.
     pub left: usize,
     called: BTreeMap<NodeId, Called>,
+    told: BTreeMap<DefinitionId, Told<'a>>,
 }
 
 impl<'a> Walk<'a> {
@@ -62,6 +64,7 @@ impl<'a> Walk<'a> {
             state,
             left: MOST_STEPS,
             called,
+            told: told(&compiled.program),
         }
     }
 
@@ -145,6 +148,11 @@ impl<'a> Walk<'a> {
 
     pub(super) fn called(&self, spot: Spot) -> Option<Called> {
         self.called.get(&spot.node).copied()
+    }
+
+    /// Says what a definition is to its block, where that is told in the words of the block.
+    pub(super) fn told(&self, id: DefinitionId) -> Option<Told<'a>> {
+        self.told.get(&id).copied()
     }
 
     /// Follows a value through what does not change it, to the term that made it or to the next name.
@@ -253,11 +261,20 @@ impl<'a> Walk<'a> {
         if depth >= MOST_DEEP || self.left == 0 {
             return;
         }
-        if let Some(Called::Earn(id)) = self.called(spot)
-            && let Some(earn) = self.earn_output(id)
-        {
-            self.line(step, earn, spot.cell, sign, depth);
-            return;
+        match self.called(spot) {
+            Some(Called::Earn(id)) => {
+                if let Some(earn) = self.earn_output(id) {
+                    self.line(step, earn, spot.cell, sign, depth);
+                    return;
+                }
+            }
+            Some(Called::Definition(id)) => {
+                if let Some(told) = self.told(id) {
+                    self.tell(step, spot, told, sign, depth);
+                    return;
+                }
+            }
+            None => {}
         }
         let is_target = match self.called(spot) {
             Some(Called::Definition(id)) => self.target_step(step, spot, id, sign, depth),

@@ -70,6 +70,10 @@ impl Walk<'_> {
 
     pub(super) fn name_of(&self, called: Called) -> String {
         let program = &self.compiled.program;
+        if let (true, Called::Definition(id)) = (self.is_hidden(called), called) {
+            let span = program.definition(id).map(|found| found.span);
+            return span.map(|span| self.excerpt(span)).unwrap_or_default();
+        }
         let naming = match called {
             Called::Definition(id) => program.definition(id).map(|found| &found.naming),
             Called::Earn(id) => program.earn(id).map(|found| &found.naming),
@@ -90,7 +94,14 @@ impl Walk<'_> {
                 Called::Definition(id) => self.part_label(id, spot),
                 Called::Earn(_) => None,
             };
-            return part.unwrap_or_else(|| Text::same(self.with_keys(&self.name_of(called), spot)));
+            return part.unwrap_or_else(|| {
+                let name = self.name_of(called);
+                Text::same(if self.is_hidden(called) {
+                    name
+                } else {
+                    self.with_keys(&name, spot)
+                })
+            });
         }
         let Some(node) = self.node(spot) else {
             return Text::default();

@@ -17,6 +17,7 @@
 )]
 
 mod adds_up;
+mod blocks;
 mod levels;
 mod support;
 mod texts;

@@ -192,7 +192,7 @@ pub struct Earn {
     pub span: Span,
 }
 
-/// Holds `for each S where c up from owner below x`.
+/// Holds `for each S where c up from owner`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ForEach {
     /// The records.

@@ -105,7 +105,7 @@ fn word(test: SmartTest) -> Text {
         SmartTest::Measurable => text!("measurable", "可衡量"),
         SmartTest::Achievable => text!("achievable", "可达成"),
         SmartTest::Relevant => text!("relevant", "相关"),
-        SmartTest::TimeBound => text!("time-bound", "有时限"),
+        SmartTest::Timely => text!("time-bound", "有时限"),
     }
 }
 

@@ -3,7 +3,7 @@
 use guerdon_syntax::ast::SmartTest;
 use guerdon_syntax::span::Span;
 
-use super::optional;
+use super::rename::optional;
 use crate::calendar::Unit;
 use crate::hir::schema::Reason;
 use crate::types::DefinitionId;

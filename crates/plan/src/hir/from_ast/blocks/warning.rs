@@ -10,6 +10,7 @@ use guerdon_syntax::ast::{
 use guerdon_syntax::keyword::builtin_name;
 use guerdon_syntax::{Code, Diagnostic, Sink, Span, Text, ast, suggest, text};
 
+use self::machine::Machine;
 use super::rewrite::inside_out;
 use super::write::{Writer, value_of_enum};
 use super::{Written, once, push_no_line};
@@ -198,7 +199,8 @@ impl<'a> Out<'a, '_> {
         self.head_lines();
         self.gaps();
         self.own_statements();
-        let levels = self.levels();
+        let machine = self.machine();
+        let levels = self.levels(machine);
         self.shown();
         let alerts = self.alerts();
         let escalations = self.escalations();
@@ -213,6 +215,9 @@ impl<'a> Out<'a, '_> {
             response,
             rows,
             actions,
+            confirmation: machine.confirmation(),
+            skips: self.lines.skip.map(|_| SKIPS.to_owned()),
+            resets: self.lines.reset.map(|_| RESETS.to_owned()),
         }
     }
 
@@ -329,21 +334,23 @@ impl<'a> Out<'a, '_> {
         self.push(w.carry(name, value, nothing));
     }
 
-    fn levels(&mut self) -> Vec<Level<String>> {
+    fn levels(&mut self, machine: Machine) -> Vec<Level<String>> {
         let lines = self.lines;
-        let machine = self.machine();
         let levels = lines.levels.iter();
         levels
             .map(|level| {
                 let name = &level.name.text;
                 let (when, raised) = (machine::when(name), machine::raised(name));
                 let clear = level.clear.as_ref().map(|_| machine::clear(name));
-                self.level(level, machine);
+                let counts = self.level(level, machine);
                 Level {
                     naming: naming(&level.name),
                     when,
                     clear,
                     raised,
+                    held: counts.held,
+                    calm: counts.calm,
+                    rest: machine.rests().then(|| machine::rest(name)),
                     reason: crate::hir::from_ast::reason(&level.tail),
                     span: level.span,
                 }

@@ -5,6 +5,7 @@ use guerdon_syntax::{Code, Diagnostic, text};
 
 use super::super::write::Writer;
 use super::Out;
+use crate::hir::Confirmation;
 
 /// The most periods that a condition may have to hold for, or that a level may rest.
 pub(super) const MAX_PERIODS: u64 = 1_000;
@@ -23,6 +24,29 @@ pub(super) struct Machine {
     clear_after: u64,
     /// For how many periods a level that was cleared is not raised again.
     cooldown: Option<u64>,
+}
+
+/// Names what a level counts before it is raised or cleared.
+#[derive(Debug, Default)]
+pub(super) struct Counts {
+    /// How often its condition has held.
+    pub(super) held: Option<String>,
+    /// For how many periods in a row it could have been cleared.
+    pub(super) calm: Option<String>,
+}
+
+impl Machine {
+    pub(super) fn confirmation(self) -> Confirmation {
+        Confirmation {
+            after: self.after,
+            out_of: self.out_of,
+            clear_after: self.clear_after,
+        }
+    }
+
+    pub(super) fn rests(self) -> bool {
+        self.cooldown.is_some()
+    }
 }
 
 /// Names the condition under which a level is raised.
@@ -83,7 +107,8 @@ impl Out<'_, '_> {
     }
 
     /// Writes the conditions and the balances of a level.
-    pub(super) fn level(&mut self, level: &ast::Level, machine: Machine) {
+    pub(super) fn level(&mut self, level: &ast::Level, machine: Machine) -> Counts {
+        let mut counts = Counts::default();
         let (w, name) = (Writer::at(level.span), level.name.text.as_str());
         let condition = self.within(&level.when);
         let condition = Writer::at(level.when.span).condition(condition);
@@ -93,8 +118,8 @@ impl Out<'_, '_> {
             let condition = self.within(condition);
             self.push(at.measure(&clear(name), at.condition(condition)));
         }
-        let may_raise = self.may_raise(w, name, machine);
-        let clears = self.clears(w, name, level.clear.is_some(), machine);
+        let may_raise = self.may_raise(w, name, machine, &mut counts);
+        let clears = self.clears(w, level, machine, &mut counts);
         let own = raised(name);
         let longer = w.pair(w.prior(&own), ChainOp::Add, w.number(1));
         let was_raised = w.compare(w.prior(&own), CompareOp::Greater, w.number(0));
@@ -104,18 +129,23 @@ impl Out<'_, '_> {
         if let Some(periods) = machine.cooldown {
             self.push_rest(w, name, periods);
         }
+        counts
     }
 
     /// Writes whether a level that is not raised may be: its condition holds now and has held for long enough.
-    fn may_raise(&mut self, w: Writer, name: &str, machine: Machine) -> Expr {
+    fn may_raise(&mut self, w: Writer, name: &str, machine: Machine, counts: &mut Counts) -> Expr {
         let mut all = vec![w.value(&when(name))];
+        let held = format!("{name} held");
         if let Some(window) = machine.out_of {
             let hits = self.hits_in_window(w, name, window);
-            all.push(w.compare(hits, CompareOp::GreaterOrEqual, w.number(machine.after)));
+            self.push(w.measure(&held, hits));
+            counts.held = Some(held);
         } else if machine.after > 1 {
-            let hits = format!("{name} hits");
-            self.push_count(w, &hits, w.value(&when(name)));
-            all.push(w.compare(w.value(&hits), CompareOp::GreaterOrEqual, w.number(machine.after)));
+            self.push_count(w, &held, w.value(&when(name)));
+            counts.held = Some(held);
+        }
+        if let Some(held) = &counts.held {
+            all.push(w.compare(w.value(held), CompareOp::GreaterOrEqual, w.number(machine.after)));
         }
         if machine.cooldown.is_some() {
             all.push(w.compare(w.prior(&rest(name)), CompareOp::Equal, w.number(0)));
@@ -142,8 +172,9 @@ impl Out<'_, '_> {
     }
 
     /// Writes whether a level that is raised is cleared.
-    fn clears(&mut self, w: Writer, name: &str, has_condition: bool, machine: Machine) -> Expr {
-        let condition = if has_condition {
+    fn clears(&mut self, w: Writer, level: &ast::Level, machine: Machine, counts: &mut Counts) -> Expr {
+        let name = level.name.text.as_str();
+        let condition = if level.clear.is_some() {
             w.value(&clear(name))
         } else {
             w.not(w.value(&when(name)))
@@ -153,11 +184,10 @@ impl Out<'_, '_> {
         }
         let calm = format!("{name} calm");
         self.push_count(w, &calm, condition);
-        w.compare(
-            w.value(&calm),
-            CompareOp::GreaterOrEqual,
-            w.number(machine.clear_after),
-        )
+        let needed = w.number(machine.clear_after);
+        let clears = w.compare(w.value(&calm), CompareOp::GreaterOrEqual, needed);
+        counts.calm = Some(calm);
+        clears
     }
 
     /// Writes for how many periods a level that was cleared still rests.
@@ -177,7 +207,7 @@ impl Out<'_, '_> {
     }
 }
 
-fn rest(level: &str) -> String {
+pub(super) fn rest(level: &str) -> String {
     format!("{level} rest")
 }
 
