@@ -243,8 +243,10 @@ bsc[Ada, 2026-Q1].total = 76.7
     let expected = "\
 bsc[Ada, 2026-Q1].grade = B
   by the total alone: B
-  total, not rounded        76.65
-    financial                34.4  score 86, weight 40%
+  place among those graded together      1  of 1
+    Ada, 2026-Q1: 76.65  this one
+  total, not rounded                 76.65
+    financial                         34.4  score 86, weight 40%
 ";
     assert!(grade.starts_with(expected), "{grade}");
 }

@@ -1,17 +1,20 @@
 //! Contests: who takes part, by what they are ranked, and what the places are worth.
 
+mod lines;
+
 use guerdon_syntax::ast::{
-    AggregateOp, ChainOp, CompareOp, Contest as Tree, ContestStatement, ContestTies, Direction, Expr,
-    ExprKind, GrainName, Literal, PlaceCount, Plan, PlanStatement, Pool, PoolSharing, Population,
-    PrizePlaces, Prizes, RankKey, RankLine, RankTies, Rounding, RoundingLine, SplitLine, Unqualified,
+    AggregateOp, ChainOp, CompareOp, Contest as Tree, ContestTies, Direction, Expr, ExprKind, GrainName,
+    Literal, PlaceCount, Plan, PlanStatement, Pool, PoolSharing, PrizePlaces, Prizes, RankKey, RankTies,
+    Unqualified,
 };
 use guerdon_syntax::{Code, Diagnostic, Sink, Span, ast, text};
 
+use self::lines::Lines;
+use super::Written;
 use super::prizes;
 use super::race;
 use super::team::{membership, qualified_by};
 use super::write::{Keys, Writer};
-use super::{Written, once, push_no_line};
 use crate::hir::{Block, Contest, Split, TieRule};
 
 /// What a ranked entrant is called inside the formulas that are written here.
@@ -25,24 +28,6 @@ const BUDGET: &str = "the budget";
 
 /// The measure that gives the team of a member.
 const TEAM: &str = "team of member";
-
-/// Holds the lines of a contest.
-#[derive(Default)]
-pub(super) struct Lines<'a> {
-    entrants: Option<(&'a Population, Span)>,
-    score: Option<(&'a ast::ExprLine, Span)>,
-    qualify: Option<(&'a ast::Qualify, Span)>,
-    race: Option<(&'a ast::Race, Span)>,
-    rank: Option<(&'a RankLine, Span)>,
-    prizes: Option<(&'a Prizes, Span)>,
-    pool: Option<(&'a Pool, Span)>,
-    budget: Option<(&'a ast::ExprLine, Span)>,
-    split: Option<(&'a SplitLine, Span)>,
-    closes: Option<(&'a ast::Closes, Span)>,
-    rounding: Option<(&'a RoundingLine, Span)>,
-    currency: Option<(&'a ast::CurrencyLine, Span)>,
-    period: Option<(&'a ast::PeriodLine, Span)>,
-}
 
 /// Writes a contest as a plan.
 pub(super) fn write(tree: &Tree, sink: &mut Sink) -> (Plan, Written) {
@@ -72,105 +57,6 @@ pub(super) fn write(tree: &Tree, sink: &mut Sink) -> (Plan, Written) {
         ..Written::of(Block::Contest(block), "entrant")
     };
     (plan, written)
-}
-
-impl<'a> Lines<'a> {
-    fn read(tree: &'a Tree, statements: &mut Vec<PlanStatement>, sink: &mut Sink) -> Self {
-        let mut lines = Self::default();
-        for statement in &tree.statements {
-            let span = statement.span();
-            match statement {
-                ContestStatement::Period(line) => {
-                    once(sink, &mut lines.period, line, span);
-                    statements.push(PlanStatement::Period(line.clone()));
-                }
-                ContestStatement::Currency(line) => {
-                    once(sink, &mut lines.currency, line, span);
-                    statements.push(PlanStatement::Currency(line.clone()));
-                }
-                ContestStatement::Policy(line) => statements.push(PlanStatement::Policy(line.clone())),
-                ContestStatement::Let(line) => statements.push(PlanStatement::Let(line.clone())),
-                ContestStatement::Measure(line) => statements.push(PlanStatement::Measure(line.clone())),
-                ContestStatement::Check(line) => statements.push(PlanStatement::Check(line.clone())),
-                ContestStatement::Entrants(line) => {
-                    once(sink, &mut lines.entrants, line, span);
-                    statements.push(PlanStatement::Payee(line.clone()));
-                }
-                ContestStatement::Rounding(line) => once(sink, &mut lines.rounding, line, span),
-                ContestStatement::Score(line) => once(sink, &mut lines.score, line, span),
-                ContestStatement::Qualify(line) => once(sink, &mut lines.qualify, line, span),
-                ContestStatement::Race(line) => once(sink, &mut lines.race, line, span),
-                ContestStatement::Rank(line) => once(sink, &mut lines.rank, line, span),
-                ContestStatement::Prizes(line) => once(sink, &mut lines.prizes, line, span),
-                ContestStatement::Pool(line) => once(sink, &mut lines.pool, line, span),
-                ContestStatement::Budget(line) => once(sink, &mut lines.budget, line, span),
-                ContestStatement::Split(line) => once(sink, &mut lines.split, line, span),
-                ContestStatement::Closes(line) => once(sink, &mut lines.closes, line, span),
-            }
-        }
-        lines
-    }
-
-    fn require(&self, tree: &Tree, sink: &mut Sink) {
-        let name = &tree.name;
-        let pays = self.prizes.is_some() || self.pool.is_some();
-        if self.entrants.is_none() {
-            push_no_line(
-                sink,
-                name,
-                ("entrants", "参赛对象"),
-                ("entrants Person where …", "参赛对象 人员 其中 …"),
-            );
-        }
-        if self.period.is_none() {
-            push_no_line(sink, name, ("period", "周期"), ("period 2026-06", "周期 2026-06"));
-        }
-        if self.score.is_none() {
-            push_no_line(
-                sink,
-                name,
-                ("score", "得分"),
-                (
-                    "score sum amount over Deal where …",
-                    "得分 合计 金额 对 合同 其中 …",
-                ),
-            );
-        }
-        if pays && self.currency.is_none() {
-            push_no_line(sink, name, ("currency", "币种"), ("currency CNY", "币种 CNY"));
-        }
-        if pays && self.rounding.is_none() {
-            push_no_line(
-                sink,
-                name,
-                ("rounding", "舍入"),
-                ("rounding half-up to 0.01", "舍入 四舍五入 精确到 0.01"),
-            );
-        }
-        if self.prizes.is_some() && self.rank.is_none() {
-            push_no_line(
-                sink,
-                name,
-                ("rank", "排名"),
-                ("rank highest first, ties share", "排名 最高 优先，并列 平分"),
-            );
-        }
-    }
-
-    fn rounding(&self) -> Option<&'a Rounding> {
-        self.rounding.and_then(|(line, _)| line.rounding.as_ref())
-    }
-
-    /// Tells what equal scores get.
-    fn ties(&self) -> TieRule {
-        match self.rank.map(|(line, _)| &line.ties) {
-            Some(Some(ContestTies::Share)) => TieRule::Share,
-            Some(Some(ContestTies::All)) => TieRule::All,
-            Some(Some(ContestTies::Divide)) => TieRule::Divide,
-            Some(Some(ContestTies::BreakBy(_))) => TieRule::Break,
-            Some(None) | None => TieRule::Unsaid,
-        }
-    }
 }
 
 /// Holds the plan while it is written.
