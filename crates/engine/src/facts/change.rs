@@ -62,7 +62,8 @@ pub use refused::Refused;
 /// let deal = [("id", "D2"), ("seller", "Ann"), ("amount", "EUR 400"), ("signed_on", "2026-03-02")];
 /// facts.change(plan.program()).upsert("Deal", deal)?;
 /// let paid = |facts: &Facts| -> Result<String, guerdon::error::Error> {
-///     let report = plan.evaluate(facts, &Run::default())?;
+///     let run = Run::default();
+///     let report = plan.evaluate(facts, &run)?;
 ///     let amounts = report.pay().filter_map(|row| row.amount.decimal());
 ///     Ok(amounts.map(|amount| amount.to_string()).collect())
 /// };

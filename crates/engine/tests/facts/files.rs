@@ -104,9 +104,9 @@ fn the_data_of_the_example_plans_load_without_a_fault() {
 fn the_public_data_sets_load_without_a_fault() {
     let shared = std::env::var_os("GUERDON_SHARED").map_or_else(|| root().join("../shared"), PathBuf::from);
     for (folder, set, rows) in [
-        ("adventure_works", "AdventureWorks", 4_293),
-        ("crm_opportunities", "CRMSalesOpportunities", 4_286),
-        ("china_supermarket", "ChinaSupermarket", 1_006),
+        ("adventure_works", "AdventureWorks", 10_140),
+        ("crm_opportunities", "CRMSalesOpportunities", 11_088),
+        ("china_supermarket", "ChinaSupermarket", 2_018),
     ] {
         let data = shared.join("data").join(set);
         if !data.exists() {
