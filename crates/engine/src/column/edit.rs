@@ -61,6 +61,22 @@ impl Column {
         self.drop_empty_masks();
     }
 
+    /// Forgets a text that no value has any more; the codes behind it move back by one.
+    pub(crate) fn forget_text(&mut self, code: u32) {
+        let ColumnData::Text { codes, dictionary } = &mut self.data else {
+            return;
+        };
+        let pool = Arc::make_mut(dictionary);
+        pool.remove(code);
+        if usize::try_from(code).is_ok_and(|code| code >= pool.len()) {
+            return;
+        }
+        codes
+            .iter_mut()
+            .filter(|other| **other > code)
+            .for_each(|other| *other = other.saturating_sub(1));
+    }
+
     /// Moves row ids on or back; says whether any was.
     pub(crate) fn shift(&mut self, shift: Shift) -> bool {
         let ColumnData::Row(rows) = &mut self.data else {
@@ -147,7 +163,8 @@ impl ColumnData {
             let finer = pow10_i64(decimals.saturating_sub(*own));
             let power = pow10_i64(own.saturating_sub(decimals));
             let scaled = power.and_then(|power| value.checked_mul(power));
-            let fits = |power: &i64| values.iter().all(|value| value.checked_mul(*power).is_some());
+            let fits =
+                |power: &i64| *power == 1 || values.iter().all(|value| value.checked_mul(*power).is_some());
             if let (Some(scaled), Some(finer)) = (scaled, finer.filter(fits)) {
                 if finer > 1 {
                     values

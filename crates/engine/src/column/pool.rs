@@ -119,6 +119,15 @@ impl TextPool {
         u32::try_from(low).map_err(|_| Error::OutOfMemory)
     }
 
+    /// Takes a text out; the codes behind it move back by one.
+    pub(crate) fn remove(&mut self, code: u32) {
+        let place = usize::try_from(code).ok();
+        if let Some((position, range)) = place.and_then(|place| Some((place, self.ends.range(place)?))) {
+            self.ends.remove(position, range.len());
+            self.bytes.replace_range(range, "");
+        }
+    }
+
     /// Counts the bytes on the heap.
     pub fn heap_bytes(&self) -> usize {
         self.bytes.capacity().saturating_add(self.ends.heap_bytes())
@@ -180,6 +189,28 @@ impl Ends {
             }
         }
         Ok(())
+    }
+
+    /// Takes the end of a text of so many bytes out.
+    fn remove(&mut self, position: usize, length: usize) {
+        if let Ok(length) = u32::try_from(length)
+            && self.long.is_empty()
+            && position < self.short.len()
+        {
+            self.short.remove(position);
+            let behind = self.short.iter_mut().skip(position);
+            behind.for_each(|end| *end = end.saturating_sub(length));
+            return;
+        }
+        let old: Vec<usize> = (0..self.len()).filter_map(|place| self.get(place)).collect();
+        *self = Ends::default();
+        for (place, end) in old
+            .into_iter()
+            .enumerate()
+            .filter(|(place, _)| *place != position)
+        {
+            self.push(end.saturating_sub(if place > position { length } else { 0 }));
+        }
     }
 
     /// Makes room for further texts.
@@ -249,6 +280,11 @@ mod tests {
         let codes = ["c", "", "e"].map(|text| pool.insert(text).unwrap());
         assert_eq!(codes, [1, 0, 4]);
         assert_eq!(pool.iter().collect::<Vec<_>>(), ["", "b", "c", "dd", "e"]);
+        pool.remove(3);
+        pool.remove(0);
+        assert_eq!(pool.iter().collect::<Vec<_>>(), ["b", "c", "e"]);
+        pool.remove(2);
+        assert_eq!(pool, TextPool::from_sorted(["b", "c"]));
     }
 
     #[test]

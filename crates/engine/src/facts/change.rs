@@ -4,6 +4,7 @@
 //! were loaded anew. A change that a load would find fault with is refused and changes nothing.
 
 mod refused;
+mod rows;
 
 use std::cmp::Ordering;
 
@@ -15,11 +16,12 @@ use super::draft::{field_named, table_named};
 use super::faults::Fault;
 use super::finish::{reference, table_name};
 use super::index::KeyShape;
-use super::{Facts, FactsBuilder, Input, TableData};
+use super::{Facts, FactsBuilder, Input};
 use crate::column::{Cell, Column, ColumnData, Put, Shift};
 use crate::error::Error;
 
 pub use refused::Refused;
+use rows::{compare, only_text};
 
 /// Changes single records: what a deal in negotiation would pay, or a correction while a plan is open on a screen.
 ///
@@ -326,8 +328,14 @@ impl Change<'_, '_> {
         if !is_last {
             data.number_all();
         }
+        let own_text = declared(self.program, table).and_then(|table| only_text(table, data, row));
         for column in data.columns.iter_mut().flatten() {
             column.remove(row);
+        }
+        if let Some((column, code)) = own_text
+            && let Some(Some(column)) = data.columns.get_mut(column)
+        {
+            column.forget_text(code);
         }
         for list in [&mut data.row_errors, &mut data.input_rows].into_iter().flatten() {
             if row < list.len() {
@@ -505,79 +513,6 @@ impl One {
     }
 }
 
-impl TableData {
-    /// Counts the records whose key can be read; they come first.
-    fn keyed(&self, key: &[usize]) -> usize {
-        let has_faults = |column: &&usize| {
-            let column = self.columns.get(**column).and_then(Option::as_ref);
-            column.is_none_or(|column| column.missing().is_some() || column.errors().is_some())
-        };
-        if !key.iter().any(|column| has_faults(&column)) {
-            return self.rows;
-        }
-        let is_sound = |row: usize| {
-            key.iter().all(|column| {
-                let column = self.columns.get(*column).and_then(Option::as_ref);
-                column.is_some_and(|column| !column.is_missing(row) && column.error(row).is_none())
-            })
-        };
-        let (mut low, mut high) = (0, self.rows);
-        while low < high {
-            let middle = low.midpoint(high);
-            if is_sound(middle) {
-                low = middle.saturating_add(1);
-            } else {
-                high = middle;
-            }
-        }
-        low
-    }
-
-    /// Gives every record its number in the input, once it is no longer its place.
-    fn number_all(&mut self) {
-        if self.input_rows.is_none() {
-            let rows = (0..self.rows).filter_map(|row| u32::try_from(row).ok());
-            self.input_rows = Some(rows.collect());
-        }
-    }
-
-    /// Numbers a new record as if it had come last.
-    fn number_new(&mut self, row: usize, is_last: bool) {
-        if is_last && self.input_rows.is_none() {
-            return;
-        }
-        self.number_all();
-        if let Some(numbers) = &mut self.input_rows {
-            let next = numbers.iter().max().map_or(0, |last| last.saturating_add(1));
-            numbers.insert(row.min(numbers.len()), next);
-        }
-    }
-}
-
 fn declared(program: &Program, table: TableId) -> Option<&Table> {
     program.table(table)
-}
-
-/// Compares the cells of a key; what cannot be read comes last.
-fn compare(own: &Cell<'_>, other: &Cell<'_>) -> Ordering {
-    match (own, other) {
-        (Cell::Bool(own), Cell::Bool(other)) => own.cmp(other),
-        (Cell::Number(own), Cell::Number(other)) => own.cmp(other),
-        (Cell::Date(own), Cell::Date(other)) => own.cmp(other),
-        (Cell::Period(_, own), Cell::Period(_, other)) => own.cmp(other),
-        (Cell::Text(own), Cell::Text(other)) => own.cmp(other),
-        (Cell::Enum(own), Cell::Enum(other)) | (Cell::Row(own), Cell::Row(other)) => own.cmp(other),
-        (
-            Cell::Missing
-            | Cell::Error(_)
-            | Cell::Bool(_)
-            | Cell::Number(_)
-            | Cell::Date(_)
-            | Cell::Period(..)
-            | Cell::Text(_)
-            | Cell::Enum(_)
-            | Cell::Row(_),
-            _,
-        ) => Ordering::Greater,
-    }
 }

@@ -110,7 +110,9 @@ impl Interner {
     }
 
     /// Sorts the texts and gives, for each number, the code in the sorted pool; none where that is the number.
-    pub(super) fn finish(self) -> Result<(TextPool, Option<Vec<u32>>), Error> {
+    pub(super) fn finish(mut self) -> Result<(TextPool, Option<Vec<u32>>), Error> {
+        // What looked texts up takes more room than they do, and sorting them wants some.
+        self.lookup = Lookup::Rising;
         let text = |code: u32| self.get(code).unwrap_or("");
         let mut numbers = self.numbers();
         let mut last = numbers.next().map_or("", text);
@@ -130,8 +132,16 @@ impl Interner {
                 *place = code;
             }
         }
-        let pool = TextPool::from_sorted(order.iter().map(|(_, code)| text(*code)));
-        Ok((pool, Some(codes)))
+        let (mut texts, mut ends) = (String::new(), Ends::default());
+        texts
+            .try_reserve_exact(self.texts.len())
+            .map_err(|_| Error::OutOfMemory)?;
+        ends.reserve(order.len())?;
+        for (_, code) in &order {
+            texts.push_str(text(*code));
+            ends.push(texts.len());
+        }
+        Ok((TextPool::from_parts(texts, ends), Some(codes)))
     }
 
     fn numbers(&self) -> impl Iterator<Item = u32> + use<> {

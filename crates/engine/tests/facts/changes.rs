@@ -39,7 +39,7 @@ fn person(name: u8, manager: Option<u8>) -> Vec<(&'static str, String)> {
         ("hired_on", "2025-01-01".to_owned()),
         (
             "bonus",
-            if name % 2 == 0 {
+            if name.is_multiple_of(2) {
                 String::new()
             } else {
                 format!("{name}.5")
@@ -54,12 +54,15 @@ fn deal(number: u8, owner: u8, amount: &str) -> Vec<(&'static str, String)> {
         ("owner", format!("p{owner:02}")),
         ("amount", amount.to_owned()),
         ("booked_on", format!("2026-01-{:02}", number % 28 + 1)),
-        ("new_logo", if number % 2 == 0 { "yes" } else { "no" }.to_owned()),
+        (
+            "new_logo",
+            if number.is_multiple_of(2) { "yes" } else { "no" }.to_owned(),
+        ),
         ("units", number.to_string()),
         ("margin", format!("0.{number:04}")),
         (
             "rate",
-            if number % 3 == 0 {
+            if number.is_multiple_of(3) {
                 String::new()
             } else {
                 format!("{number}%")
