@@ -14,6 +14,7 @@ use guerdon_plan::hir::{Direction, RankTies};
 
 use self::lost::Lost;
 use self::shares::Shares;
+pub(super) use self::shares::SmallStep;
 use super::State;
 use super::keys::{Key, sorted_cells};
 use super::lookup::{Numbered, masked, set};
@@ -29,6 +30,8 @@ pub(super) struct Dividing<'n> {
     pub amount: NodeId,
     pub weight: NodeId,
     pub step: &'n guerdon_plan::number::Exact,
+    /// The same step, where it is small.
+    pub small: Option<SmallStep>,
     pub division: Division,
 }
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
-use guerdon_plan::graph::NodeId;
+use guerdon_plan::graph::{Frame, FrameId, NodeId};
 use guerdon_plan::hir::AggregateOp;
 use guerdon_plan::number::Exact;
 
@@ -72,6 +72,47 @@ pub(super) fn flags(op: AggregateOp, value: &Vector<'_>, lists: &[Vec<usize>]) -
 }
 
 impl State<'_> {
+    /// Gives the lowest or highest of all values at once where they are integers without gaps, as most are.
+    pub(super) fn extreme(
+        &self,
+        id: NodeId,
+        op: AggregateOp,
+        value: Option<NodeId>,
+        from: FrameId,
+    ) -> Option<Vector<'static>> {
+        let is_lowest = match op {
+            AggregateOp::Lowest => true,
+            AggregateOp::Highest => false,
+            AggregateOp::Sum
+            | AggregateOp::Count
+            | AggregateOp::CountDistinct
+            | AggregateOp::Average
+            | AggregateOp::Any
+            | AggregateOp::All
+            | AggregateOp::First
+            | AggregateOp::Last => return None,
+        };
+        let Some(Frame::Rows(table)) = self.graph.frame(from) else {
+            return None;
+        };
+        let value = self.full(value?);
+        let Data::Number(Numbers::Scaled(values, decimals)) = &value.data else {
+            return None;
+        };
+        let has_errors =
+            self.facts.table(*table)?.row_errors().is_some() || self.known_errors(id, 1).is_some();
+        if has_errors || !value.is_plain() || self.frame_len(from) == 0 {
+            return None;
+        }
+        let found = if is_lowest {
+            values.iter().min()
+        } else {
+            values.iter().max()
+        };
+        let numbers = Numbers::Scaled(Cow::Owned(vec![*found?]), *decimals);
+        Some(Vector::new(Data::Number(numbers)))
+    }
+
     /// Sums what is left of each group.
     pub(super) fn sums(&self, id: NodeId, value: &Vector<'_>, lists: &[Vec<usize>]) -> Vector<'static> {
         let mut errors = vec![0; lists.len()];

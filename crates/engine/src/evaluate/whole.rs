@@ -8,7 +8,7 @@ use guerdon_plan::graph::{AxisId, AxisSpan, Frame, FrameId, GroupKey, NodeId, Op
 use guerdon_plan::hir::{AggregateOp, Direction, Sign};
 use guerdon_plan::number::Exact;
 
-use super::among::Dividing;
+use super::among::{Dividing, SmallStep};
 use super::keys::{Key, sorted};
 use super::lookup::{Numbered, masked, set};
 use super::walk::Walk;
@@ -79,6 +79,7 @@ impl State<'_> {
                     amount: *amount,
                     weight: *weight,
                     step,
+                    small: SmallStep::of(step),
                     division: Division {
                         rest: *rest,
                         unweighted: *unweighted,
@@ -323,6 +324,11 @@ impl State<'_> {
         from: FrameId,
         order: &[(NodeId, Direction)],
     ) -> Vector<'static> {
+        if let (None, None, GroupKey::All, []) = (best, filter, key, order)
+            && let Some(found) = self.extreme(id, op, value, from)
+        {
+            return found;
+        }
         let len = self.frame_len(from);
         let target = self.graph.node(id).map_or(0, |node| self.frame_len(node.frame));
         // What is only counted counts as one each.

@@ -12,6 +12,9 @@ use super::presence::is_gap;
 use crate::column::TextPool;
 use crate::vector::{Data, Numbers, Vector};
 
+/// The most texts of pools that are joined whole.
+const MOST_JOINED: usize = 256;
+
 /// Lists the values of all sources of one kind, nothing for the others.
 macro_rules! lists {
     ($sources:expr, $pattern:pat => $values:expr) => {
@@ -214,6 +217,10 @@ fn texts(choices: &[usize], sources: &[&Vector<'_>]) -> Data<'static> {
     {
         return Data::Text(pick(choices, &lists), Arc::clone(first));
     }
+    let all = pools.iter().flatten().map(|pool| pool.len());
+    if all.fold(0, usize::saturating_add) <= MOST_JOINED {
+        return texts_of_few(choices, &lists, &pools);
+    }
     // The joint pool holds the texts that are picked and no others: pools may be much longer than a chunk.
     let text = |(cell, choice): (usize, &usize)| {
         let code = value(&lists, *choice, cell)?;
@@ -229,6 +236,28 @@ fn texts(choices: &[usize], sources: &[&Vector<'_>]) -> Data<'static> {
         .iter()
         .map(|text| joint.find(text).unwrap_or_default())
         .collect();
+    Data::Text(codes, Arc::new(joint))
+}
+
+/// Picks texts of short pools, whose codes are translated into those of a pool of all their texts.
+fn texts_of_few(
+    choices: &[usize],
+    lists: &[Option<&[u32]>],
+    pools: &[Option<&Arc<TextPool>>],
+) -> Data<'static> {
+    let all = pools.iter().flatten().flat_map(|pool| pool.iter());
+    // What is picked where nothing is known is the empty text.
+    let joint = TextPool::from_sorted(all.chain([""]).collect::<BTreeSet<&str>>());
+    let translated: Vec<Vec<Option<u32>>> = pools
+        .iter()
+        .map(|pool| pool.map_or_else(Vec::new, |pool| pool.codes_in(&joint)))
+        .collect();
+    let one = |(cell, choice): (usize, &usize)| {
+        let code = usize::try_from(*value(lists, *choice, cell)?).ok()?;
+        *translated.get(*choice)?.get(code)?
+    };
+    let codes = choices.iter().enumerate();
+    let codes = codes.map(|place| one(place).unwrap_or_default()).collect();
     Data::Text(codes, Arc::new(joint))
 }
 

@@ -48,7 +48,7 @@ pub(super) fn product<'a>(factors: &[(Factor, NodeId)], inputs: &[Vector<'a>], c
         };
     }
     match columns(&split) {
-        Some((nums, dens)) => quotients(&nums, &dens, masks, call),
+        Some((nums, dens)) => quotients(nums, dens, masks, call),
         None => outcome::fractions(masks, call, |cell| fraction(&split, cell), slow),
     }
 }
@@ -154,7 +154,11 @@ fn columns(split: &Split<'_>) -> Option<(Vec<i128>, Vec<i128>)> {
 }
 
 /// Makes fractions of numerators and divisors; a divisor of zero is an error.
-fn quotients<'a>(nums: &[i128], dens: &[i128], mut masks: Masks<'a>, call: Call<'_>) -> Vector<'a> {
+fn quotients<'a>(nums: Vec<i128>, dens: Vec<i128>, mut masks: Masks<'a>, call: Call<'_>) -> Vector<'a> {
+    if nums.len() == dens.len() && dens.iter().all(|den| *den > 0) {
+        return masks.over(Data::Number(Numbers::Ratio(Cow::Owned(nums), Cow::Owned(dens))));
+    }
+    let (nums, dens) = (&nums[..], &dens[..]);
     let len = masks.len();
     if dens.contains(&0) {
         let number = call.number(Fault::DivisionByZero);
@@ -221,12 +225,29 @@ fn narrow<'v>(lists: &[Integers<'v>]) -> Option<Vec<&'v [i64]>> {
 
 /// Multiplies lists that are known to fit.
 fn multiplied(lists: &[Integers<'_>], start: i128) -> Vec<i128> {
+    if let Some(product) = one_of_many(lists, start) {
+        return product;
+    }
     let start: Cow<'_, [i128]> = Cow::Owned(vec![start]);
     let product = lists.iter().fold(start, |all, list| match list {
         Integers::Narrow(list) => fold(all, list, |a: i128, b: i64| a.wrapping_mul(i128::from(b))),
         Integers::Wide(list) => fold(all, list, i128::wrapping_mul),
     });
     product.into_owned()
+}
+
+/// Multiplies one list of narrow integers by numbers that are the same for all cells and together narrow, too.
+fn one_of_many(lists: &[Integers<'_>], start: i128) -> Option<Vec<i128>> {
+    let (Integers::Narrow(many), same) = lists.split_last()? else {
+        return None;
+    };
+    let same = same.iter().try_fold(start, |all, list| match list.len() {
+        1 => all.checked_mul(list.at(0)?),
+        _ => None,
+    })?;
+    let same = i64::try_from(same).ok()?;
+    let product = |value: &i64| i128::from(*value).wrapping_mul(i128::from(same));
+    Some(many.iter().map(product).collect())
 }
 
 fn bits(lists: &[Integers<'_>]) -> u32 {

@@ -4,11 +4,28 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use guerdon_plan::hir::Rest;
-use guerdon_plan::number::{Exact, NumberError};
+use guerdon_plan::number::{Exact, NumberError, pow10_i64};
 
 use super::{Dividing, compare_cells, exact_at, flag, set};
 use crate::fault::Fault;
 use crate::vector::{Data, Numbers, Vector};
+
+/// A step that is a small integer over a power of ten.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::evaluate) struct SmallStep {
+    size: i64,
+    decimals: u8,
+}
+
+impl SmallStep {
+    pub(in crate::evaluate) fn of(step: &Exact) -> Option<Self> {
+        let decimals = u8::try_from(step.decimals()?).ok()?;
+        let size = step
+            .to_scaled(decimals)
+            .and_then(|size| i64::try_from(size).ok())?;
+        Some(Self { size, decimals })
+    }
+}
 
 /// Shares counted in steps: in 128 bits as long as they do.
 pub(super) enum Shares {
@@ -29,6 +46,10 @@ impl Shares {
         weight: &Vector<'_>,
         how: Dividing<'_>,
     ) -> Result<bool, Fault> {
+        if let Some(share) = even_share(run, amount, weight, how.small) {
+            self.put_alike(run, share);
+            return Ok(true);
+        }
         let Some(first) = run.first() else {
             return Ok(true);
         };
@@ -39,13 +60,21 @@ impl Shares {
         if amount.is_missing(*first) {
             return Ok(false);
         }
-        let steps = exact_at(amount, *first)
-            .div(how.step)
-            .map_err(|_| Fault::TooWide)?;
+        let few = few_steps(amount, *first, how.small);
+        let steps = match few {
+            Some(steps) => Exact::from_i128(steps),
+            None => exact_at(amount, *first)
+                .div(how.step)
+                .map_err(|_| Fault::TooWide)?,
+        };
         if !steps.is_integer() && how.division.rest == Rest::LargestRemainder {
             return Err(Fault::NotInSteps);
         }
-        if let (Some((steps, 1)), Some(weights)) = (steps.parts(), narrow_weights(run, weight))
+        let whole = || match steps.parts()? {
+            (steps, 1) => Some(steps),
+            _ => None,
+        };
+        if let (Some(steps), Some(weights)) = (few.or_else(whole), narrow_weights(run, weight))
             && let Some(shares) = how.division.whole(steps, weights)?
         {
             self.put_whole(run, &shares);
@@ -54,6 +83,15 @@ impl Shares {
         let weights = run.iter().map(|cell| exact_weight(weight, *cell)).collect();
         self.put_exact(run, how.division.exact(&steps, weights)?);
         Ok(true)
+    }
+
+    fn put_alike(&mut self, run: &[usize], share: i128) {
+        match self {
+            Self::Whole(all) => run.iter().for_each(|cell| set(all, *cell, share)),
+            Self::Exact(all) => run
+                .iter()
+                .for_each(|cell| set(all, *cell, Exact::from_i128(share))),
+        }
     }
 
     fn put_whole(&mut self, run: &[usize], shares: &[i128]) {
@@ -103,6 +141,48 @@ fn scaled(steps: &[i128], step: &Exact) -> Option<Numbers<'static>> {
     let size = step.to_scaled(decimals)?;
     let amounts: Option<Vec<i128>> = steps.iter().map(|steps| steps.checked_mul(size)).collect();
     Some(Numbers::from_wide(amounts?, decimals))
+}
+
+/// Gives the share of each where amounts and weights are integers without gaps, alike in the whole group, and steps
+/// can be dealt out evenly: then nothing is left for a rest.
+fn even_share(
+    run: &[usize],
+    amount: &Vector<'_>,
+    weight: &Vector<'_>,
+    step: Option<SmallStep>,
+) -> Option<i128> {
+    let (Data::Number(Numbers::Scaled(amounts, _)), Data::Number(Numbers::Scaled(weights, _))) =
+        (&amount.data, &weight.data)
+    else {
+        return None;
+    };
+    let first = *run.first()?;
+    let own = (flag(amounts, first), flag(weights, first));
+    let is_alike = run
+        .iter()
+        .all(|cell| (flag(amounts, *cell), flag(weights, *cell)) == own);
+    if !is_alike || own.1 <= 0 || !amount.is_plain() || !weight.is_plain() {
+        return None;
+    }
+    let steps = few_steps(amount, first, step)?;
+    let count = i128::try_from(run.len()).ok()?;
+    (steps.checked_rem(count)? == 0).then(|| steps.checked_div(count))?
+}
+
+/// Counts the steps of an amount where both are small enough to do so in integers, and there is no rest.
+fn few_steps(amount: &Vector<'_>, cell: usize, step: Option<SmallStep>) -> Option<i128> {
+    let Data::Number(Numbers::Scaled(values, decimals)) = &amount.data else {
+        return None;
+    };
+    let step = step?;
+    let value = i128::from(flag(values, cell));
+    let finer = pow10_i64(step.decimals.saturating_sub(*decimals))?;
+    let coarser = pow10_i64(decimals.saturating_sub(step.decimals))?;
+    let (value, size) = (
+        value.checked_mul(i128::from(finer))?,
+        i128::from(step.size).checked_mul(i128::from(coarser))?,
+    );
+    (value.checked_rem(size)? == 0).then(|| value.checked_div(size))?
 }
 
 /// Gives weights of the same decimals as whole numbers; a missing one is zero.
