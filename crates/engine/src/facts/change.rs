@@ -32,7 +32,7 @@ use rows::{compare, only_text};
 ///
 /// ```
 /// use guerdon::{Facts, Plan, Run, Source};
-/// use guerdon::facts::Input;
+/// use rust_decimal::Decimal;
 ///
 /// let rules = r#"
 /// data Seller key name
@@ -63,16 +63,16 @@ use rows::{compare, only_text};
 /// // What if Ann signs this one, too?
 /// let deal = [("id", "D2"), ("seller", "Ann"), ("amount", "EUR 400"), ("signed_on", "2026-03-02")];
 /// facts.change(plan.program()).upsert("Deal", deal)?;
-/// let paid = |facts: &Facts| -> Result<String, guerdon::error::Error> {
-///     let run = Run::default();
+/// let run = Run::default();
+/// let paid = |facts: &Facts| -> Result<Decimal, guerdon::error::Error> {
 ///     let report = plan.evaluate(facts, &run)?;
-///     let amounts = report.pay().filter_map(|row| row.amount.decimal());
-///     Ok(amounts.map(|amount| amount.to_string()).collect())
+///     let paid = report.pay().filter_map(|row| row.amount.decimal()).sum();
+///     Ok(paid)
 /// };
-/// assert_eq!(paid(&facts)?, "70");
+/// assert_eq!(paid(&facts)?, Decimal::from(70));
 /// // She does not.
 /// assert!(facts.change(plan.program()).remove("Deal", [("id", "D2")])?);
-/// assert_eq!(paid(&facts)?, "50");
+/// assert_eq!(paid(&facts)?, Decimal::from(50));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Change<'f, 'p> {
