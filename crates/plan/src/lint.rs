@@ -7,6 +7,7 @@ mod cap;
 mod falling;
 mod idle;
 mod jump;
+mod levels;
 mod paid_twice;
 mod scripts;
 mod step;
@@ -40,6 +41,7 @@ pub fn lint(program: &Program, sink: &mut Sink) {
     always::lint(program, sink);
     idle::lint(program, sink);
     cap::lint(program, sink);
+    levels::lint(program, sink);
 }
 
 /// Says whether a thing was written by rule for a block: no author can have given it its name.

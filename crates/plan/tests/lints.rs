@@ -188,3 +188,49 @@ fn names_of_two_scripts_conditions_exceptions_and_caps_that_do_nothing() {
     );
     assert_eq!(labels(&text, "W0709"), ["it comes to 300 at most in that time"]);
 }
+
+#[test]
+fn levels_that_are_never_shown() {
+    let levels = |lines: &str| {
+        let text = format!(
+            "{SALES}\nwarning w\n  subject Deal\n  period month\n  effective 2026-01-01\n  \
+             measure sold = sum amount over Deal where booked_on in period\n  \
+             measure goal = sum amount over Deal where booked_on in year to date\n{lines}\nend\n"
+        );
+        titles(&text, "W0711")
+    };
+    let none: [&str; 0] = [];
+    assert_eq!(
+        levels("  level yellow when sold < CNY 80\n  level red when sold < CNY 60"),
+        none
+    );
+    assert_eq!(
+        levels("  level red when sold < CNY 60\n  level yellow when sold < CNY 80"),
+        ["the level \"red\" is hidden by \"yellow\""]
+    );
+    assert_eq!(
+        levels("  level red when sold < goal * 65%\n  level yellow when sold < 85% * goal"),
+        ["the level \"red\" is hidden by \"yellow\""]
+    );
+    assert_eq!(
+        levels("  level a when sold <= CNY 80\n  level b when sold < CNY 80"),
+        none
+    );
+    assert_eq!(
+        levels("  level a when sold < CNY 80 and goal > CNY 5\n  level b when sold <= CNY 80"),
+        ["the level \"a\" is hidden by \"b\""]
+    );
+    assert_eq!(
+        levels("  level a when sold < CNY 80\n  level b when goal < CNY 90"),
+        none
+    );
+    assert_eq!(
+        levels("  level a when sold < CNY 60 and sold > CNY 70"),
+        ["the level \"a\" can never be reached"]
+    );
+    assert_eq!(
+        levels("  level a when sold < CNY 60 and sold >= CNY 60"),
+        ["the level \"a\" can never be reached"]
+    );
+    assert_eq!(levels("  level a when sold <= CNY 60 and sold >= CNY 60"), none);
+}

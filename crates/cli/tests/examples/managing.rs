@@ -2,7 +2,7 @@
 //! with a word, where a set is absent.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::amounts::{canonical, rows};
 use crate::real_records::data_set;
@@ -43,19 +43,37 @@ fn china_supermarket() {
     );
 }
 
-/// Runs the rules of a folder over a data set and compares every row of the tables, as many as are said.
+#[test]
+fn warnings_and_honours_in_chinese() {
+    let tables = [("warnings", 12), ("actions", 13), ("awards", 4)];
+    let folder = tool::plans().join("warnings_zh");
+    compare_over("warnings_zh", &folder, &["预警与荣誉.guerdon"], &tables);
+}
+
+#[test]
+fn the_group_the_season_and_the_lowest_tenth() {
+    let tables = [("warnings", 204), ("scorecards", 70)];
+    let folder = tool::plans().join("compared");
+    compare_over("compared", &folder, &["compared.guerdon"], &tables);
+}
+
+/// Compares the tables of a run over a data set, if it is there.
 fn compare(folder: &str, set: &str, rules: &[&str], tables: &[(&str, usize)]) {
-    let folder = tool::plans().join(folder);
     for file in rules {
-        tool::test(&folder.join(file));
+        tool::test(&tool::plans().join(folder).join(file));
     }
-    let Some(data) = data_set(set) else {
-        return;
-    };
+    if let Some(data) = data_set(set) {
+        compare_over(folder, &data, rules, tables);
+    }
+}
+
+/// Runs the rules of a folder over records and compares every row of the tables, as many as are said.
+fn compare_over(folder: &str, data: &Path, rules: &[&str], tables: &[(&str, usize)]) {
+    let folder = tool::plans().join(folder);
     let out = tempfile::tempdir().expect("a folder");
     let rules: Vec<PathBuf> = rules.iter().map(|file| folder.join(file)).collect();
     let out = out.path().join("result");
-    tool::run(&rules, &data, &out);
+    tool::run(&rules, data, &out);
     for (table, count) in tables {
         let name = format!("{table}.csv");
         let expected = rows(&folder.join("expected").join(&name));

@@ -98,6 +98,32 @@ impl Report<'_> {
     }
 }
 
+impl Report<'_> {
+    /// Lists the subjects and periods in which what a block is for is an error: a place, a prize, an honour, a level, a
+    /// grade.
+    pub(super) fn unknown_parts(&self, output: &PlanOutput) -> Vec<(usize, PeriodKey, u32)> {
+        let Some(reader) = self.block(output) else {
+            return Vec::new();
+        };
+        let shown = answers(reader.block);
+        let mut found = Vec::new();
+        for spot in reader.spots() {
+            let errors = shown.iter().filter_map(|id| {
+                let error = reader.read(*id, spot, |cell| {
+                    if let Cell::Error(error) = cell {
+                        Some(*error)
+                    } else {
+                        None
+                    }
+                });
+                error.flatten()
+            });
+            found.extend(errors.map(|error| (spot.row, spot.period, error)));
+        }
+        found
+    }
+}
+
 impl<'r> Reader<'r> {
     /// Lists the subjects of a period, period by period, in order of their keys.
     fn spots(&self) -> Vec<Spot> {
@@ -241,6 +267,27 @@ impl<'r> Reader<'r> {
             Some((definition.naming.name.as_str(), self.figure(*id, spot)))
         };
         self.own.iter().filter_map(named).collect()
+    }
+}
+
+/// Lists the definitions that a block is there for.
+fn answers(block: &Block) -> Vec<DefinitionId> {
+    match block {
+        Block::Contest(contest) => [Some(contest.rank), contest.prize, contest.honour]
+            .into_iter()
+            .flatten()
+            .collect(),
+        Block::Award(award) => {
+            let grants = award.grants.iter();
+            grants
+                .flat_map(|grant| [Some(grant.granted), grant.cash])
+                .flatten()
+                .collect()
+        }
+        // What is wrong with a target is said part by part.
+        Block::Target(_) => Vec::new(),
+        Block::Warning(warning) => vec![warning.level],
+        Block::Scorecard(card) => [Some(card.total), card.grade].into_iter().flatten().collect(),
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use guerdon_plan::calendar::PeriodKey;
 use guerdon_plan::graph::{CheckOutput, Frame, NodeId, PlanOutput};
-use guerdon_plan::hir::{Check, FailedRow};
+use guerdon_plan::hir::{Block, Check, FailedRow};
 use guerdon_plan::types::TableId;
 use guerdon_syntax::{Code, Span, Text, text};
 
@@ -109,10 +109,21 @@ impl Report<'_> {
                 }
             }
         }
+        for (row, period, error) in self.unknown_parts(output) {
+            let periods = found.entry((output.payees, row, error)).or_default();
+            if !periods.contains(&period) {
+                periods.push(period);
+            }
+        }
         found
             .into_iter()
             .map(|(trouble, periods)| self.unknown_amount(output, trouble, &periods))
             .collect()
+    }
+
+    fn is_card(&self, output: &PlanOutput) -> bool {
+        let plan = self.plan(output.plan);
+        plan.is_some_and(|plan| matches!(plan.block, Some(Block::Scorecard(_))))
     }
 
     /// Gives the reason of a plan's own check that stands at a place of the rules.
@@ -155,13 +166,24 @@ impl Report<'_> {
         let mut problem = self.problem_of(error);
         problem.payee = Some((table, u32::try_from(row).unwrap_or(u32::MAX)));
         problem.period = periods.first().copied();
-        let plan = self
-            .plan(output.plan)
-            .map_or("", |plan| plan.naming.name.as_str());
-        problem.detailed(text!(
-            "payee {payee}, {shown}, plan \"{plan}\"",
-            "{payee}，{shown}，方案“{plan}”"
-        ))
+        if matches!(self.cause(error), Cause::Node(_, Fault::Missing)) && self.is_card(output) {
+            problem.message = text!(
+                "a metric of this scorecard has no score",
+                "此记分卡有指标没有得分"
+            );
+        }
+        let found = self.plan(output.plan);
+        let name = found.map_or("", |plan| plan.naming.name.as_str());
+        problem.detailed(match found.and_then(|plan| plan.block.as_ref()) {
+            Some(block) => {
+                let kind = block.kind();
+                text!("{payee}, {shown}, {kind} \"{name}\"", "{payee}，{shown}，{kind}“{name}”"; kind)
+            }
+            None => text!(
+                "payee {payee}, {shown}, plan \"{name}\"",
+                "{payee}，{shown}，方案“{name}”"
+            ),
+        })
     }
 
     /// Says what an error is, and in which statement.

@@ -8,6 +8,7 @@ mod rename;
 mod target;
 
 use guerdon_syntax::span::Span;
+use guerdon_syntax::{Text, text};
 
 pub use self::target::{Recalibrated, SmartCheck, SmartFailure, Target, TargetLevel};
 use super::schema::{Naming, Reason};
@@ -347,6 +348,19 @@ pub struct Metric<D = DefinitionId> {
     pub points: D,
     /// Why.
     pub reason: Reason,
+}
+
+impl<D> Block<D> {
+    /// Says in words what kind of block it is.
+    pub fn kind(&self) -> Text {
+        match self {
+            Self::Contest(_) => text!("contest", "竞赛"),
+            Self::Award(_) => text!("award", "奖励"),
+            Self::Target(_) => text!("target", "目标"),
+            Self::Warning(_) => text!("warning", "预警"),
+            Self::Scorecard(_) => text!("scorecard", "记分卡"),
+        }
+    }
 }
 
 impl<D: Clone> Block<D> {

@@ -23,17 +23,24 @@ pub(super) fn lint(program: &Program, sink: &mut Sink) {
 
 fn told(plan: &Plan) -> Diagnostic {
     let name = &plan.naming.name;
+    let (kind, label) = match &plan.block {
+        Some(block) => (
+            block.kind(),
+            text!("nothing that it says is tested", "它的结论未经测试"),
+        ),
+        None => (
+            text!("plan", "方案"),
+            text!("nothing that it pays is tested", "它的支付未经测试"),
+        ),
+    };
     Diagnostic::warning(
         Code::W0704,
-        text!("plan \"{name}\" has no test", "方案“{name}”没有测试"),
+        text!("{kind} \"{name}\" has no test", "{kind}“{name}”没有测试"; kind),
     )
-    .primary(
-        plan.naming.span,
-        text!("nothing that it pays is tested", "它的支付未经测试"),
-    )
+    .primary(plan.naming.span, label)
     .note(text!(
-        "A test with a handful of records shows what the plan means and notices when it changes.",
-        "用几条记录写一个测试，就能说明方案的含义，并在改动时发现变化。"
+        "A test with a handful of records shows what the {kind} means and notices when it changes.",
+        "用几条记录写一个测试，就能说明{kind}的含义，并在改动时发现变化。"; kind
     ))
 }
 
