@@ -11,7 +11,7 @@ use guerdon::report::{Absence, Figure, Report};
 use guerdon_plan::number::Exact;
 use guerdon_syntax::{Language, Text, text};
 
-use super::grid::language;
+use super::grid::{NOTHING, language};
 use super::tame;
 
 /// The most lines of one board; of more, the first ones are shown.
@@ -51,7 +51,7 @@ impl Page {
     /// Gives a figure for people; `–` where there is none.
     fn figure(self, figure: &Figure) -> String {
         match figure.absence {
-            Some(Absence::Missing) => "–".to_owned(),
+            Some(Absence::Missing) => NOTHING.to_owned(),
             Some(Absence::Error) => self.say(&text!("not known", "未知")),
             None => figure.shown.clone(),
         }

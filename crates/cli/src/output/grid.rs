@@ -5,6 +5,9 @@ use comfy_table::{CellAlignment, ContentArrangement, Table, TableComponent};
 use guerdon::plan::Plan;
 use guerdon_syntax::{Language, Text};
 
+/// What stands where there is no value.
+pub(super) const NOTHING: &str = "–";
+
 /// Makes a table without rows.
 pub(super) fn grid(heads: impl IntoIterator<Item = String>, numbers: impl Fn(usize) -> bool) -> Table {
     let mut table = Table::new();
@@ -23,6 +26,30 @@ pub(super) fn grid(heads: impl IntoIterator<Item = String>, numbers: impl Fn(usi
         .enumerate()
         .filter(|(place, _)| numbers(*place))
         .for_each(|(_, column)| column.set_cell_alignment(CellAlignment::Right));
+    table
+}
+
+/// Makes a table of rows and leaves out the columns in which no row says anything.
+pub(super) fn lean<const COUNT: usize>(
+    heads: [String; COUNT],
+    numbers: impl Fn(usize) -> bool,
+    rows: impl IntoIterator<Item = [String; COUNT]>,
+) -> Table {
+    let rows: Vec<[String; COUNT]> = rows.into_iter().collect();
+    let says = |cell: &String| !cell.is_empty() && cell != NOTHING;
+    let is_shown = |place: &usize| {
+        let mut cells = rows.iter().filter_map(|row| row.get(*place));
+        cells.any(says)
+    };
+    let places: Vec<usize> = (0..COUNT).filter(is_shown).collect();
+    let kept = |cells: [String; COUNT]| -> Vec<String> {
+        let numbered = cells.into_iter().enumerate();
+        let kept = numbered.filter(|(place, _)| places.contains(place));
+        kept.map(|(_, cell)| cell).collect()
+    };
+    let is_number = |place: usize| places.get(place).is_some_and(|place| numbers(*place));
+    let mut table = grid(kept(heads), is_number);
+    table.add_rows(rows.into_iter().map(kept));
     table
 }
 

@@ -11,6 +11,7 @@ mod bad_blocks;
 mod bad_files;
 mod bad_records;
 mod bad_rules;
+mod boards;
 mod commands;
 mod fixture;
 mod help;

@@ -1,13 +1,12 @@
 //! Scorecards: the total and its grade, four dimensions with bars, their metrics.
 
-use comfy_table::Table;
 use guerdon::report::{CardPart, CardRow, Report};
 use guerdon_plan::hir::Dimension;
 use guerdon_plan::number::{Exact, Rounding, format_percent_to};
 use guerdon_syntax::{Text, text};
 
 use super::{MOST_LINES, Page, bar};
-use crate::output::grid::{grid, heads};
+use crate::output::grid::{heads, lean};
 use crate::output::tame;
 
 /// The most subjects whose metrics are shown; of more, only the totals.
@@ -35,15 +34,17 @@ impl Page {
             text!("Points", "计入总分"),
             text!("Grade", "等级"),
         ];
-        let mut board = grid(heads(self.language, columns), |place| matches!(place, 1 | 3..=5));
+        let mut lines = Vec::new();
         let subjects = rows.chunk_by(|one, other| one.subject == other.subject);
         let count = subjects.clone().count();
         for rows in subjects.clone().take(MOST_LINES) {
-            self.totals(&mut board, rows);
+            self.totals(&mut lines, rows);
             if count <= MOST_DETAILED {
-                self.details(&mut board, rows);
+                self.details(&mut lines, rows);
             }
         }
+        let is_number = |place| matches!(place, 1 | 3..=5);
+        let board = lean(heads(self.language, columns), is_number, lines);
         let heading = format!("{} – {}", tame(first.title), first.period_label);
         let left_out = subjects.clone().next().map(|rows| self.left_out(rows));
         format!(
@@ -53,7 +54,7 @@ impl Page {
         )
     }
 
-    fn totals(self, board: &mut Table, rows: &[CardRow<'_>]) {
+    fn totals(self, lines: &mut Vec<[String; 7]>, rows: &[CardRow<'_>]) {
         for row in rows.iter().filter(|row| row.part == CardPart::Total) {
             let grade = if row.grade.text == row.unforced_grade.text {
                 row.grade.shown.clone()
@@ -61,7 +62,7 @@ impl Page {
                 let (grade, own) = (&row.grade.shown, self.figure(&row.unforced_grade));
                 self.say(&text!("{grade} (was {own})", "{grade}（原为 {own}）"))
             };
-            board.add_row([
+            lines.push([
                 tame(&row.subject),
                 String::new(),
                 length(row),
@@ -74,16 +75,16 @@ impl Page {
     }
 
     /// Lists the dimensions, each with its metrics below it.
-    fn details(self, board: &mut Table, rows: &[CardRow<'_>]) {
+    fn details(self, lines: &mut Vec<[String; 7]>, rows: &[CardRow<'_>]) {
         let mut metrics: Vec<&CardRow<'_>> = Vec::new();
         for row in rows {
             match row.part {
                 CardPart::Metric(..) => metrics.push(row),
                 CardPart::Dimension(dimension, title) => {
-                    board.add_row(self.line(row, &format!("  {}", self.title(dimension, title))));
+                    lines.push(self.line(row, &format!("  {}", self.title(dimension, title))));
                     for metric in metrics.drain(..) {
                         if let CardPart::Metric(_, _, title) = metric.part {
-                            board.add_row(self.line(metric, &format!("    {}", tame(title))));
+                            lines.push(self.line(metric, &format!("    {}", tame(title))));
                         }
                     }
                 }

@@ -5,7 +5,7 @@ use guerdon_plan::number::Exact;
 use guerdon_syntax::text;
 
 use super::{MOST_LINES, Page, bar};
-use crate::output::grid::{grid, heads};
+use crate::output::grid::{heads, lean};
 use crate::output::tame;
 
 impl Page {
@@ -29,20 +29,20 @@ impl Page {
             text!("Honour", "荣誉"),
             text!("", ""),
             text!("Score", "得分"),
+            text!("Reached", "达标日"),
             text!("Prize", "奖励"),
         ];
-        let mut board = grid(heads(self.language, columns), |place| matches!(place, 0 | 4 | 5));
-        for row in rows.iter().take(MOST_LINES) {
-            board.add_row(match &row.member {
-                None => self.entrant(row, &best),
-                Some(member) => self.member(row, member),
-            });
-        }
+        let lines = rows.iter().take(MOST_LINES).map(|row| match &row.member {
+            None => self.entrant(row, &best),
+            Some(member) => self.member(row, member),
+        });
+        let is_number = |place| matches!(place, 0 | 4 | 6);
+        let board = lean(heads(self.language, columns), is_number, lines);
         let heading = format!("{} – {}", tame(first.title), first.period_label);
         self.framed(&heading, &board, rows.len())
     }
 
-    fn entrant(self, row: &StandingRow<'_>, best: &Exact) -> [String; 6] {
+    fn entrant(self, row: &StandingRow<'_>, best: &Exact) -> [String; 7] {
         let score = row.score.exact.as_ref().filter(|_| best.is_positive());
         let share = score.and_then(|score| score.div(best).ok());
         [
@@ -51,16 +51,18 @@ impl Page {
             tame(&row.honour.shown),
             share.map(|share| bar(&share)).unwrap_or_default(),
             self.figure(&row.score),
+            self.figure(&row.reached),
             self.figure(&row.prize),
         ]
     }
 
-    fn member(self, row: &StandingRow<'_>, member: &str) -> [String; 6] {
+    fn member(self, row: &StandingRow<'_>, member: &str) -> [String; 7] {
         let who = format!("  └ {}", tame(member));
         let nothing = String::new;
         [
             nothing(),
             who,
+            nothing(),
             nothing(),
             nothing(),
             nothing(),
@@ -80,15 +82,15 @@ impl Page {
             text!("Honour", "荣誉"),
             text!("Or in cash", "或折现"),
         ];
-        let mut board = grid(heads(self.language, columns), |place| place == 3);
-        for row in rows.iter().take(MOST_LINES) {
-            board.add_row([
+        let lines = rows.iter().take(MOST_LINES).map(|row| {
+            [
                 row.period_label.clone(),
                 tame(&row.payee),
                 tame(row.title),
                 row.cash.shown.clone(),
-            ]);
-        }
+            ]
+        });
+        let board = lean(heads(self.language, columns), |place| place == 3, lines);
         self.framed(&self.say(&text!("Honours", "荣誉")), &board, rows.len())
     }
 }

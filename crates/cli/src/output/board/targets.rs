@@ -5,7 +5,7 @@ use guerdon_syntax::ast::SmartTest;
 use guerdon_syntax::{Text, text};
 
 use super::{MOST_LINES, Page, bar};
-use crate::output::grid::{grid, heads};
+use crate::output::grid::{heads, lean};
 use crate::output::tame;
 
 impl Page {
@@ -33,10 +33,8 @@ impl Page {
             text!("Recalibrated", "校准后"),
             text!("Not placed", "未能安排"),
         ];
-        let mut board = grid(heads(self.language, columns), |place| place > 2);
-        for row in rows.iter().take(MOST_LINES) {
-            board.add_row(self.goal(row));
-        }
+        let lines = rows.iter().take(MOST_LINES).map(|row| self.goal(row));
+        let board = lean(heads(self.language, columns), |place| place > 2, lines);
         self.framed(&tame(first.title), &board, rows.len())
     }
 

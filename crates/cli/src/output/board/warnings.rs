@@ -4,7 +4,7 @@ use guerdon::report::{ActionKind, ActionRow, Event, Report, WarningRow};
 use guerdon_syntax::{Text, text};
 
 use super::{MOST_LINES, Page};
-use crate::output::grid::{grid, heads};
+use crate::output::grid::{heads, lean};
 use crate::output::tame;
 
 impl Page {
@@ -34,16 +34,16 @@ impl Page {
             text!("Periods", "期数"),
             text!("Evidence", "依据"),
         ];
-        let mut board = grid(heads(self.language, columns), |place| place == 3);
-        for row in current.iter().take(MOST_LINES) {
-            board.add_row([
+        let lines = current.iter().take(MOST_LINES).map(|row| {
+            [
                 format!("{} {}", sign(row), self.level(row)),
                 tame(&row.subject),
                 self.say(&event(row.event)),
                 row.periods.shown.clone(),
                 self.evidence(&row.evidence),
-            ]);
-        }
+            ]
+        });
+        let board = lean(heads(self.language, columns), |place| place == 3, lines);
         let heading = format!("{} – {}", tame(last.title), last.period_label);
         let mut page = self.framed(&heading, &board, current.len());
         let due = actions
