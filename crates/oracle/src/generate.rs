@@ -6,6 +6,7 @@
 
 use self::random::Random;
 
+mod blocks;
 mod clock;
 mod data;
 mod formula;

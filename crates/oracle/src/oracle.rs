@@ -15,6 +15,7 @@ use crate::value::{Cell, ErrorKind, Number, V};
 mod aggregate;
 mod among;
 mod apply;
+pub mod blocks;
 mod cascade;
 mod check;
 mod definition;

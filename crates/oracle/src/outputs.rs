@@ -1,6 +1,6 @@
 //! Everything that a run shows, as text: what engine and oracle are compared by.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use guerdon_plan::calendar::PeriodKey;
 use guerdon_plan::hir::{BinderDomain, EarnPart, Plan, Program};
@@ -9,6 +9,8 @@ use guerdon_plan::types::{CalendarId, DefinitionId, EarnId, PlanId};
 use crate::oracle::Oracle;
 use crate::records::Records;
 use crate::value::{Cell, V};
+
+mod blocks;
 
 /// Gives each shown cell, such as `ae.commission_pay[p1, 2026-03]`, as text: an exact `n/d`, `missing` or `error`.
 pub type Outputs = BTreeMap<String, String>;
@@ -29,14 +31,35 @@ pub fn outputs(oracle: &Oracle<'_>) -> Outputs {
     let program = oracle.program();
     for (place, plan) in program.plans.iter().enumerate() {
         let id = PlanId::at(place);
-        for definition in plan.definitions.iter().chain(&plan.carries).chain(&plan.pays) {
+        let parts = parts_of(plan);
+        let definitions = plan.definitions.iter().chain(&plan.carries).chain(&plan.pays);
+        for definition in definitions.filter(|id| !parts.contains(id) && !is_internal(program, **id)) {
             definition_outputs(oracle, id, plan, *definition, &mut outputs);
+        }
+        if let Some(block) = &plan.block {
+            blocks::add(oracle, id, plan, block, &mut outputs);
         }
         for earn in &plan.earns {
             earn_outputs(oracle, id, plan, *earn, &mut outputs);
         }
     }
     outputs
+}
+
+/// Lists the definitions of which the tables of a block are made.
+fn parts_of(plan: &Plan) -> BTreeSet<DefinitionId> {
+    let mut parts = BTreeSet::new();
+    if let Some(block) = plan.block.clone() {
+        let _ = block.rename(&mut |id| parts.insert(id).then_some(()).or(Some(())));
+    }
+    parts
+}
+
+/// Says whether a name is one that no author can write.
+fn is_internal(program: &Program, id: DefinitionId) -> bool {
+    program
+        .definition(id)
+        .is_some_and(|definition| definition.naming.name.contains(' '))
 }
 
 /// Writes a cell.

@@ -25,6 +25,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use guerdon::plan::{Plan, Source};
 use guerdon_oracle::generate::{Case, TESTS, case};
+use guerdon_oracle::oracle::blocks::trees;
 use guerdon_oracle::read::read;
 use guerdon_oracle::run_test::run_end;
 use guerdon_oracle::{Oracle, Records, outputs};
@@ -146,8 +147,9 @@ fn compare(case: &Case) -> Found {
         Err(rejection) => return Found::Refused(rejection.to_string()),
     };
     let mut differences = Vec::new();
+    let trees = trees("case.guerdon", &case.text());
     for test in &plan.program().tests {
-        match compare_on(&plan, test) {
+        match compare_on(&plan, &trees, test) {
             Ok(found) => differences.extend(found),
             Err(message) => return Found::Refused(message),
         }

@@ -53,7 +53,7 @@ fn shown(rules: &str, records: &str, word: &str) -> Vec<String> {
     let text = format!("{DATA}{rules}{records}");
     let plan = Plan::compile(&[Source::new("case.guerdon", text)]).unwrap_or_else(|found| panic!("{found}"));
     let (program, test) = (plan.program(), &plan.program().tests[0]);
-    assert_eq!(compare_on(&plan, test).unwrap(), []);
+    assert_eq!(compare_on(&plan, &[], test).unwrap(), []);
     let records = Records::from_given(program, &test.given);
     let oracle = Oracle::new(program, &records, run_end(program, test), &test.with);
     let cells = outputs(&oracle).into_iter();

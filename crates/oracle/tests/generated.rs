@@ -9,20 +9,17 @@
 )]
 #![expect(clippy::print_stderr, reason = "the counts are there to be read")]
 
-use std::collections::BTreeMap;
-
 use guerdon_oracle::generate::case;
+use guerdon_oracle::oracle::blocks::trees;
 use guerdon_oracle::read::read;
 use guerdon_oracle::run_test::run_end;
 use guerdon_oracle::{Oracle, Records, outputs};
-use guerdon_plan::calendar::Unit;
-use guerdon_plan::hir::{
-    AggregateOp, BinderDomain, Cell, Combine, Comparison, DayCount, Decision, Definition, DefinitionKind,
-    Depth, Domain, Earn, EarnOf, EarnPart, Exception, Expr, ExprKind, Factor, FailedRow, Function, Hit,
-    Limit, MonthRule, Plan, Program, RoundingPlace, Table, TierKind, Tiers,
-};
-use guerdon_plan::number::Rounding;
-use guerdon_plan::types::{Scalar, Ty};
+use guerdon_plan::hir::Program;
+
+use self::counts::Counts;
+
+#[path = "shared/counts.rs"]
+mod counts;
 
 /// How many files are looked at.
 const FILES: u64 = 400;
@@ -38,6 +35,7 @@ const WRITTEN: &[&str] = &[
     "aggregate: highest",
     "aggregate: last",
     "aggregate: lowest",
+    "aggregate: of the best",
     "aggregate: over everybody below",
     "aggregate: over periods",
     "aggregate: over records",
@@ -49,9 +47,24 @@ const WRITTEN: &[&str] = &[
     "apply: stacked, restarting",
     "apply: stacked, starting from a figure",
     "apply: to one value",
+    "award: cash",
+    "award: grant",
+    "calendar: months",
     "calendar: of the plan's own",
     "calendar: quarters",
-    "calendar: months",
+    "card: dimension left out",
+    "card: gate",
+    "card: grades",
+    "card: grades distributed, ties broken",
+    "card: grades distributed, ties down",
+    "card: grades distributed, ties up",
+    "card: metric with a rule of its own",
+    "card: missing gives no score",
+    "card: missing gives points",
+    "card: missing is an error",
+    "card: missing keeps the last score",
+    "card: missing moves weights",
+    "card: weights are proportions",
     "check: of a field",
     "check: of payee and period",
     "check: of records, refusing",
@@ -71,6 +84,28 @@ const WRITTEN: &[&str] = &[
     "condition: within days",
     "constant: dated",
     "constant: plain",
+    "contest: budget",
+    "contest: dense places",
+    "contest: further keys",
+    "contest: honour",
+    "contest: pool by weight",
+    "contest: pool equally",
+    "contest: pool per head",
+    "contest: prize of a place and all after it",
+    "contest: prize of all others",
+    "contest: prize of one place",
+    "contest: prize of several places",
+    "contest: race",
+    "contest: split among a team",
+    "contest: ties all",
+    "contest: ties break",
+    "contest: ties divide",
+    "contest: ties share",
+    "contest: ties unsaid",
+    "contest: who does not qualify removed",
+    "contest: who does not qualify sunk",
+    "contest: who does not qualify unpaid",
+    "contest: who does not qualify, unsaid",
     "definition: carry",
     "definition: carry, restarting",
     "definition: exception",
@@ -110,6 +145,17 @@ const WRITTEN: &[&str] = &[
     "formula: value that must be there",
     "look-up: by key",
     "look-up: by key and day",
+    "norm: as given",
+    "norm: closest",
+    "norm: floor, target, stretch",
+    "norm: inverse",
+    "norm: linear",
+    "norm: mirrored",
+    "norm: per unit",
+    "norm: percentile",
+    "norm: ratio",
+    "norm: spread",
+    "norm: steps",
     "part: clawed back",
     "part: due",
     "part: earned",
@@ -121,6 +167,11 @@ const WRITTEN: &[&str] = &[
     "part: released",
     "past: another period",
     "past: prior",
+    "place: average of equal ones",
+    "place: best of equal ones",
+    "place: by further keys",
+    "place: dense",
+    "place: worst of equal ones",
     "plan: another one asked",
     "plan: ends",
     "plan: payee filter",
@@ -138,6 +189,11 @@ const WRITTEN: &[&str] = &[
     "rounding: half-odd",
     "rounding: half-up",
     "rounding: up",
+    "share: largest remainder",
+    "share: otherwise equally",
+    "share: rest to the first",
+    "share: rest to the largest",
+    "share: rest to the last",
     "table: a missing value matches",
     "table: any value matches",
     "table: count of matching rows",
@@ -166,8 +222,19 @@ const WRITTEN: &[&str] = &[
     "time: months between",
     "time: months later, keeping month ends",
     "time: months later, same day",
-    "time: period of a day",
     "time: period before or after",
+    "time: period of a day",
+    "warning: alert",
+    "warning: cleared after n",
+    "warning: confirmed after n",
+    "warning: confirmed after n of m",
+    "warning: cool-down",
+    "warning: escalation",
+    "warning: level",
+    "warning: level with a condition to clear it",
+    "warning: reset",
+    "warning: responses",
+    "warning: skip",
 ];
 
 #[test]
@@ -175,6 +242,7 @@ fn every_construct_of_plans_occurs() {
     let mut counts = Counts::default();
     for seed in 0..FILES {
         counts.program(&program(seed));
+        counts.blocks(&trees("case.guerdon", &case(seed).text()));
     }
     for (name, count) in &counts.found {
         eprintln!("{count:7} {name}");
@@ -225,462 +293,4 @@ fn most_cells_have_a_value_other_than_zero() {
 fn program(seed: u64) -> Program {
     let text = case(seed).text();
     read(&[("case.guerdon", &text)]).unwrap_or_else(|faults| panic!("{text}\n{}", faults.text()))
-}
-
-/// Counts constructs by name.
-#[derive(Default)]
-struct Counts {
-    found: BTreeMap<String, usize>,
-}
-
-impl Counts {
-    fn add(&mut self, name: impl Into<String>) {
-        *self.found.entry(name.into()).or_default() += 1;
-    }
-
-    fn program(&mut self, program: &Program) {
-        if program.plans.len() > 1 {
-            self.add("plan: several");
-        }
-        program.tables.iter().for_each(|table| self.table(table));
-        for constant in &program.constants {
-            let is_dated = constant.versions.len() > 1;
-            self.add(if is_dated {
-                "constant: dated"
-            } else {
-                "constant: plain"
-            });
-        }
-        program.tiers.iter().for_each(|tiers| self.tiers(tiers));
-        program
-            .decisions
-            .iter()
-            .for_each(|decision| self.decision(decision));
-        program.plans.iter().for_each(|plan| self.plan(program, plan));
-        let definitions = program.definitions.iter();
-        definitions.for_each(|definition| self.definition(program, definition));
-        program.earns.iter().for_each(|earn| self.earn(program, earn));
-    }
-
-    fn table(&mut self, table: &Table) {
-        for field in &table.fields {
-            if field.check.is_some() {
-                self.add("check: of a field");
-            }
-            if field.ty.is_optional() {
-                self.add("field: missing where nothing is given");
-            }
-        }
-    }
-
-    fn tiers(&mut self, tiers: &Tiers) {
-        self.add(match tiers.kind {
-            TierKind::Marginal => "tiers: marginal",
-            TierKind::Retro => "tiers: retro",
-            TierKind::Flat => "tiers: flat",
-            TierKind::Interpolated => "tiers: interpolated",
-            TierKind::Fill => "tiers: fill",
-        });
-        if tiers.versions.len() > 1 {
-            self.add("tiers: dated");
-        }
-        let rows = tiers.versions.iter().flat_map(|version| &version.rows);
-        if rows
-            .into_iter()
-            .any(|row| row.rate.is_some() && row.amount.is_some())
-        {
-            self.add("tiers: rows with rate and amount");
-        }
-    }
-
-    fn decision(&mut self, decision: &Decision) {
-        self.add(match decision.hit {
-            Hit::Unique => "table: only row that matches",
-            Hit::First => "table: first row that matches",
-            Hit::Every => "table: every row that matches",
-        });
-        for output in &decision.outputs {
-            match output.combine {
-                Combine::Single => {}
-                Combine::Sum => self.add("table: sum of matching rows"),
-                Combine::Count => self.add("table: count of matching rows"),
-                Combine::Highest => self.add("table: highest of matching rows"),
-                Combine::Lowest => self.add("table: lowest of matching rows"),
-            }
-        }
-        let rows = decision.versions.iter().flat_map(|version| &version.rows);
-        for cell in rows.flat_map(|row| &row.cells) {
-            self.add(match cell {
-                Cell::Any => "table: any value matches",
-                Cell::Missing => "table: a missing value matches",
-                Cell::Interval { .. } => "table: interval",
-                Cell::OneOf(_) => "table: list of values",
-            });
-        }
-    }
-
-    fn plan(&mut self, program: &Program, plan: &Plan) {
-        self.add(match plan.unit {
-            Unit::Month => "calendar: months",
-            Unit::Quarter => "calendar: quarters",
-            Unit::Day | Unit::Week | Unit::Year | Unit::Period => "calendar: of the plan's own",
-        });
-        if plan.extends.is_some() {
-            self.add("plan: variant");
-        }
-        if plan.effective.through.is_some() {
-            self.add("plan: ends");
-        }
-        if let Some(filter) = &plan.payee_filter {
-            self.add("plan: payee filter");
-            self.expr(program, plan, filter);
-        }
-        if let Some(rule) = &plan.rounding {
-            self.add(match rule.place {
-                RoundingPlace::EachLine => "rounding: at each line",
-                RoundingPlace::Pay => "rounding: at pay",
-            });
-            self.add(format!("rounding: {}", mode(rule.mode)));
-        }
-        for check in &plan.checks {
-            self.expr(program, plan, &check.condition);
-            let Some(rows) = &check.rows else {
-                self.add("check: of payee and period");
-                continue;
-            };
-            self.add(match rows.otherwise {
-                FailedRow::Spoils => "check: of records, spoiling",
-                FailedRow::Refused => "check: of records, refusing",
-            });
-            if let Some(filter) = &rows.filter {
-                self.add("check: of records, with a filter");
-                self.expr(program, plan, filter);
-            }
-        }
-    }
-
-    fn definition(&mut self, program: &Program, definition: &Definition) {
-        let plan = program.plan(definition.plan).unwrap();
-        match &definition.kind {
-            DefinitionKind::Let(value) => {
-                self.add("definition: let");
-                self.expr(program, plan, value);
-            }
-            DefinitionKind::Measure(value) => {
-                self.add("definition: measure");
-                self.expr(program, plan, value);
-            }
-            DefinitionKind::Pay(value) => {
-                self.add("definition: pay");
-                self.expr(program, plan, value);
-            }
-            DefinitionKind::Streak(condition) => {
-                self.add("definition: streak");
-                self.expr(program, plan, condition);
-            }
-            DefinitionKind::Carry {
-                value,
-                opening,
-                restarting,
-            } => {
-                self.add("definition: carry");
-                if restarting.is_some() {
-                    self.add("definition: carry, restarting");
-                }
-                self.expr(program, plan, value);
-                self.expr(program, plan, opening);
-            }
-        }
-        let payees = program.binder(plan.payee).map(|binder| binder.domain);
-        let domain = |param| program.binder(param).map(|binder| binder.domain);
-        let params = definition.params.iter().map(|param| domain(*param));
-        let is_other =
-            |domain: Option<BinderDomain>| matches!(domain, Some(BinderDomain::Row(_))) && domain != payees;
-        if params.into_iter().any(is_other) {
-            self.add("definition: of a deal");
-        }
-        if let Some(name) = kind(definition.ty) {
-            self.add(format!("definition: {name}"));
-        }
-        for exception in &definition.exceptions {
-            self.add("definition: exception");
-            self.exception(program, plan, exception);
-        }
-    }
-
-    fn exception(&mut self, program: &Program, plan: &Plan, exception: &Exception) {
-        self.expr(program, plan, &exception.when);
-        self.expr(program, plan, &exception.value);
-    }
-
-    fn earn(&mut self, program: &Program, earn: &Earn) {
-        let plan = program.plan(earn.plan).unwrap();
-        self.expr(program, plan, &earn.value);
-        match &earn.lines {
-            None => self.add("earn: undated"),
-            Some(lines) => {
-                self.add("earn: of records");
-                let is_owned = |expr: &Expr| expr.kind == ExprKind::Binder(plan.payee);
-                let filter = lines.filter.iter();
-                if !filter.clone().any(|filter| has_equal(filter, &is_owned)) {
-                    self.add("earn: for several payees");
-                }
-                let parts = filter.chain([&lines.dated]).chain(&lines.order);
-                parts.for_each(|part| self.expr(program, plan, part));
-            }
-        }
-        for exception in &earn.exceptions {
-            self.add("earn: exception");
-            if !exception.over.is_empty() {
-                self.add("earn: exception over another");
-            }
-            if exception.during.from.is_some() || exception.during.through.is_some() {
-                self.add("earn: exception during days");
-            }
-            self.exception(program, plan, exception);
-        }
-        if let Some(cap) = &earn.cap {
-            self.add("earn: cap");
-            self.expr(program, plan, &cap.at);
-        }
-        let shares = [
-            ("earn: release", &earn.release),
-            ("earn: clawback", &earn.clawback),
-        ];
-        for (name, share) in shares {
-            if let Some(share) = share {
-                self.add(name);
-                self.expr(program, plan, &share.share);
-            }
-        }
-    }
-
-    fn expr(&mut self, program: &Program, plan: &Plan, expr: &Expr) {
-        self.kind(program, plan, expr);
-        let children = expr.children().into_iter();
-        children.for_each(|child| self.expr(program, plan, child));
-    }
-
-    fn kind(&mut self, program: &Program, plan: &Plan, expr: &Expr) {
-        match &expr.kind {
-            ExprKind::Const(_) | ExprKind::Binder(_) | ExprKind::Field { .. } | ExprKind::Constant { .. } => {
-            }
-            ExprKind::Normal | ExprKind::Decide { .. } => {}
-            ExprKind::Find { on, .. } => self.add(match on {
-                Some(_) => "look-up: by key and day",
-                None => "look-up: by key",
-            }),
-            ExprKind::Use { definition, args } => {
-                let home = program.definition(*definition).map(|definition| definition.plan);
-                if home
-                    .and_then(|home| program.plan(home))
-                    .is_some_and(|home| home.span != plan.span)
-                {
-                    self.add("plan: another one asked");
-                }
-                if args
-                    .last()
-                    .is_some_and(|period| matches!(period.kind, ExprKind::Shift { .. }))
-                {
-                    self.add("past: another period");
-                }
-            }
-            ExprKind::Prior { .. } => self.add("past: prior"),
-            ExprKind::Earned { part, of, .. } => self.earned(*part, of),
-            ExprKind::Sum(_) => self.add("formula: sum"),
-            ExprKind::Product(parts) => {
-                let divides = parts.iter().any(|(factor, _)| *factor == Factor::Over);
-                self.add(if divides {
-                    "formula: division"
-                } else {
-                    "formula: product"
-                });
-            }
-            ExprKind::Bounded { limits, .. } => {
-                for (limit, _) in limits {
-                    self.add(match limit {
-                        Limit::AtMost => "formula: at most",
-                        Limit::AtLeast => "formula: at least",
-                    });
-                }
-            }
-            ExprKind::And(_) => self.add("condition: and"),
-            ExprKind::Or(_) => self.add("condition: or"),
-            ExprKind::Not(_) => self.add("condition: not"),
-            ExprKind::Compare { op, left, .. } => self.compare(*op, left),
-            ExprKind::IsMissing(_) => self.add("condition: is missing"),
-            ExprKind::OneOf { .. } => self.add("condition: in a list"),
-            ExprKind::Within { .. } => self.add("condition: within days"),
-            ExprKind::If { .. } => self.add("formula: if"),
-            ExprKind::Otherwise(_) => self.add("formula: otherwise"),
-            ExprKind::Require(_) => self.add("formula: value that must be there"),
-            ExprKind::Rounded { .. } => self.add("formula: rounded"),
-            ExprKind::Aggregate(aggregate) => {
-                self.add(format!("aggregate: {}", word(aggregate.op)));
-                if aggregate.sources.len() > 1 {
-                    self.add("aggregate: over several sources");
-                }
-                for source in &aggregate.sources {
-                    self.add(match &source.domain {
-                        Domain::Rows(_) => "aggregate: over records",
-                        Domain::Below {
-                            depth: Depth::One, ..
-                        } => "aggregate: over reports",
-                        Domain::Below {
-                            depth: Depth::Every, ..
-                        } => "aggregate: over everybody below",
-                        Domain::Periods { .. } => "aggregate: over periods",
-                    });
-                }
-            }
-            ExprKind::Running(_) => self.add("formula: running sum"),
-            ExprKind::Rank(_) => self.add("formula: rank"),
-            ExprKind::Share(_) => self.add("formula: allocate"),
-            ExprKind::Words(_) => self.add("formula: words"),
-            ExprKind::IsAbove { .. } => self.add("earn: up a tree"),
-            ExprKind::Lower(_) => self.add("part: of the levels below"),
-            ExprKind::Apply(apply) => {
-                match &apply.stack {
-                    None => self.add("apply: to one value"),
-                    Some(stack) => {
-                        self.add("apply: stacked");
-                        if stack.restarting.is_some() {
-                            self.add("apply: stacked, restarting");
-                        }
-                        if stack.starting_from.is_some() {
-                            self.add("apply: stacked, starting from a figure");
-                        }
-                    }
-                }
-                if apply.against.is_some() {
-                    self.add("apply: against a quota");
-                }
-            }
-            ExprKind::RateOf { .. } => self.add("tiers: rate at a point"),
-            ExprKind::FirstDay(_) => self.add("time: first day of a period"),
-            ExprKind::LastDay(_) => self.add("time: last day of a period"),
-            ExprKind::Containing { .. } => self.add("time: period of a day"),
-            ExprKind::Shift { .. } => self.add("time: period before or after"),
-            ExprKind::DaysIn { .. } => self.add("time: days in a period"),
-            ExprKind::DaysBetween { count, .. } => self.add(match count {
-                DayCount::Actual => "time: days between",
-                DayCount::Bond30360 => "time: days between, 30/360",
-                DayCount::Working => "time: working days",
-            }),
-            ExprKind::MonthsBetween { .. } => self.add("time: months between"),
-            ExprKind::AddDays { .. } => self.add("time: days later"),
-            ExprKind::AddMonths { rule, .. } => self.add(match rule {
-                MonthRule::LastDay => "time: months later, keeping month ends",
-                MonthRule::SameDay => "time: months later, same day",
-            }),
-            ExprKind::Call { function, .. } => self.add(match function {
-                Function::Abs => "formula: abs",
-                Function::Largest => "formula: largest",
-                Function::Smallest => "formula: smallest",
-            }),
-            ExprKind::Faulty => panic!("a faulty expression"),
-        }
-    }
-
-    fn earned(&mut self, part: EarnPart, of: &EarnOf) {
-        self.add(match part {
-            EarnPart::Earned => "part: earned",
-            EarnPart::Uncut => "part: uncut",
-            EarnPart::PaidToDate => "part: paid to date",
-            EarnPart::Released => "part: released",
-            EarnPart::Held => "part: held",
-            EarnPart::ClawedBack => "part: clawed back",
-            EarnPart::Due => "part: due",
-        });
-        if let EarnOf::Line { payee, period, .. } = of {
-            self.add("part: of a line");
-            if payee.is_some() {
-                self.add("part: of a line for a payee");
-            }
-            if period.is_some() {
-                self.add("part: of a line by a period");
-            }
-        }
-    }
-
-    fn compare(&mut self, op: Comparison, left: &Expr) {
-        let name = match left.ty.scalar {
-            Scalar::Date => "dates",
-            Scalar::Period(_) => "periods",
-            Scalar::Text => "texts",
-            Scalar::Enum(_) => "enum values",
-            Scalar::Row(_) => "records",
-            Scalar::Bool
-            | Scalar::Int
-            | Scalar::Number
-            | Scalar::Percent
-            | Scalar::Money(_)
-            | Scalar::MoneyInColumn
-            | Scalar::Days
-            | Scalar::Points
-            | Scalar::Faulty => "numbers",
-        };
-        let _ = op;
-        self.add(format!("comparison: of {name}"));
-    }
-}
-
-/// Says whether a condition that must hold compares something with a variable.
-fn has_equal(condition: &Expr, is_variable: &impl Fn(&Expr) -> bool) -> bool {
-    if let ExprKind::And(parts) = &condition.kind {
-        return parts.iter().any(|part| has_equal(part, is_variable));
-    }
-    matches!(
-        &condition.kind,
-        ExprKind::Compare { op: Comparison::Equal, left, right } if is_variable(left) || is_variable(right)
-    )
-}
-
-fn kind(ty: Ty) -> Option<&'static str> {
-    match ty.scalar {
-        Scalar::Date => Some("of a date"),
-        Scalar::Period(_) => Some("of a period"),
-        Scalar::Text => Some("of a text"),
-        Scalar::Enum(_) => Some("of an enum value"),
-        Scalar::Row(_) => Some("of a record"),
-        Scalar::Bool => Some("of yes or no"),
-        Scalar::Int
-        | Scalar::Number
-        | Scalar::Percent
-        | Scalar::Money(_)
-        | Scalar::MoneyInColumn
-        | Scalar::Days
-        | Scalar::Points
-        | Scalar::Faulty => None,
-    }
-}
-
-fn word(op: AggregateOp) -> &'static str {
-    match op {
-        AggregateOp::Sum => "sum",
-        AggregateOp::Count => "count",
-        AggregateOp::CountDistinct => "count distinct",
-        AggregateOp::Average => "average",
-        AggregateOp::Lowest => "lowest",
-        AggregateOp::Highest => "highest",
-        AggregateOp::Any => "any",
-        AggregateOp::All => "all",
-        AggregateOp::First => "first",
-        AggregateOp::Last => "last",
-    }
-}
-
-fn mode(mode: Rounding) -> &'static str {
-    match mode {
-        Rounding::HalfUp => "half-up",
-        Rounding::HalfDown => "half-down",
-        Rounding::HalfEven => "half-even",
-        Rounding::HalfOdd => "half-odd",
-        Rounding::HalfCeiling => "half-ceiling",
-        Rounding::HalfFloor => "half-floor",
-        Rounding::Up => "up",
-        Rounding::Down => "down",
-        Rounding::Ceiling => "ceiling",
-        Rounding::Floor => "floor",
-    }
 }

@@ -8,6 +8,8 @@ use super::plan::Shown;
 use super::random::Random;
 use super::schema::{Amounts, REGIONS, ROLES, World};
 
+const TEAMS: [&str; 3] = ["t1", "t2", "t3"];
+
 const PEOPLE: [&str; 4] = ["ann", "bob", "cid", "dee"];
 
 pub(super) fn test(random: &mut Random, world: &World, shown: &Shown, number: u64) -> Part {
@@ -25,6 +27,9 @@ pub(super) fn test(random: &mut Random, world: &World, shown: &Shown, number: u6
     let mut person = "id | role | manager | hired_on | left_on | base | home | rank".to_owned();
     if extras.mentors {
         person.push_str(" | mentor | nick");
+    }
+    if extras.teams {
+        person.push_str(" | team");
     }
     let mut deal_head =
         "id | owner | region | amount | units | margin | booked_on | closed_on | new_logo".to_owned();
@@ -61,6 +66,9 @@ pub(super) fn test(random: &mut Random, world: &World, shown: &Shown, number: u6
         "person | time | goal",
         quotas(random, world, people),
     ));
+    if extras.teams {
+        grids.push(grid("Team", "id", TEAMS.map(ToOwned::to_owned).to_vec()));
+    }
     if extras.posts {
         grids.push(grid(
             "Post",
@@ -139,6 +147,9 @@ fn persons(random: &mut Random, world: &World, people: usize) -> Vec<String> {
                 "-"
             };
             row.push_str(&format!(" | {mentor} | {}", random.pick(&["-", "x", "y", "Zoe"])));
+        }
+        if world.extras.teams {
+            row.push_str(&format!(" | {}", random.pick(&["-", "t1", "t2", "t2"])));
         }
         rows.push(row);
     }

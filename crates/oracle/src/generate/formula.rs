@@ -3,6 +3,7 @@
 use super::random::Random;
 use super::schema::{Amounts, BOUNDS, Gives, REGIONS, ROLES, World};
 
+mod among;
 mod applied;
 mod days;
 mod names;
@@ -106,7 +107,8 @@ impl Writer<'_> {
         let Some(deeper) = depth.checked_sub(1) else {
             return self.plain_money(sight);
         };
-        match self.random.below(18) {
+        match self.random.below(19) {
+            18 if matches!(sight, Sight::Definition | Sight::Payees) => self.share_of(),
             0..=2 => self.plain_money(sight),
             3..=5 => self.sum_of_records(sight),
             6 => format!("({} + {})", self.money(sight, deeper), self.money(sight, deeper)),
@@ -154,7 +156,8 @@ impl Writer<'_> {
         let Some(deeper) = depth.checked_sub(1) else {
             return self.plain_number(sight);
         };
-        match self.random.below(14) {
+        match self.random.below(15) {
+            14 if matches!(sight, Sight::Definition | Sight::Payees) => self.place(),
             0..=2 => self.plain_number(sight),
             3 | 4 => self.count_of_records(sight),
             5 => format!(

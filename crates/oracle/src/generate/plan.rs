@@ -1,15 +1,16 @@
 //! The plans of a generated file.
 
-use super::Part;
 use super::clock::Clock;
 use super::formula::{Grain, Home, Kind, Named, Past, Sight, Typed, Writer};
 use super::random::Random;
 use super::schema::{Gives, REGIONS, ROLES, World};
+use super::{Part, blocks};
 
 mod earns;
 mod others;
 
 use self::earns::Earn;
+use self::others::foreign;
 
 /// In how many of a hundred checks of records a failure spoils the record and does not refuse it.
 const SPOILING: usize = 40;
@@ -40,6 +41,7 @@ pub(super) fn plans(random: &mut Random, world: &World) -> (Vec<Part>, Shown) {
     let (pays, shown) = writer.pays(&earns, carried.as_deref());
     lines.extend(pays);
     let mut plans = vec![block("plan plan1", lines)];
+    let asked = writer.names.clone();
     match writer.random.below(10) {
         0 | 1 => {
             // An exception of a variant may not ask for what is made of the earn that it changes.
@@ -50,6 +52,8 @@ pub(super) fn plans(random: &mut Random, world: &World) -> (Vec<Part>, Shown) {
         4 => plans.push(writer.summing_plan()),
         _ => {}
     }
+    let foreign = blocks::askable(&foreign(&asked));
+    plans.extend(blocks::blocks(random, world, &foreign));
     (plans, shown)
 }
 

@@ -2,6 +2,7 @@
 
 use guerdon_plan::calendar::{Date, DateRange};
 
+use super::blocks::{Contest, Kinds};
 use super::clock::Clock;
 use super::random::Random;
 use super::{Part, tables};
@@ -22,6 +23,9 @@ pub(super) struct World {
     pub(super) combining: Option<Vec<Part>>,
     pub(super) matrix: Option<Vec<Part>>,
     pub(super) extras: Extras,
+    pub(super) kinds: Kinds,
+    /// Whether a contest is about one period only.
+    pub(super) one_period: bool,
 }
 
 /// Says which fields and tables there are besides those of every file.
@@ -39,6 +43,8 @@ pub(super) struct Extras {
     pub(super) posts: bool,
     /// The table of fees by region.
     pub(super) fees: bool,
+    /// Teams of persons.
+    pub(super) teams: bool,
 }
 
 /// Says which amounts deals may have.
@@ -120,10 +126,15 @@ pub(super) fn world(random: &mut Random) -> World {
         "2026-03-31",
     ];
     let first = Date::parse(random.pick(&starts)).unwrap_or(Date::FIRST);
+    let kinds = Kinds::pick(random);
     let most = if clock == Clock::Quarter { 2 } else { 4 };
-    let count = random
-        .between(1, most)
-        .min(random.between(1, most.saturating_add(1)));
+    let count = if kinds.warning {
+        random.between(2, 6)
+    } else {
+        random
+            .between(1, most)
+            .min(random.between(1, most.saturating_add(1)))
+    };
     let ranges = clock.ranges(first, count);
     let through = random.chance(30).then(|| {
         let last = random.pick_of(&ranges).and_then(DateRange::last_day)?;
@@ -148,6 +159,7 @@ pub(super) fn world(random: &mut Random) -> World {
         labels: random.chance(40),
         posts: random.chance(30),
         fees: random.chance(30),
+        teams: kinds.contest == Contest::Teams,
     };
     World {
         clock,
@@ -162,6 +174,8 @@ pub(super) fn world(random: &mut Random) -> World {
         combining: random.chance(30).then(|| tables::combining(random)),
         matrix: random.chance(35).then(|| tables::matrix(random)),
         extras,
+        kinds,
+        one_period: kinds.contest != Contest::None && random.chance(25),
     }
 }
 
@@ -230,10 +244,11 @@ fn records(world: &World) -> Vec<Part> {
         "new_logo : bool",
     ];
     let mentors = when(extras.mentors, &["mentor : Person?", "nick : text?"]);
+    let teams = when(extras.teams, &["team : Team?"]);
     let labels = when(extras.labels, &["label : text?", "billed : month"]);
     let owner: &[&str] = &["id : text", "owner : Person", "region : Region"];
     let mut parts = vec![
-        block("data Person key id", &[person, mentors]),
+        block("data Person key id", &[person, mentors, teams]),
         block("data Deal key id", &[owner, amount, deal, labels]),
         block(
             "data Receipt key id",
@@ -258,6 +273,9 @@ fn records(world: &World) -> Vec<Part> {
             &[&["deal : Deal", "person : Person", "share : percent"]],
         ),
     ];
+    if extras.teams {
+        parts.push(block("data Team key id", &[&["id : text"]]));
+    }
     if extras.posts {
         parts.push(block(
             "data Post valid since, until key seller, since",

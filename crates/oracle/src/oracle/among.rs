@@ -108,7 +108,7 @@ impl Oracle<'_> {
             return Ok(None);
         }
         let parts = |row: usize| -> Vec<Cell> {
-            let inner = among.at(row);
+            let inner = among.at(row).choosing();
             among.within.iter().map(|part| self.value(part, &inner)).collect()
         };
         let own = parts(row);
@@ -122,13 +122,21 @@ impl Oracle<'_> {
                 group.push(other);
             }
         }
+        // A record that counts and must not be read spoils the whole.
+        let is_spoilt = |row: &usize| self.is_spoilt(&V::Row(among.table, *row), among.scope);
+        if group.iter().any(is_spoilt) {
+            return Err(ErrorKind::CheckFailed);
+        }
         Ok(Some((row, group)))
     }
 
     /// Says whether a record passes the filter and has all that it is compared by.
     fn counts(&self, row: usize, among: &Among<'_>) -> Result<bool, ErrorKind> {
         let inner = among.at(row);
-        let passes = among.filter.map_or(Ok(true), |filter| self.holds(filter, &inner));
+        let choosing = inner.choosing();
+        let passes = among
+            .filter
+            .map_or(Ok(true), |filter| self.holds(filter, &choosing));
         let keys = among
             .keys
             .iter()

@@ -35,8 +35,13 @@ impl Oracle<'_> {
 
     fn definition_anew(&self, id: DefinitionId, args: &[V]) -> Cell {
         let definition = self.program.definition(id).ok_or(ErrorKind::NotEvaluable)?;
-        let window = self.window(definition.plan).ok_or(ErrorKind::OutsideCalendar)?;
         let period = self.period_arg(definition, args);
+        if let (None, DefinitionKind::Let(value) | DefinitionKind::Measure(value)) =
+            (period, &definition.kind)
+        {
+            return self.plain(definition, value, self.scope_of(definition, args));
+        }
+        let window = self.window(definition.plan).ok_or(ErrorKind::OutsideCalendar)?;
         if period.is_some_and(|period| !window.axis.contains(period)) {
             return Err(ErrorKind::OutsideRun);
         }

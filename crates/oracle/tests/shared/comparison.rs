@@ -5,15 +5,16 @@ use std::collections::BTreeSet;
 use guerdon::error::Error;
 use guerdon::facts::Facts;
 use guerdon::plan::{Plan, Run};
-use guerdon::report::{Absence, Amount};
+use guerdon::report::{Absence, Amount, CardPart, Event, Figure, Report};
 use guerdon_oracle::run_test::run_end;
 use guerdon_oracle::{Number, Oracle, Outputs, Records, outputs};
 use guerdon_plan::calendar::Date;
 use guerdon_plan::hir::Test;
+use guerdon_syntax::ast::Item;
 use num_bigint::BigInt;
 
 /// Lists the cells that differ for the records of one test.
-pub fn compare_on(plan: &Plan, test: &Test) -> Result<Vec<(String, String, String)>, String> {
+pub fn compare_on(plan: &Plan, trees: &[Item], test: &Test) -> Result<Vec<(String, String, String)>, String> {
     let program = plan.program();
     let facts = Facts::from_given(program, &test.given).map_err(|error| error.to_string())?;
     if let Some(problem) = facts.problems().first() {
@@ -21,9 +22,18 @@ pub fn compare_on(plan: &Plan, test: &Test) -> Result<Vec<(String, String, Strin
     }
     let through = run_end(program, test);
     let records = Records::from_given(program, &test.given);
-    let oracle = outputs(&Oracle::new(program, &records, through, &test.with));
+    let oracle = Oracle::new(program, &records, through, &test.with);
     let engine = engine_outputs(plan, &facts, through).map_err(|error| error.to_string())?;
-    Ok(differences(&engine, &oracle))
+    let mut found = differences(&engine, &outputs(&oracle));
+    let blocks = oracle.disagreements(trees).into_iter();
+    found.extend(blocks.map(|found| {
+        (
+            found.cell,
+            found.written_out,
+            format!("{} as written", found.as_written),
+        )
+    }));
+    Ok(found)
 }
 
 /// Lists the cells that differ; what is not shown is missing.
@@ -83,7 +93,69 @@ fn engine_outputs(plan: &Plan, facts: &Facts, through: Date) -> Result<Outputs, 
             );
         }
     }
+    add_blocks(&report, &mut outputs);
     Ok(outputs)
+}
+
+/// Adds what the tables of contests, awards, warnings and scorecards show.
+fn add_blocks(report: &Report<'_>, outputs: &mut Outputs) {
+    for row in report.standings().iter().filter(|row| row.member.is_none()) {
+        let place = format!("{}[{}, {}]", row.contest, row.entrant, row.period_label);
+        let figures = [
+            ("rank", &row.rank),
+            ("tied", &row.tied),
+            ("score", &row.score),
+            ("prize", &row.prize),
+            ("honour", &row.honour),
+            ("reached", &row.reached),
+        ];
+        for (what, value) in figures {
+            outputs.insert(format!("{place}.{what}"), figure(value));
+        }
+    }
+    for row in report.awards() {
+        let place = format!("{}[{}, {}].{}", row.award, row.payee, row.period_label, row.grant);
+        outputs.insert(format!("{place}.cash"), figure(&row.cash));
+        outputs.insert(place, "granted".to_owned());
+    }
+    for row in report.warnings().iter().filter(|row| row.event != Event::Alert) {
+        let place = format!("{}[{}, {}].level", row.warning, row.subject, row.period_label);
+        let level = match (row.event, row.level) {
+            (Event::Unknown, _) => "error",
+            (_, level) => level.unwrap_or("missing"),
+        };
+        outputs.insert(place, level.to_owned());
+    }
+    for row in report.scorecards() {
+        let place = format!("{}[{}, {}]", row.card, row.subject, row.period_label);
+        let figures: Vec<(String, &Figure)> = match row.part {
+            CardPart::Metric(_, name, _) => vec![
+                (format!("{name}.raw"), &row.raw),
+                (format!("{name}.score"), &row.score),
+                (format!("{name}.points"), &row.points),
+            ],
+            CardPart::Dimension(..) | CardPart::LeftOut(_) => Vec::new(),
+            CardPart::Total => vec![
+                ("total".to_owned(), &row.score),
+                ("exact".to_owned(), &row.points),
+                ("grade".to_owned(), &row.grade),
+                ("unforced".to_owned(), &row.unforced_grade),
+                ("multiplier".to_owned(), &row.multiplier),
+            ],
+        };
+        for (what, value) in figures {
+            outputs.insert(format!("{place}.{what}"), figure(value));
+        }
+    }
+}
+
+fn figure(figure: &Figure) -> String {
+    match (figure.absence, &figure.exact) {
+        (Some(Absence::Missing), _) => "missing".to_owned(),
+        (Some(Absence::Error), _) => "error".to_owned(),
+        (None, Some(exact)) => exact.to_big_rational().to_string(),
+        (None, None) => figure.text.clone(),
+    }
 }
 
 fn amount(amount: &Amount) -> String {

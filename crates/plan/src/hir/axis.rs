@@ -112,27 +112,26 @@ pub fn widened(program: &Program, horizons: &[Option<Stretch>]) -> Vec<Option<Wi
 
 /// Computes the horizon of a plan for a run through a day: at least its first period.
 ///
-/// A plan that begins on no day at all has the period of the run's last day only. A run that goes on after the end of the
-/// plan's calendar ends with the calendar.
+/// A plan that begins on no day at all has the period of the run's last day only. A run that begins before the first period
+/// of the plan's calendar or goes on after its last one begins and ends with the calendar.
 fn horizon(program: &Program, plan: &Plan, from: Option<Date>, run_end: Date) -> Option<Stretch> {
     let calendar = program.calendar(plan.calendar)?;
     let from = from.unwrap_or(run_end);
-    let (first, last) = match &plan.block {
+    let (begin, end) = match &plan.block {
         Some(Block::Target(target)) => whole(calendar, target.whole, plan.effective.through, (from, run_end)),
         Some(Block::Contest(_) | Block::Award(_) | Block::Warning(_) | Block::Scorecard(_)) | None => {
             (from, run_end)
         }
     };
-    let first = calendar.period_of(plan.unit, first)?;
-    let last = calendar
-        .period_of(plan.unit, last.max(from))
-        .or_else(|| last_of(calendar, first))?;
-    Some(Stretch { first, last })
-}
-
-/// Finds the last period of a calendar that ends.
-fn last_of(calendar: &Calendar, first: PeriodKey) -> Option<PeriodKey> {
-    std::iter::successors(Some(first), |key| calendar.shift(*key, 1)).last()
+    let end = end.max(from);
+    let period_of = |day: Date| calendar.period_of(plan.unit, day);
+    let mut days = std::iter::successors(Some(begin), |day| (*day < end).then(|| day.next()));
+    let inside = period_of(end).or_else(|| days.find_map(period_of))?;
+    let farthest = |by: i32| std::iter::successors(Some(inside), move |key| calendar.shift(*key, by)).last();
+    Some(Stretch {
+        first: period_of(begin).or_else(|| farthest(-1))?,
+        last: period_of(end).or_else(|| farthest(1))?,
+    })
 }
 
 /// Gives the days of a target's run: it is about what is to come, so they end where its own period ends.

@@ -4,7 +4,7 @@ use super::{Sight, Writer, person};
 
 impl Writer<'_> {
     /// Writes in which days a date must lie; nothing for all.
-    pub(super) fn time(&mut self, field: &str) -> Option<String> {
+    pub(in crate::generate) fn time(&mut self, field: &str) -> Option<String> {
         let word = self.world.clock.word();
         let is_civil = self.world.clock.is_civil();
         Some(match self.random.below(14) {

@@ -64,7 +64,12 @@ impl Writer<'_> {
             _ => {
                 let (of, name) = records(sight);
                 let filter = self.deal_filter(sight, of);
-                format!("(sum {of}amount over Deal{name} where {filter})")
+                let best = if self.random.chance(10) {
+                    self.random.pick(&[" best 1", " best 2"])
+                } else {
+                    ""
+                };
+                format!("(sum {of}amount over Deal{name} where {filter}{best})")
             }
         }
     }

@@ -48,7 +48,7 @@ impl Writer<'_> {
 
     /// Writes a plan with periods of the same kind that reads the first.
     pub(super) fn second_plan(&mut self) -> Part {
-        let foreign = self.foreign();
+        let foreign = foreign(&self.names);
         let mut writer = Writer {
             random: &mut *self.random,
             world: self.world,
@@ -70,18 +70,6 @@ impl Writer<'_> {
         let (pays, _) = writer.pays(&earns, None);
         lines.extend(pays);
         block("plan plan2", lines)
-    }
-
-    /// Lists what another plan can ask the first for.
-    fn foreign(&self) -> Vec<Named> {
-        let names = self.names.iter().filter(|named| named.grain != Grain::Deal);
-        names
-            .map(|named| Named {
-                name: format!("plan1.{}", named.name),
-                home: Home::Elsewhere,
-                ..named.clone()
-            })
-            .collect()
     }
 
     /// Writes a plan with longer periods that sums the figures of the first.
@@ -113,4 +101,16 @@ impl Writer<'_> {
         lines.push("pay total3 = due top".to_owned());
         block("plan plan3", lines)
     }
+}
+
+/// Lists what others than the first plan can ask it for.
+pub(super) fn foreign(names: &[Named]) -> Vec<Named> {
+    let names = names.iter().filter(|named| named.grain != Grain::Deal);
+    names
+        .map(|named| Named {
+            name: format!("plan1.{}", named.name),
+            home: Home::Elsewhere,
+            ..named.clone()
+        })
+        .collect()
 }

@@ -105,7 +105,9 @@ impl Builder<'_> {
                 .chain(grouping.rest.iter().copied())
                 .chain(aggregate.order.iter().map(|(key, _)| key))
                 .any(|part| free_binders(part).contains(outer));
-            let is_sum = matches!(aggregate.op, AggregateOp::Sum | AggregateOp::Count);
+            // The best of a year are not those of its months added up.
+            let is_sum =
+                matches!(aggregate.op, AggregateOp::Sum | AggregateOp::Count) && aggregate.best.is_none();
             match matched {
                 PeriodMatch::Own => {}
                 PeriodMatch::Shifted(_) if !used_elsewhere => {}

@@ -45,7 +45,7 @@ impl Checker<'_> {
             return self.field_access(env, base, word, span, want);
         }
         let (base, args) = split(tree);
-        match self.head(env, base) {
+        match self.head(env, base).or_else(|| self.subscripted(env, base, args)) {
             Some(head) => self.application(env, head, args, span, want),
             None => self.not_a_head(env, base, args, span, want),
         }
@@ -70,6 +70,21 @@ impl Checker<'_> {
             return self.single_head(env, name).and_then(before);
         }
         None
+    }
+
+    /// Finds out what takes the subscripts of a name that a field has too: a field takes none.
+    fn subscripted(&self, env: &Env, base: &ast::Expr, args: &[ast::Expr]) -> Option<Head> {
+        let ast::ExprKind::Name(name) = &base.kind else {
+            return None;
+        };
+        let found = self.names_in_sight(env, &name.text);
+        let mut others = found
+            .iter()
+            .filter(|found| !matches!(found, Candidate::Field(..)));
+        match (args, others.next(), others.next()) {
+            ([_, ..], Some(one), None) => head_of(*one),
+            (_, _, _) => None,
+        }
     }
 
     fn single_head(&self, env: &Env, name: &ast::Name) -> Option<Head> {

@@ -283,7 +283,12 @@ impl Out<'_, '_> {
     /// Divides an amount among the entrants of one place, or among all who qualify.
     fn divided(&self, w: Writer, amount: Expr, weight: Expr, within: Vec<Expr>) -> Option<Expr> {
         let source = self.entrants(w)?;
-        Some(w.allocate((amount, weight), source, self.is_ranked(w), within, self.unit(w)))
+        let mut among = vec![self.is_ranked(w)];
+        // Who has no score has no place, and no share either.
+        if self.lines.rank.is_some() && within.is_empty() {
+            among.push(w.not(w.is_missing(w.of("rank", vec![w.value(EACH)]))));
+        }
+        Some(w.allocate((amount, weight), source, w.all(among), within, self.unit(w)))
     }
 
     /// Gives the smallest step of a share, where the rounding line says one.

@@ -8,8 +8,9 @@ use guerdon_syntax::ast::{
 use guerdon_syntax::{Code, Diagnostic, Span, text};
 
 use super::Card;
-use super::weight::weight_of;
 use crate::hir::from_ast::blocks::write::Writer;
+use crate::hir::from_ast::exact;
+use crate::number::Exact;
 
 /// The points at the target, and those at the stretch value.
 const AT_TARGET: u64 = 100;
@@ -79,7 +80,9 @@ impl Card<'_, '_> {
         let (Some(low), Some(middle), Some(high)) = (fixed(floor), fixed(target), fixed(stretch)) else {
             return;
         };
-        let (low, middle, high) = (weight_of(low), weight_of(middle), weight_of(high));
+        let (Some(low), Some(middle), Some(high)) = (figure(low), figure(middle), figure(high)) else {
+            return;
+        };
         if low < middle && middle < high || low > middle && middle > high {
             return;
         }
@@ -281,6 +284,18 @@ fn zero_money(w: Writer, code: &str, span: Span) -> Expr {
 }
 
 /// Gives the literal that an expression is, brackets left aside.
+/// Reads the figure of a literal: a number, a percent or an amount.
+fn figure(literal: &ast::Literal) -> Option<Exact> {
+    let kind = &literal.kind;
+    if let LiteralKind::Number(decimal) | LiteralKind::Percent(decimal) | LiteralKind::Money(_, decimal) =
+        kind
+    {
+        exact(decimal)
+    } else {
+        None
+    }
+}
+
 fn fixed(value: &Expr) -> Option<&ast::Literal> {
     let mut at = value;
     while let ExprKind::Paren(inner) = &at.kind {
