@@ -283,7 +283,6 @@ fn zero_money(w: Writer, code: &str, span: Span) -> Expr {
     })
 }
 
-/// Gives the literal that an expression is, brackets left aside.
 /// Reads the figure of a literal: a number, a percent or an amount.
 fn figure(literal: &ast::Literal) -> Option<Exact> {
     let kind = &literal.kind;
@@ -296,6 +295,7 @@ fn figure(literal: &ast::Literal) -> Option<Exact> {
     }
 }
 
+/// Gives the literal that an expression is, brackets left aside.
 fn fixed(value: &Expr) -> Option<&ast::Literal> {
     let mut at = value;
     while let ExprKind::Paren(inner) = &at.kind {
