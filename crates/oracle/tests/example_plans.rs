@@ -1,4 +1,5 @@
-//! The example plans and the blocks of the guide: read without a message, and every test in them holds in the oracle.
+//! The example plans and the blocks of the guide and the gallery: read without a message, and every test in them holds
+//! in the oracle.
 
 #![expect(clippy::unwrap_used, reason = "a test stops where its input is wrong")]
 
@@ -30,14 +31,24 @@ fn the_tests_of_the_example_plans_hold() {
 
 #[test]
 fn the_tests_of_the_guide_hold() {
+    assert_eq!(hold_pages("docs/guide"), 32, "tests in the guide");
+}
+
+#[test]
+fn the_tests_of_the_gallery_hold() {
+    assert_eq!(hold_pages("docs/gallery"), 45, "tests in the gallery");
+}
+
+/// Runs the tests of every rule block on the pages of a folder; gives how many tests there are.
+fn hold_pages(pages: &str) -> usize {
     let mut tests = 0;
-    for page in sorted(&repository().join("docs/guide")) {
+    for page in sorted(&repository().join(pages)) {
         let text = fs::read_to_string(&page).unwrap();
         for block in text.split("```guerdon\n").skip(1) {
             tests += hold(&page, block.split("\n```").next().unwrap());
         }
     }
-    assert_eq!(tests, 32, "tests in the guide");
+    tests
 }
 
 /// Checks a rule file with those it uses and runs all tests; gives how many.

@@ -1,4 +1,4 @@
-//! Every rule block of the guide is a complete file whose own tests pass.
+//! Every rule block of the guide and the gallery is a complete file whose own tests pass.
 
 use std::fs;
 
@@ -6,9 +6,19 @@ use crate::tool;
 
 #[test]
 fn the_blocks_of_the_guide_pass_their_tests() {
+    assert_eq!(run_blocks("docs/guide"), 26, "blocks in the guide");
+}
+
+#[test]
+fn the_blocks_of_the_gallery_pass_their_tests() {
+    assert_eq!(run_blocks("docs/gallery"), 20, "blocks in the gallery");
+}
+
+/// Runs the tests of every rule block on the pages of a folder; gives how many blocks there are.
+fn run_blocks(pages: &str) -> usize {
     let mut blocks = 0;
     let folder = tempfile::tempdir().expect("a folder");
-    let pages = fs::read_dir(tool::repository().join("docs/guide")).expect("the guide");
+    let pages = fs::read_dir(tool::repository().join(pages)).expect("the pages");
     for page in pages.map(|page| page.expect("a page").path()) {
         let text = fs::read_to_string(&page).expect("text");
         for block in rule_blocks(&text) {
@@ -24,7 +34,7 @@ fn the_blocks_of_the_guide_pass_their_tests() {
             tool::test(&file);
         }
     }
-    assert_eq!(blocks, 26, "blocks in the guide");
+    blocks
 }
 
 fn rule_blocks(page: &str) -> Vec<String> {
