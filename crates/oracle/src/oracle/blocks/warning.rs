@@ -85,14 +85,13 @@ impl Reader<'_, '_> {
         for row in self.oracle.payee_rows(self.plan).unwrap_or_default() {
             for level in &block.levels {
                 // From an error on the level is in doubt.
-                let _ = self.level(&waits, level, &row);
+                let _ = self.level(&waits, block, level, &row);
             }
         }
     }
 
-    fn level(&mut self, waits: &Waits, level: &Level, row: &V) -> Result<(), ErrorKind> {
+    fn level(&mut self, waits: &Waits, block: &Warning, level: &Level, row: &V) -> Result<(), ErrorKind> {
         let mut machine = Machine::default();
-        let (skips, resets) = (self.named("skips"), self.named("resets"));
         for period in self.periods() {
             if !self.oracle.is_payee(self.plan, row, period)? {
                 continue;
@@ -101,7 +100,7 @@ impl Reader<'_, '_> {
                 Some(id) => self.holds(id, row, period),
                 None => Ok(false),
             };
-            let (is_reset, is_skipped) = (holds(resets)?, holds(skips)?);
+            let (is_reset, is_skipped) = (holds(block.resets)?, holds(block.skips)?);
             if is_reset {
                 machine = Machine::default();
             } else if !is_skipped {
