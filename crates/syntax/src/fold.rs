@@ -124,7 +124,7 @@ impl Folder<'_> {
                 '#' | '＃' => self.comment(),
                 _ => {
                     self.out.blanks(1, self.at);
-                    self.line.saw('x');
+                    self.line.saw(next);
                     self.at = self.at.saturating_add(next.len_utf8());
                 }
             }
@@ -138,6 +138,7 @@ impl Folder<'_> {
             text: words.trim_start_matches(['#', '＃']).trim().to_owned(),
             span: self.span(words.len()),
             is_trailing: !self.line.is_empty(),
+            place: None,
         };
         let end = self.at.saturating_add(line.len());
         let bad: Vec<(usize, char)> = words

@@ -2,6 +2,7 @@
 //!
 //! Comments and blank lines are kept. What is printed is read again and compared before it is given out.
 
+mod comments;
 mod data;
 mod expr;
 mod goal;
@@ -86,7 +87,7 @@ pub fn format_source(name: &str, text: &str, language: Option<Language>) -> Resu
 fn print(file: &File, language: Language) -> String {
     let mut printer = Printer {
         words: Words { language },
-        layout: Layout::new(file),
+        layout: Layout::new(file, language),
     };
     printer.prologue(file, language);
     for item in &file.items {

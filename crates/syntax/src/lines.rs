@@ -4,11 +4,13 @@
 //! line continues the one above. In a row block every line is a row. Blocks are closed by `end`.
 
 mod block;
+mod comments;
 mod outline;
 pub(crate) mod token;
 
 pub(crate) use block::Block;
-pub(crate) use outline::outline;
+pub(crate) use comments::{comment_places, count_words};
+pub(crate) use outline::{Outline, outline};
 
 use token::Token;
 

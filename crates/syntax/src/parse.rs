@@ -30,7 +30,7 @@ use crate::ast::{Broken, File, Name};
 use crate::diagnostic::{Code, Diagnostic, Language, Sink, Text};
 use crate::fold::{fold, prologue};
 use crate::lines::token::{Token, TokenKind};
-use crate::lines::{Logical, outline};
+use crate::lines::{Logical, comment_places, outline};
 use crate::sheet::is_sheet;
 use crate::source::SourceMap;
 use crate::span::{FileId, Span};
@@ -76,6 +76,11 @@ pub fn parse(sources: &SourceMap, file: FileId, sink: &mut Sink) -> File {
         .collect();
     let mut broken = reader.broken;
     broken.sort_by_key(|broken| broken.span);
+    let places = comment_places(&folded, source, &outline);
+    let mut comments = folded.comments;
+    for (comment, place) in comments.iter_mut().zip(places) {
+        comment.place = place;
+    }
     File {
         language: head.language,
         version: head.version,
@@ -84,7 +89,7 @@ pub fn parse(sources: &SourceMap, file: FileId, sink: &mut Sink) -> File {
         broken,
         span: Span::new(file, 0, crate::fold::offset(source.len())),
         blank_lines: folded.blank_lines,
-        comments: folded.comments,
+        comments,
     }
 }
 

@@ -2,7 +2,9 @@
 
 use unicode_width::UnicodeWidthStr;
 
+use super::comments::Inside;
 use crate::ast::{Comment, File};
+use crate::diagnostic::Language;
 use crate::span::Span;
 
 /// The width past which a statement is broken at its clauses.
@@ -19,12 +21,15 @@ pub(super) struct Layout<'a> {
     last: u32,
     is_after_first_line: bool,
     indent: usize,
+    language: Language,
 }
 
-struct Line {
-    indent: usize,
-    text: String,
-    comment: Option<String>,
+/// Holds one printed line.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Line {
+    pub(super) indent: usize,
+    pub(super) text: String,
+    pub(super) comment: Option<String>,
 }
 
 /// Holds a statement as clauses, which stand on one line if they fit.
@@ -78,7 +83,7 @@ impl Clauses {
 }
 
 impl<'a> Layout<'a> {
-    pub(super) fn new(file: &'a File) -> Layout<'a> {
+    pub(super) fn new(file: &'a File, language: Language) -> Layout<'a> {
         Layout {
             lines: Vec::new(),
             comments: file.comments.iter().peekable(),
@@ -86,6 +91,7 @@ impl<'a> Layout<'a> {
             last: 0,
             is_after_first_line: false,
             indent: 0,
+            language,
         }
     }
 
@@ -98,8 +104,8 @@ impl<'a> Layout<'a> {
     /// Prints the head of a block and goes inside it.
     pub(super) fn open(&mut self, span: Span, clauses: Clauses) {
         self.before(span.start);
-        self.print(clauses);
-        self.last = span.start;
+        self.print(span.start, clauses);
+        self.last = self.last.max(span.start);
         self.indent = self.indent.saturating_add(2);
     }
 
@@ -114,15 +120,15 @@ impl<'a> Layout<'a> {
     /// Prints a statement.
     pub(super) fn statement(&mut self, span: Span, clauses: Clauses) {
         self.before(span.start);
-        self.print(clauses);
-        self.last = span.end;
+        self.print(span.start, clauses);
+        self.last = self.last.max(span.end);
     }
 
     /// Prints a row.
     pub(super) fn row(&mut self, span: Span, text: String) {
         self.before(span.start);
-        self.push(text.trim_end().to_owned());
-        self.last = span.end;
+        self.lines(span.start, vec![(self.indent, text.trim_end().to_owned())]);
+        self.last = self.last.max(span.end);
     }
 
     /// Gives the whole text.
@@ -144,35 +150,40 @@ impl<'a> Layout<'a> {
         out
     }
 
-    /// Prints the comments and the blank line that stand before a place.
+    /// Prints the comments and the blank line that stand before a statement.
     fn before(&mut self, start: u32) {
-        self.comments_before(start);
+        while let Some(comment) = self
+            .comments
+            .next_if(|comment| comment.span.start < start && comment.place.is_none())
+        {
+            self.comment(comment);
+        }
         self.blank(start);
     }
 
-    fn comments_before(&mut self, start: u32) {
-        while let Some(comment) = self.comments.next_if(|comment| comment.span.start < start) {
-            let written = match comment.text.is_empty() {
-                true => "#".to_owned(),
-                false => format!("# {}", comment.text),
-            };
-            let free = self
-                .lines
-                .last_mut()
-                .filter(|line| comment.is_trailing && line.comment.is_none());
-            match free.filter(|line| !line.text.is_empty()) {
-                Some(line) => line.comment = Some(written),
-                None => {
-                    self.blank(comment.span.start);
-                    self.lines.push(Line {
-                        indent: self.indent,
-                        text: String::new(),
-                        comment: Some(written),
-                    });
-                }
-            }
-            self.last = self.last.max(comment.span.end);
+    fn comments_before(&mut self, end: u32) {
+        while let Some(comment) = self.comments.next_if(|comment| comment.span.start < end) {
+            self.comment(comment);
         }
+    }
+
+    fn comment(&mut self, comment: &Comment) {
+        let free = self
+            .lines
+            .last_mut()
+            .filter(|line| comment.is_trailing && line.comment.is_none());
+        match free.filter(|line| !line.text.is_empty()) {
+            Some(line) => line.comment = Some(written(comment)),
+            None => {
+                self.blank(comment.span.start);
+                self.lines.push(Line {
+                    indent: self.indent,
+                    text: String::new(),
+                    comment: Some(written(comment)),
+                });
+            }
+        }
+        self.last = self.last.max(comment.span.end);
     }
 
     /// Prints a blank line if the source has one between what was printed last and a place.
@@ -193,18 +204,36 @@ impl<'a> Layout<'a> {
         }
     }
 
-    fn print(&mut self, clauses: Clauses) {
+    fn print(&mut self, start: u32, clauses: Clauses) {
         let joined = clauses.inline.join(" ");
         let is_short = self.indent.saturating_add(joined.width()) <= WIDTH;
         let all = if is_short { vec![joined] } else { clauses.inline };
-        for (at, text) in all.into_iter().chain(clauses.tail).enumerate() {
-            let deeper = if at == 0 { 0 } else { 2 };
-            self.lines.push(Line {
-                indent: self.indent.saturating_add(deeper),
-                text,
-                comment: None,
-            });
+        let deeper = self.indent.saturating_add(2);
+        let indents = std::iter::once(self.indent).chain(std::iter::repeat(deeper));
+        let texts = indents.zip(all.into_iter().chain(clauses.tail)).collect();
+        self.lines(start, texts);
+    }
+
+    /// Prints the lines of a statement with the comments that stand in it.
+    fn lines(&mut self, start: u32, texts: Vec<(usize, String)>) {
+        let mut inside = Vec::new();
+        let belongs =
+            |comment: &&'a Comment| comment.place.is_some_and(|place| place.statement <= start);
+        while let Some(comment) = self.comments.next_if(belongs) {
+            self.last = self.last.max(comment.span.end);
+            inside.push(comment);
         }
+        let lines = texts.into_iter().map(|(indent, text)| Line {
+            indent,
+            text,
+            comment: None,
+        });
+        let lines: Vec<Line> = lines.collect();
+        let with_comments = match inside.is_empty() {
+            true => lines,
+            false => Inside::new(lines, self.language).with(&inside),
+        };
+        self.lines.extend(with_comments);
     }
 
     fn push(&mut self, text: String) {
@@ -237,6 +266,14 @@ impl<'a> Layout<'a> {
                 line.text.push_str(&" ".repeat(gap));
             }
         }
+    }
+}
+
+/// Prints a comment.
+pub(super) fn written(comment: &Comment) -> String {
+    match comment.text.is_empty() {
+        true => "#".to_owned(),
+        false => format!("# {}", comment.text),
     }
 }
 
