@@ -22,6 +22,7 @@ pub use table::*;
 pub use testing::*;
 
 use crate::diagnostic::Language;
+use crate::fold::FirstLines;
 use crate::span::Span;
 
 /// Holds one rule file.
@@ -33,6 +34,8 @@ pub struct File {
     pub version: u32,
     /// Whether the `guerdon` line is there.
     pub is_version_written: bool,
+    /// Where these first lines stand.
+    pub first_lines: FirstLines,
     /// What the file declares, in the order in which it is written.
     pub items: Vec<Item>,
     /// Statements that could not be read. The names they would have given are known, so that later stages do not

@@ -10,7 +10,7 @@ mod prologue;
 pub(crate) mod words;
 
 pub use map::Folded;
-pub use prologue::{Prologue, prologue};
+pub use prologue::{FirstLines, Prologue, prologue};
 
 use characters::{Fate, fate};
 

@@ -35,7 +35,8 @@ pub enum FormatError {
 
 /// Prints a file in its canonical layout, with the keywords of a language.
 ///
-/// Names, texts and literals stay as they are. A comment inside a statement moves behind it.
+/// Names, texts and literals stay as they are. A comment inside a statement stays at its line end if there is one,
+/// and else goes behind or above the line it now stands in.
 ///
 /// # Errors
 /// [`FormatError::Faulty`] when the tree lacks what could not be read; [`FormatError::Unfaithful`] when the result,
@@ -63,7 +64,7 @@ pub fn format(file: &File, language: Language) -> Result<String, FormatError> {
     let is_faithful = !sink.has_errors()
         && is_same(file, &tree)
         && tree.language == language
-        && tree.comments.len() == file.comments.len();
+        && comment_texts(&tree) == comment_texts(file);
     is_faithful.then_some(printed).ok_or(FormatError::Unfaithful)
 }
 
@@ -82,6 +83,16 @@ pub fn format_source(name: &str, text: &str, language: Option<Language>) -> Resu
         return Err(FormatError::Faulty(sink.finish()));
     }
     format(&tree, language.unwrap_or(tree.language))
+}
+
+fn comment_texts(file: &File) -> Vec<&str> {
+    let mut texts: Vec<&str> = file
+        .comments
+        .iter()
+        .map(|comment| comment.text.as_str())
+        .collect();
+    texts.sort_unstable();
+    texts
 }
 
 fn print(file: &File, language: Language) -> String {
@@ -104,13 +115,19 @@ struct Printer<'a> {
 
 impl Printer<'_> {
     fn prologue(&mut self, file: &File, language: Language) {
-        if file.is_version_written {
-            self.layout.first_line(format!("guerdon {}", file.version));
-        }
-        match language {
-            Language::En => {}
-            Language::Zh => self.layout.first_line("语言 中文".to_owned()),
-        }
+        let version = file
+            .is_version_written
+            .then(|| format!("guerdon {}", file.version));
+        let language = match language {
+            Language::En => None,
+            Language::Zh => Some("语言 中文".to_owned()),
+        };
+        let first_item = file.items.first().map_or(u32::MAX, |item| item.span().start);
+        let lines = [
+            (file.first_lines.version, version),
+            (file.first_lines.language, language),
+        ];
+        self.layout.first_lines(lines, first_item);
     }
 
     fn item(&mut self, item: &Item) {

@@ -85,6 +85,7 @@ pub fn parse(sources: &SourceMap, file: FileId, sink: &mut Sink) -> File {
         language: head.language,
         version: head.version,
         is_version_written: head.is_version_written,
+        first_lines: head.lines,
         items,
         broken,
         span: Span::new(file, 0, crate::fold::offset(source.len())),

@@ -249,6 +249,8 @@ pub struct CalendarLines {
     pub year_month: Option<Literal>,
     /// `year named by first day` or `last day`.
     pub year_named_by: Option<YearNamedBy>,
+    /// Where that stands.
+    pub year_named_at: Span,
 }
 
 /// Says which of its days a year is named by.
@@ -286,6 +288,8 @@ pub struct RatesDef {
     pub previous: Option<PreviousRate>,
     /// `inverse`: a pair may be used the other way round.
     pub is_inverse_allowed: bool,
+    /// Where that stands.
+    pub inverse_at: Span,
     /// `pivot USD`: pairs may be joined through this currency.
     pub pivot: Option<Name>,
     /// The whole item.
@@ -326,4 +330,6 @@ pub struct RateRow {
 pub struct PreviousRate {
     /// `within 7 days`: how far back.
     pub within: Option<Literal>,
+    /// Where it stands.
+    pub span: Span,
 }

@@ -19,6 +19,17 @@ pub struct Prologue {
     pub is_version_written: bool,
     /// The byte after the last of these lines; 0 where there are none.
     pub end: usize,
+    /// Where the `guerdon` line and the `language` line stand, as far as they are there.
+    pub lines: FirstLines,
+}
+
+/// Says where the first lines of a file stand, comments left out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FirstLines {
+    /// The `guerdon` line.
+    pub version: Option<Span>,
+    /// The `language` line.
+    pub language: Option<Span>,
 }
 
 /// Reads `guerdon 1` and `language zh` at the head of a file, in either order, each at most once.
@@ -34,6 +45,7 @@ pub fn prologue(file: FileId, source: &str, sink: &mut Sink) -> Prologue {
         version: 1,
         is_version_written: false,
         end: 0,
+        lines: FirstLines::default(),
     };
     let mut seen = [false, false];
     let mut at: usize = 0;
@@ -60,10 +72,15 @@ pub fn prologue(file: FileId, source: &str, sink: &mut Sink) -> Prologue {
         seen.iter_mut().skip(slot).take(1).for_each(|mark| *mark = true);
         let place = begin.saturating_add(words.rfind(value).unwrap_or(0));
         let span = Span::new(file, offset(place), offset(place.saturating_add(value.len())));
+        let indent = words.len().saturating_sub(words.trim_start().len());
+        let from = offset(begin.saturating_add(indent));
+        let whole = Span::new(file, from, span.end);
         if slot == 0 {
+            read.lines.version = Some(whole);
             read.version = version(value, span, sink);
             read.is_version_written = true;
         } else {
+            read.lines.language = Some(whole);
             read.language = language(value, span, sink);
         }
         read.end = at;

@@ -57,9 +57,8 @@ impl Inside {
         let at = before.map_or(last, |before| {
             self.lines.partition_point(|line| line.words < before).min(last)
         });
-        let is_line_end = before.is_none_or(|before| {
-            at < last && self.lines.get(at).is_some_and(|line| line.words == before)
-        });
+        let is_line_end = before
+            .is_none_or(|before| at < last && self.lines.get(at).is_some_and(|line| line.words == before));
         let written = written(comment);
         let below = match is_line_end && !comment.is_trailing {
             true => self.lines.get_mut(at.saturating_add(1)),
@@ -68,7 +67,9 @@ impl Inside {
         if let Some(next) = below {
             return next.above.push(written);
         }
-        let Some(line) = self.lines.get_mut(at) else { return };
+        let Some(line) = self.lines.get_mut(at) else {
+            return;
+        };
         if is_line_end && line.line.comment.is_none() {
             line.line.comment = Some(written);
         } else {
@@ -84,7 +85,9 @@ impl Dealt {
             [only] if only.is_trailing && self.line.comment.is_none() => {
                 self.line.comment = Some(only.written.clone());
             }
-            middle => self.above.extend(middle.iter().map(|comment| comment.written.clone())),
+            middle => self
+                .above
+                .extend(middle.iter().map(|comment| comment.written.clone())),
         }
         let indent = self.line.indent;
         let above = self.above.into_iter().map(|written| Line {

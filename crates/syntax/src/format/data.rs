@@ -6,8 +6,8 @@ use super::names::Words;
 use super::table::one_line;
 use crate::ast::{
     CalendarDef, CalendarKind, CalendarLines, CellFormat, CellValue, ColumnDef, ColumnFrom, ConstDef,
-    DataDef, EmptyCell, EnumDef, FieldDef, HolidaysDef, Literal, Name, Polarity, PreviousRate, RatesBody,
-    RatesDef, SourceDef, SourceFilter, Use, YearNamedBy,
+    DataDef, EmptyCell, EnumDef, FieldDef, HolidaysDef, Literal, Name, Polarity, PreviousRate, RateRow,
+    RatesBody, RatesDef, SourceDef, SourceFilter, Use, YearNamedBy,
 };
 use crate::keyword::Keyword as K;
 use crate::span::Span;
@@ -142,42 +142,39 @@ impl Words {
         }
     }
 
-    fn calendar_lines(self, lines: &CalendarLines) -> Vec<String> {
+    fn calendar_lines(self, lines: &CalendarLines) -> Vec<(Span, String)> {
         let mut out = Vec::new();
-        if !lines.period_starts.is_empty() {
-            out.push(format!(
-                "{} {}",
-                self.say(K::PeriodsStartOn),
-                self.literals(&lines.period_starts)
-            ));
+        if let Some(first) = lines.period_starts.first() {
+            let days = self.literals(&lines.period_starts);
+            out.push((first.span, format!("{} {days}", self.say(K::PeriodsStartOn))));
         }
         if let Some(path) = &lines.periods_file {
-            out.push(format!(
+            let text = format!(
                 "{} {} {}",
                 self.say(K::Periods),
                 self.say(K::FromDate),
                 self.quoted(path)
-            ));
+            );
+            out.push((path.span, text));
         }
         if let Some(end) = &lines.ends_before {
-            out.push(format!("{} {}", self.say(K::EndsBefore), self.literal(end)));
+            let text = format!("{} {}", self.say(K::EndsBefore), self.literal(end));
+            out.push((end.span, text));
         }
-        if !lines.year_starts.is_empty() {
-            out.push(format!(
-                "{} {}",
-                self.say(K::YearStartsOn),
-                self.literals(&lines.year_starts)
-            ));
+        if let Some(first) = lines.year_starts.first() {
+            let days = self.literals(&lines.year_starts);
+            out.push((first.span, format!("{} {days}", self.say(K::YearStartsOn))));
         }
         if let Some(month) = &lines.year_month {
-            out.push(format!("{} {}", self.say(K::YearStartsIn), self.literal(month)));
+            let text = format!("{} {}", self.say(K::YearStartsIn), self.literal(month));
+            out.push((month.span, text));
         }
         out.extend(lines.year_named_by.map(|named| {
             let word = match named {
                 YearNamedBy::FirstDay => K::YearNamedByFirstDay,
                 YearNamedBy::LastDay => K::YearNamedByLastDay,
             };
-            self.say(word).to_owned()
+            (lines.year_named_at, self.say(word).to_owned())
         }));
         out
     }
@@ -205,6 +202,19 @@ impl Words {
         }
     }
 
+    fn rate_row(self, row: &RateRow) -> String {
+        let dates = row.effective.as_ref();
+        let dates = dates.map(|range| format!(" {} {}", self.say(K::FromDate), self.dates(range)));
+        format!(
+            "{} {} {} : {}{}",
+            row.from.text,
+            self.say(K::ToTarget),
+            row.to.text,
+            self.literal(&row.rate),
+            dates.unwrap_or_default()
+        )
+    }
+
     fn previous(self, previous: &PreviousRate) -> String {
         let within = previous.within.as_ref();
         let within = within.map(|days| {
@@ -227,21 +237,19 @@ impl Words {
         )
     }
 
-    fn rate_options(self, rates: &RatesDef) -> Vec<String> {
-        let mut out: Vec<String> = rates
-            .previous
-            .iter()
-            .map(|previous| self.previous(previous))
+    fn rate_options(self, rates: &RatesDef) -> Vec<(Span, String)> {
+        let previous = rates.previous.as_ref();
+        let mut out: Vec<(Span, String)> = previous
+            .map(|previous| (previous.span, self.previous(previous)))
+            .into_iter()
             .collect();
         if rates.is_inverse_allowed {
-            out.push(self.say(K::Inverse).to_owned());
+            out.push((rates.inverse_at, self.say(K::Inverse).to_owned()));
         }
-        out.extend(
-            rates
-                .pivot
-                .as_ref()
-                .map(|pivot| format!("{} {}", self.say(K::Pivot), pivot.text)),
-        );
+        out.extend(rates.pivot.as_ref().map(|pivot| {
+            let text = format!("{} {}", self.say(K::Pivot), pivot.text);
+            (pivot.span, text)
+        }));
         out
     }
 }
@@ -336,14 +344,22 @@ impl Printer<'_> {
             one_line(Clauses::new(head).and(from).maybe(part).maybe(zone)),
         );
         let rows: Vec<Vec<String>> = source.columns.iter().map(|column| words.column(column)).collect();
-        for (column, text) in source.columns.iter().zip(columns(&rows, " ")) {
-            self.layout.row(column.span, text);
-        }
-        for filter in &source.filters {
+        let spans = source.columns.iter().map(|column| column.span);
+        let mut printed: Vec<(Span, String)> = spans.zip(columns(&rows, " ")).collect();
+        printed.extend(source.filters.iter().map(|filter| {
             let text = format!("{} {}", words.say(K::Where), words.source_filter(filter));
-            self.layout.row(first_column(filter), text);
-        }
+            (first_column(filter), text)
+        }));
+        self.rows(printed);
         self.layout.close(source.span, words.say(K::End));
+    }
+
+    /// Prints rows in the order of the source, so that comments stay with them.
+    fn rows(&mut self, mut rows: Vec<(Span, String)>) {
+        rows.sort_by_key(|(span, _)| span.start);
+        for (span, text) in rows {
+            self.layout.row(span, text);
+        }
     }
 
     pub(super) fn calendar(&mut self, calendar: &CalendarDef) {
@@ -354,10 +370,7 @@ impl Printer<'_> {
             return self.layout.row(calendar.span, clauses.one_line());
         };
         self.layout.open(calendar.span, Clauses::new(head));
-        for line in words.calendar_lines(lines) {
-            self.layout
-                .row(Span::at(calendar.span.file, calendar.span.start), line);
-        }
+        self.rows(words.calendar_lines(lines));
         self.layout.close(calendar.span, words.say(K::End));
     }
 
@@ -396,27 +409,15 @@ impl Printer<'_> {
                 let clauses = clauses
                     .and(format!("{} {}", words.say(K::FromDate), words.quoted(path)))
                     .maybe(columns)
-                    .all(options);
+                    .all(options.into_iter().map(|(_, option)| option));
                 self.layout.row(rates.span, clauses.one_line());
             }
             RatesBody::Rows(rows) => {
                 self.layout.open(rates.span, one_line(clauses));
-                for row in rows {
-                    let pair = format!("{} {} {}", row.from.text, words.say(K::ToTarget), row.to.text);
-                    let dates = row.effective.as_ref();
-                    let dates =
-                        dates.map(|range| format!(" {} {}", words.say(K::FromDate), words.dates(range)));
-                    let text = format!(
-                        "{pair} : {}{}",
-                        words.literal(&row.rate),
-                        dates.unwrap_or_default()
-                    );
-                    self.layout.row(row.span, text);
-                }
-                for option in options {
-                    self.layout
-                        .row(Span::at(rates.span.file, rates.span.start), option);
-                }
+                let mut printed: Vec<(Span, String)> =
+                    rows.iter().map(|row| (row.span, words.rate_row(row))).collect();
+                printed.extend(options);
+                self.rows(printed);
                 self.layout.close(rates.span, words.say(K::End));
             }
         }

@@ -95,10 +95,56 @@ impl<'a> Layout<'a> {
         }
     }
 
-    /// Prints a line before everything else.
-    pub(super) fn first_line(&mut self, text: String) {
-        self.push(text);
-        self.is_after_first_line = true;
+    /// Prints the lines before everything else with their comments, each with its place if the source has it; no text
+    /// where the printed file does not have it.
+    pub(super) fn first_lines<const N: usize>(
+        &mut self,
+        lines: [(Option<Span>, Option<String>); N],
+        first_item: u32,
+    ) {
+        let places = lines.each_ref().map(|(place, _)| *place);
+        let comments = self.first_comments(&places, first_item);
+        let mut is_printed = false;
+        for (at, (place, text)) in lines.into_iter().enumerate() {
+            let own = comments.iter().filter(|(owner, _)| *owner == at);
+            let (behind, above): (Vec<_>, Vec<_>) = own.partition(|(_, comment)| comment.is_trailing);
+            above.into_iter().for_each(|(_, comment)| self.comment(comment));
+            if let Some(text) = text {
+                place.iter().for_each(|place| self.blank(place.start));
+                self.push(text);
+                is_printed = true;
+            }
+            behind.into_iter().for_each(|(_, comment)| self.comment(comment));
+            self.last = self.last.max(place.map_or(0, |place| place.end));
+        }
+        self.is_after_first_line = is_printed;
+    }
+
+    /// Takes the comments above and behind the first lines, each with the number of its line.
+    fn first_comments(&mut self, places: &[Option<Span>], first_item: u32) -> Vec<(usize, &'a Comment)> {
+        let starts = || places.iter().flatten().map(|place| place.start);
+        let (first, last) = (starts().min(), starts().max().unwrap_or(0));
+        let has_place = places.iter().any(Option::is_some);
+        let mut found = Vec::new();
+        while let Some(comment) = self.comments.next_if(|comment| {
+            let start = comment.span.start;
+            start < last || (has_place && comment.is_trailing && start < first_item)
+        }) {
+            let start = comment.span.start;
+            let numbered = places.iter().enumerate();
+            let numbered = numbered.filter_map(|(at, place)| place.map(|place| (at, place)));
+            let owner = match comment.is_trailing {
+                true => numbered
+                    .filter(|(_, place)| place.end <= start)
+                    .max_by_key(|(_, place)| place.end),
+                false if first.is_some_and(|first| start < first) => None,
+                false => numbered
+                    .filter(|(_, place)| place.start > start)
+                    .min_by_key(|(_, place)| place.start),
+            };
+            found.push((owner.map_or(0, |(at, _)| at), comment));
+        }
+        found
     }
 
     /// Prints the head of a block and goes inside it.
@@ -217,8 +263,7 @@ impl<'a> Layout<'a> {
     /// Prints the lines of a statement with the comments that stand in it.
     fn lines(&mut self, start: u32, texts: Vec<(usize, String)>) {
         let mut inside = Vec::new();
-        let belongs =
-            |comment: &&'a Comment| comment.place.is_some_and(|place| place.statement <= start);
+        let belongs = |comment: &&'a Comment| comment.place.is_some_and(|place| place.statement <= start);
         while let Some(comment) = self.comments.next_if(belongs) {
             self.last = self.last.max(comment.span.end);
             inside.push(comment);

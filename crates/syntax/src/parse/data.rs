@@ -304,6 +304,7 @@ impl Builder<'_> {
     pub(crate) fn calendar_row(&mut self, node: Node<'_>, into: &mut CalendarLines) -> Option<()> {
         let node = parts(node).next()?;
         let rule = node.as_rule();
+        let span = self.span(&node);
         let is_first = has(&node, Rule::kw_first);
         let mut inner = parts(node);
         match rule {
@@ -319,8 +320,13 @@ impl Builder<'_> {
                     into.year_month = Some(self.lexeme(month)?);
                 }
             }
-            _ if is_first => into.year_named_by = Some(YearNamedBy::FirstDay),
-            _ => into.year_named_by = Some(YearNamedBy::LastDay),
+            _ => {
+                into.year_named_at = span;
+                into.year_named_by = Some(match is_first {
+                    true => YearNamedBy::FirstDay,
+                    false => YearNamedBy::LastDay,
+                });
+            }
         }
         Some(())
     }
@@ -363,6 +369,7 @@ impl Builder<'_> {
             body,
             previous: None,
             is_inverse_allowed: false,
+            inverse_at: span,
             pivot: None,
             span,
         };
@@ -382,8 +389,10 @@ impl Builder<'_> {
     }
 
     fn rate_option(&mut self, node: Node<'_>, into: &mut RatesDef) -> Option<()> {
+        let span = self.span(&node);
         if first_rule(&node) == Some(Rule::kw_inverse) {
             into.is_inverse_allowed = true;
+            into.inverse_at = span;
             return Some(());
         }
         let mut inner = parts(node);
@@ -395,7 +404,7 @@ impl Builder<'_> {
                 Some(days) => Some(self.lexeme(days)?),
                 None => None,
             };
-            into.previous = Some(PreviousRate { within });
+            into.previous = Some(PreviousRate { within, span });
         }
         Some(())
     }
