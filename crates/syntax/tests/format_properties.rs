@@ -4,7 +4,6 @@
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
     clippy::unwrap_used,
-    clippy::panic,
     reason = "a test of small numbers"
 )]
 
@@ -182,7 +181,7 @@ fn assert_places(before: (&str, &File), after: (&str, &File)) {
 
 fn check(text: &str) {
     let before = read(text).unwrap();
-    let once = format_source("t", text, None).unwrap_or_else(|fault| panic!("{fault}\n{text}"));
+    let once = format_source("t", text, None).unwrap();
     let after = read(&once).unwrap();
     assert!(is_same(&before, &after), "{text}\n{once}");
     assert_eq!(mask(&before), mask(&after));
