@@ -58,8 +58,9 @@ plan p
   earn commission \"Commission\"  # the title
     for each Order dated booked_on  # the orders
     # the formula
-    = apply steps to amount against quota_year stacked in order of booked, id restarting every year  # of the amount
-    because \"the plan of the year\"  # agreed
+    = apply steps to amount against quota_year
+    stacked in order of booked, id restarting every year  # of the amount
+    because \"the plan of the year\"                        # agreed
     # see there
     ref \"section 3\"  # the clause
   pay total = sum commission over Order  # the pay
