@@ -41,14 +41,13 @@ fn the_tests_of_the_gallery_hold() {
 
 /// Runs the tests of every rule block on the pages of a folder; gives how many tests there are.
 fn hold_pages(pages: &str) -> usize {
-    let mut tests = 0;
-    for page in sorted(&repository().join(pages)) {
-        let text = fs::read_to_string(&page).unwrap();
-        for block in text.split("```guerdon\n").skip(1) {
-            tests += hold(&page, block.split("\n```").next().unwrap());
-        }
-    }
-    tests
+    let of_page = |page: &PathBuf| -> usize {
+        let text = fs::read_to_string(page).unwrap();
+        let blocks = text.split("```guerdon\n").skip(1);
+        let rules = blocks.map(|block| block.split("\n```").next().unwrap());
+        rules.map(|rules| hold(page, rules)).sum()
+    };
+    sorted(&repository().join(pages)).iter().map(of_page).sum()
 }
 
 /// Checks a rule file with those it uses and runs all tests; gives how many.

@@ -5,6 +5,7 @@
     clippy::panic,
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
+    clippy::wildcard_enum_match_arm,
     reason = "a test stops where something is not as it says"
 )]
 #![expect(clippy::print_stderr, reason = "the counts are there to be read")]

@@ -60,8 +60,9 @@ impl Oracle<'_> {
 
 /// Finds the field of the tree that lines walk up.
 fn walked_by(filter: &Expr) -> Option<FieldId> {
-    match &filter.kind {
-        ExprKind::IsAbove { by, .. } => Some(*by),
-        _ => filter.children().into_iter().find_map(walked_by),
+    if let ExprKind::IsAbove { by, .. } = &filter.kind {
+        Some(*by)
+    } else {
+        filter.children().into_iter().find_map(walked_by)
     }
 }
