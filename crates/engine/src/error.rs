@@ -1,9 +1,9 @@
 //! What ends a load or a run as a whole; what concerns one record or payee is a [`Problem`](crate::problem::Problem).
 
+use std::fmt;
+
 use guerdon_syntax::Code;
 use thiserror::Error as ThisError;
-
-use crate::limits::Limit;
 
 /// Says why a load or a run has no result.
 #[derive(Debug, Clone, PartialEq, Eq, ThisError)]
@@ -87,5 +87,35 @@ impl Error {
             Error::WrongKind { .. } | Error::NotARecord { .. } | Error::Serialise { .. } => Code::D0823,
             Error::UnequalColumns { .. } => Code::D0804,
         }
+    }
+}
+
+/// Names a limit in an error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Limit {
+    /// [`Limits::rows`](crate::limits::Limits::rows).
+    Rows,
+    /// [`Limits::cells`](crate::limits::Limits::cells).
+    Cells,
+    /// [`Limits::cell_bytes`](crate::limits::Limits::cell_bytes).
+    CellBytes,
+    /// [`Limits::text_bytes`](crate::limits::Limits::text_bytes).
+    TextBytes,
+    /// [`Limits::memory_bytes`](crate::limits::Limits::memory_bytes).
+    MemoryBytes,
+    /// [`Limits::groups`](crate::limits::Limits::groups).
+    Groups,
+}
+
+impl fmt::Display for Limit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Limit::Rows => "records of one table",
+            Limit::Cells => "cells of all tables",
+            Limit::CellBytes => "bytes of one cell",
+            Limit::TextBytes => "bytes of text in one column",
+            Limit::MemoryBytes => "bytes of memory",
+            Limit::Groups => "groups of one aggregate",
+        })
     }
 }

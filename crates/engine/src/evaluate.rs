@@ -92,7 +92,7 @@ pub(crate) fn run<'a>(
     limits: &'a Limits,
     threads: Threads,
 ) -> Result<State<'a>, Error> {
-    let first_day = |plan| crate::plan::first_day(program, facts, calendars, plan);
+    let first_day = |plan| crate::days::first_day(program, facts, calendars, plan);
     let windows = schedule.windows.of(program, graph, &first_day, run_end);
     let loaded = u32::try_from(facts.problems().len()).unwrap_or(u32::MAX);
     let mut state = State {

@@ -70,6 +70,8 @@ pub use facts::Facts;
 pub use plan::{Plan, Run, Source};
 pub use report::Report;
 
+mod compiled;
+mod days;
 mod evaluate;
 mod fault;
 mod kernel;

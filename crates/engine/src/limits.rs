@@ -3,11 +3,11 @@
 //! A limit never changes a result: a run stays within it and is complete, or ends with an error that names the limit.
 //! There is no clock here; a host with a deadline sets the cancel flag when the time is up.
 
-use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::error::Error;
+pub use crate::error::Limit;
 
 /// Bounds one load or one run.
 ///
@@ -53,23 +53,6 @@ pub struct Limits {
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct CancelFlag(Arc<AtomicBool>);
-
-/// Names a limit in an error.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Limit {
-    /// [`Limits::rows`].
-    Rows,
-    /// [`Limits::cells`].
-    Cells,
-    /// [`Limits::cell_bytes`].
-    CellBytes,
-    /// [`Limits::text_bytes`].
-    TextBytes,
-    /// [`Limits::memory_bytes`].
-    MemoryBytes,
-    /// [`Limits::groups`].
-    Groups,
-}
 
 /// The most records that row ids of 32 bits can name.
 const MOST_ROWS: u64 = 0xFFFF_FFF0;
@@ -158,19 +141,6 @@ impl CancelFlag {
     /// Says whether the host asked to stop.
     pub fn is_cancelled(&self) -> bool {
         self.0.load(Ordering::Relaxed)
-    }
-}
-
-impl fmt::Display for Limit {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Limit::Rows => "records of one table",
-            Limit::Cells => "cells of all tables",
-            Limit::CellBytes => "bytes of one cell",
-            Limit::TextBytes => "bytes of text in one column",
-            Limit::MemoryBytes => "bytes of memory",
-            Limit::Groups => "groups of one aggregate",
-        })
     }
 }
 

@@ -8,14 +8,15 @@
 use std::fmt;
 use std::sync::Arc;
 
-use guerdon_plan::calendar::{Calendar, Date, MonthEnd};
+use guerdon_plan::calendar::{Date, MonthEnd};
 use guerdon_plan::graph::from_hir::{Construct, Unsupported, lower};
 use guerdon_plan::graph::{Frame, Graph, Op};
 use guerdon_plan::hir::Program;
 use guerdon_plan::types::{PlanId, TableId};
 use guerdon_syntax::{Code, Diagnostic, Renderer, Sink, SourceMap, text};
 
-use crate::column::ColumnData;
+use crate::compiled::Compiled;
+use crate::days::latest_day;
 use crate::error::Error;
 use crate::evaluate::schedule::Schedule;
 use crate::evaluate::{Threads, attribution, run};
@@ -47,15 +48,6 @@ impl Source {
 #[derive(Clone)]
 pub struct Plan {
     compiled: Arc<Compiled>,
-}
-
-pub(crate) struct Compiled {
-    pub program: Program,
-    pub sources: SourceMap,
-    pub graph: Graph,
-    pub schedule: Schedule,
-    pub calendars: Vec<Calendar>,
-    pub warnings: Vec<Diagnostic>,
 }
 
 /// Holds what is wrong with rule files that cannot be compiled.
@@ -166,7 +158,7 @@ impl Plan {
         let compiled = &*self.compiled;
         let program = &compiled.program;
         let read = compiled.graph.nodes.iter().filter_map(|node| match &node.op {
-            Op::Stored { table, field } => latest_day(facts.column(*table, *field)?, compiled),
+            Op::Stored { table, field } => latest_day(facts.column(*table, *field)?, &compiled.calendars),
             _ => None,
         });
         // Where records are only looked up by key, their keys are all that says how far they go.
@@ -188,7 +180,8 @@ impl Plan {
             _ => None,
         });
         let keys = found.flat_map(|(table, schema)| schema.key.iter().map(move |field| (table, *field)));
-        let days = keys.filter_map(|(table, field)| latest_day(facts.column(table, field)?, compiled));
+        let days =
+            keys.filter_map(|(table, field)| latest_day(facts.column(table, field)?, &compiled.calendars));
         days.max()
     }
 
@@ -223,82 +216,6 @@ impl Plan {
     pub(crate) fn compiled(&self) -> &Compiled {
         &self.compiled
     }
-}
-
-/// Gives the earliest day that the facts hold in the fields that begin a plan's run.
-pub(crate) fn first_day(
-    program: &Program,
-    facts: &Facts,
-    calendars: &[guerdon_plan::calendar::Calendar],
-    plan: guerdon_plan::types::PlanId,
-) -> Option<Date> {
-    let fields = guerdon_plan::hir::axis::period_fields(program, plan);
-    let days = fields.into_iter().filter_map(|(table, field)| {
-        let (first, _) = ends(facts.column(table, field)?)?;
-        day_of(first, calendars, End::First)
-    });
-    days.min()
-}
-
-/// Which day of a period is meant.
-#[derive(Clone, Copy)]
-enum End {
-    First,
-    Last,
-}
-
-/// The earliest or the latest value of a column of days or periods.
-enum Moment {
-    Day(i32),
-    Period(guerdon_plan::calendar::PeriodKey),
-}
-
-fn day_of(moment: Moment, calendars: &[guerdon_plan::calendar::Calendar], end: End) -> Option<Date> {
-    match moment {
-        Moment::Day(day) => Date::from_days(day),
-        Moment::Period(key) => {
-            let days = calendars.first()?.range(key)?;
-            match end {
-                End::First => Some(days.from),
-                End::Last => days.last_day(),
-            }
-        }
-    }
-}
-
-/// Gives the earliest and the latest sound value of a column of days or periods.
-fn ends(column: &crate::column::Column) -> Option<(Moment, Moment)> {
-    let is_sound = |row: &usize| !column.is_missing(*row) && column.error(*row).is_none();
-    let is_plain = column.missing().is_none() && column.errors().is_none();
-    let bounds = |values: &[i32]| {
-        if is_plain {
-            let all = || values.iter().copied();
-            return Some((all().reduce(i32::min)?, all().reduce(i32::max)?));
-        }
-        let sound = || {
-            (0..values.len())
-                .filter(is_sound)
-                .filter_map(|row| values.get(row).copied())
-        };
-        Some((sound().min()?, sound().max()?))
-    };
-    match column.data() {
-        ColumnData::Date(days) => {
-            let (first, last) = bounds(days)?;
-            Some((Moment::Day(first), Moment::Day(last)))
-        }
-        ColumnData::Period { unit, values } => {
-            let (first, last) = bounds(values)?;
-            let key = |index| Moment::Period(guerdon_plan::calendar::PeriodKey::new(*unit, index));
-            Some((key(first), key(last)))
-        }
-        _ => None,
-    }
-}
-
-fn latest_day(column: &crate::column::Column, compiled: &Compiled) -> Option<Date> {
-    let (_, last) = ends(column)?;
-    day_of(last, &compiled.calendars, End::Last)
 }
 
 /// Lists the nodes that a report shows.

@@ -41,9 +41,9 @@ pub use measures::{Absence, MeasureColumn, MeasureKind, MeasureRow};
 pub use pay::{PayColumn, PayRow};
 
 use crate::column::Cell;
+use crate::compiled::Compiled;
 use crate::evaluate::{AxisWindow, State};
 use crate::fault::Cause;
-use crate::plan::Compiled;
 use crate::problem::Problem;
 use crate::vector::Vector;
 

@@ -19,12 +19,13 @@ use guerdon_syntax::Span;
 use self::coverage::{Needed, Reached};
 pub use self::coverage::{Part, Unreached};
 use crate::column::Cell;
+use crate::compiled::Compiled;
 use crate::error::Error;
 use crate::evaluate::schedule::Schedule;
 use crate::evaluate::{State, Threads, column_of, run};
 use crate::facts::Facts;
 use crate::limits::Limits;
-use crate::plan::{Compiled, Plan};
+use crate::plan::Plan;
 use crate::report::shown_value;
 
 /// What came of one test.

@@ -11,8 +11,8 @@ use guerdon_syntax::Text;
 use super::blocks::{Told, told};
 use super::{Part, Step};
 use crate::column::Cell;
+use crate::compiled::Compiled;
 use crate::evaluate::State;
-use crate::plan::Compiled;
 use crate::report::Names;
 
 /// How deep a tree may be.
