@@ -266,7 +266,8 @@ impl Writer<'_> {
             .iter()
             .filter(|named| named.past == Past::Has)
             .map(|named| named.name.as_str());
-        let past = if words.into_iter().chain(names).any(|word| value.contains(word)) {
+        let moving = without_fixed(value);
+        let past = if words.into_iter().chain(names).any(|word| moving.contains(word)) {
             Past::Has
         } else {
             Past::None
@@ -404,4 +405,26 @@ impl Writer<'_> {
         }
         (lines, Shown { pays })
     }
+}
+
+/// Leaves out of a formula what it takes from the period of a day: that is the same in every period.
+fn without_fixed(value: &str) -> String {
+    let mut moving = value.to_owned();
+    let marks = [
+        "day_of(",
+        "week_of(",
+        "month_of(",
+        "quarter_of(",
+        "year_of(",
+        "period of ",
+    ];
+    for mark in marks.map(|mark| format!("[payee, {mark}")) {
+        while let Some((before, after)) = moving.split_once(&mark) {
+            let of =
+                before.trim_end_matches(|character: char| character.is_alphanumeric() || character == '_');
+            let rest = after.split_once(']').map_or("", |(_, rest)| rest);
+            moving = format!("{of}{rest}");
+        }
+    }
+    moving
 }
