@@ -69,6 +69,8 @@ pub(crate) struct State<'a> {
     pub limits: &'a Limits,
     pub threads: Threads,
     pub calendars: &'a [Calendar],
+    /// The last day of the run.
+    pub run_end: Date,
     pub axis_first: Vec<i32>,
     pub windows: Vec<AxisWindow>,
     pub faults: Faults,
@@ -103,6 +105,7 @@ pub(crate) fn run<'a>(
         limits,
         threads,
         calendars,
+        run_end,
         axis_first: windows.iter().map(|window| window.first).collect(),
         windows,
         faults: Faults { loaded },

@@ -14,6 +14,7 @@ mod earnings;
 mod lost;
 mod measures;
 mod names;
+mod outside;
 mod pay;
 mod problems;
 
@@ -35,6 +36,7 @@ pub use blocks::{
 pub(crate) use cells::field_checks;
 pub use earnings::EarningRow;
 pub(crate) use names::Names;
+pub(crate) use outside::placings;
 pub(crate) use problems::describe;
 
 pub use measures::{Absence, MeasureColumn, MeasureKind, MeasureRow};

@@ -49,7 +49,9 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<Ending, Failure> {
         let boards = scope.spawn(|| boards(arguments, &plan, &result));
         let inputs = (files.as_slice(), loaded.inputs.as_slice());
         write(arguments, &plan, &result, &problems, inputs, through)?;
-        Ok(boards.join().unwrap_or_default())
+        Ok(boards
+            .join()
+            .unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
     })?;
     drop(progress);
     show(&plan, &result, &problems, arguments, &shown)?;

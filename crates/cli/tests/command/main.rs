@@ -12,6 +12,7 @@ mod bad_files;
 mod bad_records;
 mod bad_rules;
 mod boards;
+mod calendar;
 mod commands;
 mod fixture;
 mod help;

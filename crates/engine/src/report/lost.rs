@@ -106,7 +106,7 @@ impl Report<'_> {
     }
 
     /// Gives the record that a cell of rows, or of lines made from rows, stands for.
-    fn record_of(&self, frame: FrameId, cell: usize) -> Option<(TableId, usize)> {
+    pub(super) fn record_of(&self, frame: FrameId, cell: usize) -> Option<(TableId, usize)> {
         let (mut frame, mut cell) = (frame, cell);
         loop {
             match self.compiled.graph.frame(frame)? {
