@@ -44,6 +44,7 @@ Examples:
 const CHECK: &str = "\
 Examples:
   guerdon check plan.guerdon
+  guerdon check plan.guerdon --pipeline       what each plan does, step by step, in words
   guerdon check plan.guerdon --format json    for editors and other programs
 
 Ends with 0 if there is no error, and with 1 if there is one. Each message has a page in docs/errors.";
@@ -81,6 +82,9 @@ pub(crate) struct CheckArguments {
     /// Rule files; the files they `use` are read by themselves.
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
+    /// Say what each plan does, step by step: who is paid, on what, multiplied, capped, rounded, released, paid.
+    #[arg(long)]
+    pub pipeline: bool,
     /// Text for people, or JSON for programs.
     #[arg(long, value_enum, default_value_t = Words::Text)]
     pub format: Words,

@@ -5,6 +5,7 @@ pub(crate) mod folder;
 mod grid;
 pub(crate) mod json;
 pub(crate) mod pay;
+pub(crate) mod pipeline;
 pub(crate) mod tables;
 
 use std::io::{self, IsTerminal, Write};

@@ -60,6 +60,7 @@ pub mod column;
 pub mod error;
 pub mod facts;
 pub mod limits;
+pub mod pipeline;
 pub mod plan;
 pub mod problem;
 pub mod report;

@@ -18,7 +18,7 @@ pub mod test;
 pub use block::*;
 pub use expr::*;
 pub use from_ast::check;
-pub use print::print;
+pub use print::{print, print_value};
 pub use program::*;
 pub use schema::*;
 pub use test::*;

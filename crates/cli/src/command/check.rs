@@ -1,35 +1,84 @@
 //! `guerdon check`: what can be said of rules before any data.
 
-use serde_json::json;
+use guerdon::pipeline::Pipeline;
+use guerdon::plan::Plan;
+use guerdon_syntax::{Diagnostic, FileId, SourceMap};
+use serde_json::{Value, json};
 
 use crate::Ending;
 use crate::arguments::{CheckArguments, Words};
-use crate::output::{Failure, json, print, report};
+use crate::output::{Failure, json, pipeline, print, report};
 use crate::rules;
 
-/// Checks rule files.
+/// Checks rule files, and says of sound ones what was asked.
 pub(crate) fn run(arguments: &CheckArguments) -> Result<Ending, Failure> {
-    let (diagnostics, sources, ending) = match rules::compile(&arguments.files) {
-        Ok(rules) => (
-            rules.plan.warnings().to_vec(),
-            rules.plan.sources().clone(),
-            Ending::Fine,
-        ),
-        Err(Failure::Rejected(rejection)) => (
-            rejection.diagnostics().to_vec(),
-            rejection.sources().clone(),
-            Ending::Findings,
-        ),
+    let plan = match rules::compile(&arguments.files) {
+        Ok(rules) => rules.plan,
+        Err(Failure::Rejected(rejection)) => {
+            tell(
+                arguments,
+                rejection.diagnostics(),
+                rejection.sources(),
+                &Asked::default(),
+            )?;
+            return Ok(Ending::Findings);
+        }
         Err(failure) => return Err(failure),
     };
-    if arguments.format == Words::Json {
-        json::show(
-            "check",
-            json!({ "diagnostics": json::diagnostics(&diagnostics, &sources) }),
-        )?;
-        return Ok(ending);
+    let asked = Asked::of(arguments, &plan);
+    tell(arguments, plan.warnings(), plan.sources(), &asked)?;
+    Ok(Ending::Fine)
+}
+
+/// What was asked of sound rules, for people and for programs.
+#[derive(Default)]
+struct Asked {
+    words: String,
+    fields: Vec<(&'static str, Value)>,
+}
+
+impl Asked {
+    fn of(arguments: &CheckArguments, plan: &Plan) -> Self {
+        let mut asked = Self::default();
+        if arguments.pipeline {
+            let own: Vec<Pipeline> = plan
+                .pipelines()
+                .into_iter()
+                .filter(|pipeline| is_named(plan, pipeline.span.file, arguments))
+                .collect();
+            asked.words.push_str(&pipeline::words(plan, &own));
+            asked.fields.push(("pipelines", pipeline::to_json(plan, &own)));
+        }
+        asked
     }
-    report(&diagnostics, &sources);
+}
+
+/// Says whether a file was named on the command line.
+fn is_named(plan: &Plan, file: FileId, arguments: &CheckArguments) -> bool {
+    let name = plan.sources().name(file);
+    arguments.files.iter().any(|named| rules::plain(named) == name)
+}
+
+fn tell(
+    arguments: &CheckArguments,
+    diagnostics: &[Diagnostic],
+    sources: &SourceMap,
+    asked: &Asked,
+) -> Result<(), Failure> {
+    if arguments.format == Words::Json {
+        let mut value = json!({ "diagnostics": json::diagnostics(diagnostics, sources) });
+        if let Value::Object(fields) = &mut value {
+            fields.extend(
+                asked
+                    .fields
+                    .iter()
+                    .map(|(name, value)| ((*name).to_owned(), value.clone())),
+            );
+        }
+        return json::show("check", value);
+    }
+    report(diagnostics, sources);
+    print(&asked.words);
     let errors = diagnostics
         .iter()
         .filter(|diagnostic| diagnostic.severity == guerdon_syntax::Severity::Error)
@@ -40,7 +89,7 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<Ending, Failure> {
         (0, others) => format!("no errors; {others} {}\n", plural(others, "remark")),
         (errors, _) => format!("{errors} {}\n", plural(errors, "error")),
     });
-    Ok(ending)
+    Ok(())
 }
 
 fn plural(count: usize, word: &str) -> String {

@@ -17,4 +17,5 @@ mod commands;
 mod fixture;
 mod help;
 mod output;
+mod pipeline;
 mod spoiling;

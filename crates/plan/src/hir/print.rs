@@ -4,6 +4,7 @@ mod expr;
 
 use std::fmt::Write as _;
 
+use super::expr::Expr;
 use super::program::{
     Check, Definition, DefinitionKind, Earn, Exception, FailedRow, PaysIn, Plan, Program, RoundingPlace,
     Share,
@@ -37,8 +38,16 @@ pub fn print(program: &Program) -> String {
     text
 }
 
+/// Prints an expression with everything written out, variables by their names alone.
+///
+/// Two expressions that print alike mean the same, whatever files and lines they stand in.
+#[must_use]
+pub fn print_value(program: &Program, expr: &Expr) -> String {
+    Printer::plain(program).expr(expr)
+}
+
 fn print_plan(program: &Program, plan: &Plan, text: &mut String) {
-    let p = Printer { program };
+    let p = Printer::new(program);
     let extends = plan
         .extends
         .and_then(|base| program.plan(base))
@@ -112,7 +121,7 @@ fn print_statements(program: &Program, plan: &Plan, text: &mut String) {
 }
 
 fn print_check(program: &Program, check: &Check, text: &mut String) {
-    let p = Printer { program };
+    let p = Printer::new(program);
     let rows = check.rows.as_ref().map(|rows| {
         let filter = rows
             .filter
@@ -144,7 +153,7 @@ fn print_definition(program: &Program, id: DefinitionId, text: &mut String) {
     let Some(found) = program.definition(id) else {
         return;
     };
-    let p = Printer { program };
+    let p = Printer::new(program);
     let name = signature(program, found);
     let ty = p.ty(found.ty);
     let said = match &found.kind {
@@ -171,7 +180,7 @@ fn print_definition(program: &Program, id: DefinitionId, text: &mut String) {
 }
 
 fn signature(program: &Program, found: &Definition) -> String {
-    let p = Printer { program };
+    let p = Printer::new(program);
     let params: Vec<String> = found
         .params
         .iter()
@@ -184,7 +193,7 @@ fn print_earn(program: &Program, id: EarnId, text: &mut String) {
     let Some(earn) = program.earn(id) else {
         return;
     };
-    let p = Printer { program };
+    let p = Printer::new(program);
     let ty = p.ty(earn.ty);
     line(
         text,
@@ -223,7 +232,7 @@ fn print_earn(program: &Program, id: EarnId, text: &mut String) {
 }
 
 fn print_cap(program: &Program, earn: &Earn, text: &mut String) {
-    let p = Printer { program };
+    let p = Printer::new(program);
     if let Some(cap) = &earn.cap {
         let every = expr::unit(cap.every);
         line(
@@ -235,7 +244,7 @@ fn print_cap(program: &Program, earn: &Earn, text: &mut String) {
 }
 
 fn print_share(program: &Program, word: &str, share: &Share, text: &mut String) {
-    let p = Printer { program };
+    let p = Printer::new(program);
     line(
         text,
         2,
@@ -244,7 +253,7 @@ fn print_share(program: &Program, word: &str, share: &Share, text: &mut String) 
 }
 
 fn print_exceptions(program: &Program, exceptions: &[Exception], text: &mut String) {
-    let p = Printer { program };
+    let p = Printer::new(program);
     for found in exceptions {
         let over: Vec<&str> = found
             .over
@@ -302,7 +311,7 @@ fn printed_swap(p: &Printer<'_>, swap: &Swap) -> String {
 }
 
 fn print_test(program: &Program, test: &Test, text: &mut String) {
-    let p = Printer { program };
+    let p = Printer::new(program);
     line(text, 0, &format!("test {:?}", test.name));
     for with in &test.with {
         let target = match with.target {

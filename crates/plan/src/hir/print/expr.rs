@@ -14,6 +14,34 @@ use crate::types::{BinderId, FieldId, Scalar, TableId, Ty};
 pub(super) struct Printer<'p> {
     /// The program.
     pub(super) program: &'p Program,
+    names: Names,
+}
+
+/// Says how variables are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Names {
+    /// As name and number.
+    Numbered,
+    /// By the name alone.
+    Plain,
+}
+
+impl<'p> Printer<'p> {
+    /// Makes a printer that tells variables of one name apart.
+    pub(super) const fn new(program: &'p Program) -> Self {
+        Self {
+            program,
+            names: Names::Numbered,
+        }
+    }
+
+    /// Makes a printer that writes variables by their names alone.
+    pub(super) const fn plain(program: &'p Program) -> Self {
+        Self {
+            program,
+            names: Names::Plain,
+        }
+    }
 }
 
 impl Printer<'_> {
@@ -153,7 +181,10 @@ impl Printer<'_> {
             .program
             .binder(binder)
             .map_or("", |found| found.name.as_str());
-        format!("{name}.{}", binder.0)
+        match self.names {
+            Names::Numbered => format!("{name}.{}", binder.0),
+            Names::Plain => name.to_owned(),
+        }
     }
 
     /// Prints the name of a field.
