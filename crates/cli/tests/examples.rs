@@ -17,6 +17,8 @@ mod guide;
 mod managing;
 #[path = "examples/own_plans.rs"]
 mod own_plans;
+#[path = "examples/payslips.rs"]
+mod payslips;
 #[path = "examples/real_records.rs"]
 mod real_records;
 #[path = "examples/tool.rs"]

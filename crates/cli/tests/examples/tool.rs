@@ -42,6 +42,19 @@ pub fn run(rules: &[PathBuf], data: &Path, out: &Path) {
     assert!(output.status.success(), "{rules:?}:\n{}", printed(&output));
 }
 
+/// Explains a figure over a data folder; gives what was printed.
+pub fn explain(rules: &Path, data: &Path, figure: &str) -> String {
+    let output = guerdon()
+        .arg("explain")
+        .arg(rules)
+        .arg("--data")
+        .arg(data)
+        .arg(figure)
+        .output()
+        .expect("the command line starts");
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
 fn guerdon() -> Command {
     Command::new(env!("CARGO_BIN_EXE_guerdon"))
 }
