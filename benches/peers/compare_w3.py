@@ -30,9 +30,11 @@ def main():
     rules = pathlib.Path(__file__).parent / "w3.guerdon"
     command = [guerdon, "run", rules, "--data", data, "--out", out, "--threads", threads]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    places = {row["record"]: int(row["w3.place"]) for row in rows(pathlib.Path(out) / "measures_score.csv")}
     ours = {
-        row["record"]: (Decimal(row["w3.score"]), row["w3.grade"], int(row["w3.place"]))
-        for row in rows(pathlib.Path(out) / "measures_score.csv")
+        row["subject"]: (Decimal(row["score"]), row["grade"], places[row["subject"]])
+        for row in rows(pathlib.Path(out) / "scorecards.csv")
+        if row["dimension"] == "total"
     }
     theirs = {row["rep_id"]: (Decimal(row["score"]), row["grade"], int(row["rank"])) for row in rows(reference)}
     differing = sorted(key for key in ours.keys() | theirs.keys() if ours.get(key) != theirs.get(key))

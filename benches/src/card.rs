@@ -8,7 +8,7 @@ use guerdon_plan::number::Exact;
 use crate::Random;
 
 /// The rules of the scores.
-pub const SCORES: &str = include_str!("../peers/w3.guerdon");
+pub const SCORES: &str = include_str!("../peers/w3_plan.guerdon");
 
 const REGIONS: [&str; 6] = ["amer-n", "amer-s", "apac", "dach", "emea-n", "emea-s"];
 /// The most points of a metric, in ten thousandths of a percent.

@@ -93,6 +93,19 @@ fn grades_look_at_the_exact_total_and_gates_come_after() {
 }
 
 #[test]
+fn scores_are_rounded_before_they_are_weighted() {
+    run(&[(
+        "card.guerdon",
+        include_str!("rules/blocks/scorecard_rounded.guerdon"),
+    )]);
+}
+
+#[test]
+fn a_test_replaces_measures_of_blocks() {
+    run(&[("blocks.guerdon", include_str!("rules/blocks/replaced.guerdon"))]);
+}
+
+#[test]
 fn a_target_is_divided_among_periods_to_the_last_cent() {
     run(&[(
         "target.guerdon",

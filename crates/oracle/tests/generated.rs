@@ -59,6 +59,7 @@ const WRITTEN: &[&str] = &[
     "card: grades distributed, ties broken",
     "card: grades distributed, ties down",
     "card: grades distributed, ties up",
+    "card: metric rounded",
     "card: metric with a rule of its own",
     "card: missing gives no score",
     "card: missing gives points",

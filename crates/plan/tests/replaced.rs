@@ -90,3 +90,55 @@ fn a_whole_and_a_part_are_not_replaced_together() {
         errors(&[("E0216", "with volume = EUR 6")])
     );
 }
+
+const BLOCK: &str = "\
+data Seller key name
+  name : text
+  sold : money EUR
+end
+contest cup
+  entrants Seller
+  period   2026-05
+  currency EUR
+  measure  made = entrant.sold
+  score    made
+  rank     highest first, ties share
+end
+";
+
+fn with_part(line: &str) -> Vec<(String, String)> {
+    let test = format!(
+        "{BLOCK}test \"t\"\n  given Seller\n    name | sold\n    Ada | EUR 1\n  end\n  with {line}\n  expect cup[Ada].rank = 1\nend\n"
+    );
+    Checked::text(&test).errors()
+}
+
+#[test]
+fn measures_of_blocks_are_replaced_by_the_name_of_the_block() {
+    for line in [
+        "cup.made = EUR 5",
+        "cup[Ada].made = EUR 5",
+        "cup.made[Ada] = EUR 5",
+        "cup[Ada].score = EUR 5",
+    ] {
+        assert_eq!(with_part(line), errors(&[]), "{line}");
+    }
+}
+
+#[test]
+fn what_is_no_part_of_a_block_is_told() {
+    for (line, code, underlined) in [
+        ("cup.mate = EUR 5", "E0209", "mate"),
+        ("cup.made = 5", "E0201", "5"),
+        ("made = EUR 5", "E0219", "made"),
+        ("cup = EUR 5", "E0219", "cup"),
+        ("Seller.sold = EUR 5", "E0219", "Seller"),
+        (
+            "cup.made = EUR 5\n  with cup[Ada].made = EUR 6",
+            "E0216",
+            "with cup[Ada].made = EUR 6",
+        ),
+    ] {
+        assert_eq!(with_part(line), errors(&[(code, underlined)]), "{line}");
+    }
+}

@@ -129,6 +129,9 @@ impl Counts {
                     DimensionBody::Metrics(_, metrics) => {
                         for metric in metrics {
                             self.norm(&metric.norm);
+                            if metric.rounded.is_some() {
+                                self.add("card: metric rounded");
+                            }
                             if metric.missing.is_some() {
                                 self.add("card: metric with a rule of its own");
                             }

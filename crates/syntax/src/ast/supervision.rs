@@ -2,7 +2,7 @@
 
 use super::{
     Cell, Check, CurrencyLine, DateRange, Expr, ExprLine, Interval, Let, Literal, Measure, Name, PeriodLine,
-    PolicyLine, Population, Quoted, RankKey, RoundingLine, Tail,
+    PolicyLine, Population, Quoted, RankKey, Rounding, RoundingLine, Tail,
 };
 use crate::span::Span;
 
@@ -330,6 +330,8 @@ pub struct Metric {
     pub value: Expr,
     /// How it becomes points.
     pub norm: Norm,
+    /// `rounded half-up to 0.01`: how the points are rounded before they are weighted.
+    pub rounded: Option<Rounding>,
     /// `missing …`: where it differs from the card's line.
     pub missing: Option<MetricMissing>,
     /// The reason.

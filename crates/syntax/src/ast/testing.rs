@@ -81,17 +81,46 @@ pub enum GivenCellKind {
     Word(Name),
 }
 
-/// Holds `with x = e`, `with x[p1] = e`, `with T = U`.
+/// Holds `with x = e`, `with x[p1] = e`, `with card[p1].revenue = e`, `with T = U`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct With {
-    /// What is replaced: a table, a constant, a measure, tiers.
+    /// What is replaced: a table, a constant, a measure, tiers; or the plan or block it belongs to.
     pub target: Name,
-    /// `[p1, 2026-01]`: for these subscripts only; everywhere where it is empty.
-    pub subscripts: Vec<Expr>,
+    /// What stands behind the name, in order.
+    pub parts: Vec<WithPart>,
     /// What stands in its place.
     pub value: Expr,
     /// The whole statement.
     pub span: Span,
+}
+
+/// Tells what stands behind the name of what a test replaces.
+#[derive(Clone, Debug, PartialEq)]
+pub enum WithPart {
+    /// `.revenue`: a part of a plan or block.
+    Word(Name),
+    /// `[p1, 2026-01]`: for these subscripts only; everywhere where there are none.
+    Subscripts(Vec<Expr>),
+}
+
+impl With {
+    /// Lists the words behind the name: `revenue` of `with card[p1].revenue = 5`.
+    pub fn words(&self) -> Vec<&Name> {
+        let words = self.parts.iter().filter_map(|part| match part {
+            WithPart::Word(word) => Some(word),
+            WithPart::Subscripts(_) => None,
+        });
+        words.collect()
+    }
+
+    /// Lists all subscripts, whichever word they stand behind.
+    pub fn subscripts(&self) -> Vec<&Expr> {
+        let subscripts = self.parts.iter().filter_map(|part| match part {
+            WithPart::Subscripts(subscripts) => Some(subscripts),
+            WithPart::Word(_) => None,
+        });
+        subscripts.flatten().collect()
+    }
 }
 
 /// Holds `known as of D`.

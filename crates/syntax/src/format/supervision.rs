@@ -316,9 +316,14 @@ impl Words {
         let missing = metric.missing.as_ref();
         let missing =
             missing.map(|policy| format!("{} {}", self.say(K::Missing), self.metric_missing(policy)));
+        let rounded = metric.rounded.as_ref().map(|rounded| {
+            let how = self.rounding(rounded.mode, &rounded.step);
+            format!("{} {how}", self.say(K::Rounded))
+        });
         Clauses::new(format!("{head} {}", self.literal(&metric.weight)))
             .all(self.equals(&metric.value))
             .and(format!("{} {}", self.say(K::Scored), self.norm(&metric.norm)))
+            .maybe(rounded)
             .maybe(missing)
             .tail(self.tail(&metric.tail))
     }

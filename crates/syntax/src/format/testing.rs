@@ -4,7 +4,7 @@ use super::Printer;
 use super::layout::{Clauses, columns};
 use super::names::Words;
 use super::table::one_line;
-use crate::ast::{Expect, Given, GivenCell, GivenCellKind, LiteralKind, Test, TestStatement, With};
+use crate::ast::{Expect, Given, GivenCell, GivenCellKind, LiteralKind, Test, TestStatement, With, WithPart};
 use crate::keyword::Keyword as K;
 
 impl Printer<'_> {
@@ -64,15 +64,12 @@ impl Words {
     }
 
     fn with(self, with: &With) -> Clauses {
-        let subscripts = match with.subscripts.is_empty() {
-            true => String::new(),
-            false => format!("[{}]", self.list(&with.subscripts)),
-        };
-        let head = format!(
-            "{} {}{subscripts}",
-            self.say(K::WithTest),
-            self.name(&with.target)
-        );
+        let behind = with.parts.iter().map(|part| match part {
+            WithPart::Word(word) => format!(".{}", self.field(word)),
+            WithPart::Subscripts(subscripts) => format!("[{}]", self.list(subscripts)),
+        });
+        let behind: String = behind.collect();
+        let head = format!("{} {}{behind}", self.say(K::WithTest), self.name(&with.target));
         Clauses::new(head).all(self.equals(&with.value))
     }
 

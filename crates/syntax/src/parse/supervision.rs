@@ -1,13 +1,14 @@
 //! Statements of warnings and scorecards.
 
 use super::build::Builder;
+use super::expr::round_mode;
 use super::grammar::{Node, Parts, Rule, find, first_rule, has, parts};
 use super::table::beyond;
 use crate::ast::{
     Action, ActionKind, Alert, Confirm, Cooldown, CutTies, Dimension, DimensionBody, Distribute, Escalate,
     Expr, Gate, Grade, Grades, Level, Limits, Metric, MetricMissing, MetricMissingLine, Norm, NormPoint,
-    NormStep, PerUnit, PerUnitSign, RatioKind, Respond, RespondRow, ScorecardStatement, Side, TooLittle,
-    WarningStatement,
+    NormStep, PerUnit, PerUnitSign, RatioKind, Respond, RespondRow, Rounding, ScorecardStatement, Side,
+    TooLittle, WarningStatement,
 };
 
 impl Builder<'_> {
@@ -234,6 +235,10 @@ impl Builder<'_> {
         let weight = self.weight(&mut inner)?;
         let value = self.take_expr(&mut inner)?;
         let norm = self.norm(inner.take(Rule::norm)?)?;
+        let rounded = match inner.take(Rule::norm_rounded) {
+            Some(node) => Some(self.norm_rounded(node)?),
+            None => None,
+        };
         let missing = match inner.take(Rule::metric_missing) {
             Some(node) => Some(self.metric_missing(node)?),
             None => None,
@@ -245,6 +250,7 @@ impl Builder<'_> {
             weight,
             value,
             norm,
+            rounded,
             missing,
             tail,
             span,
@@ -296,6 +302,15 @@ impl Builder<'_> {
                 let units = self.per_units(&mut inner)?;
                 Norm::Closest(target, units, self.limits(&mut inner)?)
             }
+        })
+    }
+
+    fn norm_rounded(&mut self, node: Node<'_>) -> Option<Rounding> {
+        let mut inner = parts(node);
+        Some(Rounding {
+            mode: round_mode(inner.take(Rule::round_mode)?)?,
+            step: self.round_step(inner.take(Rule::round_step)?)?,
+            place: None,
         })
     }
 

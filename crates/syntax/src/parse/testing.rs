@@ -4,6 +4,7 @@ use super::build::Builder;
 use super::grammar::{Node, Rule, parts};
 use crate::ast::{
     Expect, Fails, Given, GivenCell, GivenCellKind, GivenRow, Known, Name, Test, TestStatement, With,
+    WithPart,
 };
 
 impl Builder<'_> {
@@ -30,14 +31,21 @@ impl Builder<'_> {
             }),
             Rule::with_line => {
                 let target = self.ident(&mut inner)?;
-                let subscripts = match inner.take(Rule::index) {
-                    Some(index) => self.exprs(&mut parts(index))?.0,
-                    None => Vec::new(),
-                };
+                let mut behind = Vec::new();
+                loop {
+                    if let Some(field) = inner.take(Rule::field) {
+                        let word = parts(field).take(Rule::word)?;
+                        behind.push(WithPart::Word(self.name(word)));
+                    } else if let Some(index) = inner.take(Rule::index) {
+                        behind.push(WithPart::Subscripts(self.exprs(&mut parts(index))?.0));
+                    } else {
+                        break;
+                    }
+                }
                 let value = self.take_expr(&mut inner)?;
                 TestStatement::With(With {
                     target,
-                    subscripts,
+                    parts: behind,
                     value,
                     span,
                 })

@@ -97,9 +97,20 @@ impl Writer<'_> {
             } else {
                 String::new()
             };
-            rows.push(format!("metric {name} {weight} = {value} scored {norm}{own}"));
+            let rounded = self.rounded_score();
+            rows.push(format!(
+                "metric {name} {weight} = {value} scored {norm}{rounded}{own}"
+            ));
         }
         rows
+    }
+
+    fn rounded_score(&mut self) -> String {
+        if !self.random.chance(25) {
+            return String::new();
+        }
+        let (mode, step) = (self.mode(), self.random.pick(&["0.01", "0.1", "1", "5"]));
+        format!(" rounded {mode} to {step}")
     }
 
     fn raw(&mut self) -> (Raw, String) {

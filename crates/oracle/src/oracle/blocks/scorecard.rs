@@ -2,7 +2,7 @@
 
 use guerdon_plan::calendar::PeriodKey;
 use guerdon_plan::hir::{CardDimension, Metric, Scorecard};
-use guerdon_syntax::ast::{self, DimensionBody, MetricMissing, ScorecardStatement, TooLittle};
+use guerdon_syntax::ast::{self, DimensionBody, MetricMissing, RoundStep, ScorecardStatement, TooLittle};
 
 use super::{Reader, figure, sum};
 use crate::value::{ErrorKind, Number, V, add, div, mul, number, whole, zero};
@@ -27,6 +27,7 @@ impl Reader<'_, '_> {
                 };
                 let found = self.cell(block.exact_total, &row, period);
                 self.expect("total", &row, period, (&found, &expected));
+                self.rounded_scores(tree, block, &row, period);
             }
         }
     }
@@ -45,6 +46,28 @@ impl Reader<'_, '_> {
         }
         let found = Ok(Some(V::Number(sum(&all))));
         self.expect("weights", &V::Bool(true), PeriodKey::month(1, 1), (&found, &one));
+    }
+
+    /// The score of a metric that is rounded is a whole number of its steps.
+    fn rounded_scores(&mut self, tree: &ast::Scorecard, block: &Scorecard, row: &V, period: PeriodKey) {
+        for (_, dimension) in block.dimensions.iter() {
+            let CardDimension::Counted { metrics, .. } = dimension else {
+                continue;
+            };
+            for metric in metrics {
+                let rounded = tree_of(tree, metric).and_then(|tree| tree.rounded.as_ref());
+                let Some(RoundStep::To(step)) = rounded.map(|rounded| &rounded.step) else {
+                    continue;
+                };
+                let (Ok(Some(score)), Some(step)) = (self.number(metric.score, row, period), figure(step))
+                else {
+                    continue;
+                };
+                let found = Ok(div(&score, &step).ok().map(|steps| V::Bool(steps.is_integer())));
+                let expected = Ok(Some(V::Bool(true)));
+                self.expect("whole steps", row, period, (&found, &expected));
+            }
+        }
     }
 
     fn total(
@@ -104,20 +127,25 @@ impl Reader<'_, '_> {
 
 /// Finds what a metric does where it is missing: its own rule, otherwise the card's.
 fn rule_of<'t>(tree: &'t ast::Scorecard, metric: &Metric) -> Option<&'t MetricMissing> {
+    let own = tree_of(tree, metric).and_then(|own| own.missing.as_ref());
     let mut of_card = None;
     for statement in &tree.statements {
         if let ScorecardStatement::Missing(line) = statement {
             of_card = Some(&line.policy);
         }
-        let ScorecardStatement::Dimension(dimension) = statement else {
-            continue;
-        };
-        if let DimensionBody::Metrics(_, metrics) = &dimension.body {
-            let own = metrics.iter().find(|tree| tree.name.text == metric.naming.name);
-            if let Some(rule) = own.and_then(|own| own.missing.as_ref()) {
-                return Some(rule);
-            }
+    }
+    own.or(of_card)
+}
+
+/// Finds a metric as it is written.
+fn tree_of<'t>(tree: &'t ast::Scorecard, metric: &Metric) -> Option<&'t ast::Metric> {
+    for statement in &tree.statements {
+        if let ScorecardStatement::Dimension(dimension) = statement
+            && let DimensionBody::Metrics(_, metrics) = &dimension.body
+            && let Some(own) = metrics.iter().find(|own| own.name.text == metric.naming.name)
+        {
+            return Some(own);
         }
     }
-    of_card
+    None
 }

@@ -1,6 +1,7 @@
 //! What a test puts in the place of values, cells and tables: its `with` lines.
 
-use guerdon_syntax::{Code, Diagnostic, Span, Text, ast, text};
+use guerdon_syntax::keyword::builtin_field;
+use guerdon_syntax::{Code, Diagnostic, Fix, Span, Text, ast, text};
 
 use crate::hir::expr::{Expr, ExprKind, Value};
 use crate::hir::from_ast::Checker;
@@ -12,12 +13,15 @@ use crate::hir::from_ast::subscript::key_word;
 use crate::hir::from_ast::want::Want;
 use crate::hir::test::{Given, GivenRow, Swap, Test, With, WithCell, WithTarget};
 use crate::resolve::Declared;
-use crate::types::{DecisionId, DefinitionId, FieldId, Scalar, TableId};
+use crate::types::{DecisionId, DefinitionId, FieldId, PlanId, Scalar, TableId};
 
 impl<'a> Checker<'a> {
     /// Reads one `with` line into its test; gives nothing where it cannot be carried out.
     pub(super) fn with(&mut self, env: &Env, tree: &'a ast::With, test: &mut Test) -> Option<()> {
         let name = &tree.target;
+        if !tree.words().is_empty() {
+            return self.with_part(env, tree, test);
+        }
         match self.names_in_sight(env, &name.text).as_slice() {
             [Candidate::Declared(Declared::Table(table))] => self.with_table(env, *table, tree, test),
             [Candidate::Declared(Declared::Constant(id))] => {
@@ -38,16 +42,78 @@ impl<'a> Checker<'a> {
                 Some(())
             }
             [Candidate::Statement(_, Symbol::Definition(id))] => self.with_definition(env, *id, tree, test),
-            [] => {
-                self.bare_name(env, name, Want::ANY);
-                None
-            }
+            [] => self.push_bare_part(env, name),
             [_] => self.push_no_target(tree),
             [..] => {
                 self.bare_name(env, name, Want::ANY);
                 None
             }
         }
+    }
+
+    /// Reads a `with` line that names the plan or block that its statement belongs to.
+    fn with_part(&mut self, env: &Env, tree: &'a ast::With, test: &mut Test) -> Option<()> {
+        let named = self.names_in_sight(env, &tree.target.text);
+        let [Candidate::Declared(Declared::Plan(plan))] = named.as_slice() else {
+            return self.push_no_target(tree);
+        };
+        let words: Vec<&str> = tree
+            .words()
+            .into_iter()
+            .map(|word| builtin_field(&word.text).unwrap_or(&word.text))
+            .collect();
+        let own = self.symbol(*plan, &words.join(" "));
+        // A statement of an author may be called like a field that every record has.
+        let own = own.or_else(|| match tree.words().as_slice() {
+            [word] => self.symbol(*plan, &word.text),
+            _ => None,
+        });
+        match own {
+            Some(Symbol::Definition(id)) => self.with_definition(env, id, tree, test),
+            Some(Symbol::Earn(_) | Symbol::Rows(_) | Symbol::Exception) => self.push_no_target(tree),
+            None => self.push_no_such_part(*plan, tree),
+        }
+    }
+
+    /// Says that nothing is called so; or of which block a statement is that is called so.
+    fn push_bare_part(&mut self, env: &Env, name: &ast::Name) -> Option<()> {
+        let plans = self.program.plans.iter().enumerate();
+        let own = plans.filter(|(_, plan)| plan.span.file == env.file);
+        let mut held = own.filter(|(at, _)| self.symbol(PlanId::at(*at), &name.text).is_some());
+        let Some((_, plan)) = held.next() else {
+            self.bare_name(env, name, Want::ANY);
+            return None;
+        };
+        let (of, written) = (&plan.naming.name, &name.text);
+        let title = text!(
+            "\"{written}\" belongs to \"{of}\", and is replaced as its part",
+            "“{written}”属于“{of}”，应写明后再替换"
+        );
+        let fix = Fix::replace(
+            text!("say whose it is", "写明属于哪一个"),
+            name.span,
+            format!("{of}.{written}"),
+        );
+        let message = Diagnostic::error(Code::E0219, title).primary(name.span, Text::default());
+        self.sink.push(message.fix(fix));
+        None
+    }
+
+    fn push_no_such_part(&mut self, plan: PlanId, tree: &ast::With) -> Option<()> {
+        let known = self.symbol_names(plan).into_iter();
+        let known: Vec<String> = known.filter(|name| !name.contains(' ')).collect();
+        let words: Vec<&str> = tree.words().into_iter().map(|word| word.text.as_str()).collect();
+        let (of, name, listed) = (&tree.target.text, words.join("."), known.join(", "));
+        let place = tree.words().last().map_or(tree.span, |word| word.span);
+        let title = text!(
+            "\"{of}\" has nothing called \"{name}\"",
+            "“{of}”中没有叫“{name}”的部分"
+        );
+        let message =
+            Diagnostic::error(Code::E0209, title).primary(place, text!("it has {listed}", "它有 {listed}"));
+        let fix = self.nearest(&name, place, known.iter().map(String::as_str));
+        self.sink.push(fix.into_iter().fold(message, Diagnostic::fix));
+        None
     }
 
     fn with_definition(
@@ -63,13 +129,14 @@ impl<'a> Checker<'a> {
         let value = self.value(env, &tree.value, Want::of(scalar));
         let value = self.with_kind(value, scalar, tree.target.span);
         let span = tree.span;
-        if tree.subscripts.is_empty() {
+        let subscripts: Vec<ast::Expr> = tree.subscripts().into_iter().cloned().collect();
+        if subscripts.is_empty() {
             let target = WithTarget::Definition(definition);
             test.with.push(With { target, value, span });
             return Some(());
         }
         let shape = self.shapes.get(&definition)?.clone();
-        let places = self.arguments(env, &name, &shape, &tree.subscripts, span)?;
+        let places = self.arguments(env, &name, &shape, &subscripts, span)?;
         let used = shape.iter().zip(places).filter(|(param, _)| param.is_used);
         test.cells.push(WithCell {
             definition,
@@ -84,7 +151,7 @@ impl<'a> Checker<'a> {
         let (field, scalar) = self.replaced_field(table, &tree.target)?;
         let target = WithTarget::TableField(table, field);
         let value = self.with_fixed(tree, scalar)?;
-        if tree.subscripts.is_empty() {
+        if tree.subscripts().is_empty() {
             let span = tree.span;
             test.with.push(With { target, value, span });
             return Some(());
@@ -107,7 +174,7 @@ impl<'a> Checker<'a> {
     /// Reads the subscripts of a table's cell as the values of its key, all of them.
     fn with_keys(&mut self, env: &Env, table: TableId, tree: &'a ast::With) -> Option<Vec<Value>> {
         let fields = self.key_fields(table);
-        if fields.len() != tree.subscripts.len() {
+        if fields.len() != tree.subscripts().len() {
             let (name, keys) = (&tree.target.text, fields.len());
             self.sink.push(
                 Diagnostic::error(
@@ -124,7 +191,7 @@ impl<'a> Checker<'a> {
         let before = self.sink.errors();
         let keys = fields
             .iter()
-            .zip(&tree.subscripts)
+            .zip(tree.subscripts())
             .map(|(field, subscript)| self.with_key(env, table, *field, subscript))
             .collect();
         (self.sink.errors() == before).then_some(keys)
@@ -263,7 +330,7 @@ impl<'a> Checker<'a> {
     }
 
     fn refuse_subscripts(&mut self, tree: &ast::With) -> Option<()> {
-        let Some(first) = tree.subscripts.first() else {
+        let Some(first) = tree.subscripts().first().copied() else {
             return Some(());
         };
         let name = &tree.target.text;
@@ -292,8 +359,8 @@ impl<'a> Checker<'a> {
         for (at, line) in lines.iter().enumerate() {
             let mut before = lines.iter().take(at);
             let clash = before.find(|other| {
-                other.target.text == line.target.text
-                    && (other.subscripts.is_empty() || line.subscripts.is_empty())
+                called(other) == called(line)
+                    && (other.subscripts().is_empty() || line.subscripts().is_empty())
             });
             if let Some(other) = clash {
                 self.push_all_given(line, other);
@@ -302,7 +369,7 @@ impl<'a> Checker<'a> {
     }
 
     fn push_all_given(&mut self, tree: &ast::With, other: &ast::With) {
-        let name = &tree.target.text;
+        let name = called(tree);
         self.sink.push(
             Diagnostic::error(
                 Code::E0216,
@@ -346,7 +413,7 @@ impl<'a> Checker<'a> {
     }
 
     fn push_no_target<T>(&mut self, tree: &ast::With) -> Option<T> {
-        let name = &tree.target.text;
+        let name = called(tree);
         self.sink.push(
             Diagnostic::error(
                 Code::E0219,
@@ -360,6 +427,13 @@ impl<'a> Checker<'a> {
         );
         None
     }
+}
+
+/// Gives the name of what a line replaces, with the words behind it.
+fn called(tree: &ast::With) -> String {
+    let words = tree.words().into_iter().map(|word| word.text.as_str());
+    let all: Vec<&str> = std::iter::once(tree.target.text.as_str()).chain(words).collect();
+    all.join(".")
 }
 
 /// Puts a record with a key and one value among those of a test, in the place of one with the same key.

@@ -25,7 +25,7 @@ impl Card<'_, '_> {
             span: tree.span,
         }));
         let score = score_of(&name);
-        let value = self.score(tree);
+        let value = self.rounded_score(tree);
         self.written.numbers.push(score.clone());
         self.lenient(Writer::at(tree.span), &score, value);
         self.counted(entry);

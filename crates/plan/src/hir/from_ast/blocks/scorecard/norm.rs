@@ -18,7 +18,7 @@ const BEYOND_TARGET: u64 = 20;
 
 impl Card<'_, '_> {
     /// Writes the points of a metric.
-    pub(super) fn score(&mut self, metric: &Metric) -> Expr {
+    fn score(&mut self, metric: &Metric) -> Expr {
         let w = Writer::at(metric.span);
         let raw = || w.value(&metric.name.text);
         match &metric.norm {
@@ -51,6 +51,15 @@ impl Card<'_, '_> {
                 });
                 limited(w, points, limits)
             }
+        }
+    }
+
+    /// Writes the points of a metric as they count: rounded where the metric says so, after its limits.
+    pub(super) fn rounded_score(&mut self, metric: &Metric) -> Expr {
+        let points = self.score(metric);
+        match &metric.rounded {
+            Some(rounding) => Writer::at(metric.span).rounded(points, rounding.mode, rounding.step.clone()),
+            None => points,
         }
     }
 
