@@ -92,6 +92,8 @@ pub struct CommentPlace {
 /// Remembers a statement that could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Broken {
+    /// The first word: what kind of statement it would have been.
+    pub statement: Name,
     /// The name it would have declared, if that much could be read.
     pub name: Option<Name>,
     /// The whole statement.

@@ -191,7 +191,12 @@ impl<'a> Reader<'a> {
             .filter(|token| matches!(token.kind, TokenKind::Word | TokenKind::BackTicked));
         let name = name.map(|token| self.token_name(token));
         let span = self.builder.folded.span(first.start, end);
-        self.broken.push(Broken { name, span });
+        let statement = self.token_name(first);
+        self.broken.push(Broken {
+            statement,
+            name,
+            span,
+        });
     }
 
     fn token_name(&self, token: &Token<'_>) -> Name {

@@ -91,7 +91,7 @@ fn a_boundary_that_belongs_to_no_tier() {
     )
     .note(text!(
         "A payee with CNY 960,000 of CNY 1,200,000 would have no rate.",
-        "定额 CNY 1,200,000、完成 CNY 960,000 的人将没有费率。"
+        "任务额 CNY 1,200,000、完成 CNY 960,000 的人将没有费率。"
     ))
     .fix(Fix::replace(
         text!("begin on the boundary", "从边界开始"),

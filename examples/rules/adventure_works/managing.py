@@ -60,7 +60,7 @@ def contests(db, staff, quota):
         ranks = places({seller: score for seller, score in scores.items() if score >= 1})
         prizes = pooled(ranks, PRIZES)
         for seller, score in scores.items():
-            rank, tied = ranks.get(seller, (None, 0))
+            rank, tied = ranks.get(seller, (None, None))
             honour = "Big-ticket seller" if rank == 1 else None
             rows.append(("large_orders", label, seller, None, honour, rank, tied, score, "yes" if rank else "no", prizes.get(seller, 0)))
     teams = {boss: [person for person, (_, manager, _) in staff.items() if manager == boss]
@@ -72,7 +72,7 @@ def contests(db, staff, quota):
         ranks = places({boss: scores[boss] for boss in teams if goals[boss] > 0})
         prizes = pooled(ranks, {1: 6000, 2: 3000, 3: 1000})
         for boss, team in teams.items():
-            rank, tied = ranks.get(boss, (None, 0))
+            rank, tied = ranks.get(boss, (None, None))
             won, honour, qualifies = prizes.get(boss, 0), "Region of the period" if rank == 1 else None, "yes" if rank else "no"
             rows.append(("region_cup", label, boss, None, honour, rank, tied, scores[boss], qualifies, won))
             weights = {person: made[person] for person in team}

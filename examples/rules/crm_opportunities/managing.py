@@ -48,7 +48,7 @@ def contests(db, teams):
         ranks = places({agent: score for agent, score in scores.items() if score >= 2})
         prizes = pooled(ranks, PRIZES)
         for agent, score in scores.items():
-            rank, tied = ranks.get(agent, (None, 0))
+            rank, tied = ranks.get(agent, (None, None))
             honour = "Deal maker of the quarter" if rank == 1 else None
             rows.append(("most_deals", quarter, agent, None, honour, rank, tied, score, "yes" if rank else "no", prizes.get(agent, 0)))
     for quarter in QUARTERS:

@@ -2,7 +2,7 @@
 
 use guerdon::pipeline::Pipeline;
 use guerdon::plan::Plan;
-use guerdon_syntax::{Diagnostic, FileId, SourceMap};
+use guerdon_syntax::{Diagnostic, FileId, Language, SourceMap, text};
 use serde_json::{Value, json};
 
 use crate::Ending;
@@ -84,12 +84,23 @@ fn tell(
         .filter(|diagnostic| diagnostic.severity == guerdon_syntax::Severity::Error)
         .count();
     let others = diagnostics.len().saturating_sub(errors);
-    print(&match (errors, others) {
-        (0, 0) => "no errors\n".to_owned(),
-        (0, others) => format!("no errors; {others} {}\n", plural(others, "remark")),
-        (errors, _) => format!("{errors} {}\n", plural(errors, "error")),
-    });
+    let (counted, remarks) = (plural(errors, "error"), plural(others, "remark"));
+    let words = match (errors, others) {
+        (0, 0) => text!("no errors", "没有错误"),
+        (0, others) => text!("no errors; {others} {remarks}", "没有错误，有 {others} 条提示"),
+        (errors, _) => text!("{errors} {counted}", "{errors} 个错误"),
+    };
+    let language = language(arguments, sources);
+    print(&format!("{}\n", words.get(language)));
     Ok(())
+}
+
+/// Gives the language of the first file that was named.
+fn language(arguments: &CheckArguments, sources: &SourceMap) -> Language {
+    let first = arguments.files.first().map(|file| rules::plain(file));
+    let mut files = sources.files().map(|(file, _)| file);
+    let first = files.find(|file| first.as_deref() == Some(sources.name(*file)));
+    first.map_or(Language::En, |file| sources.language(file))
 }
 
 fn plural(count: usize, word: &str) -> String {

@@ -3,7 +3,7 @@
 use guerdon::limits::Limits;
 use guerdon::plan::Plan;
 use guerdon::testing::{Part, TestResult, Unreached, Verdict};
-use guerdon_syntax::FileId;
+use guerdon_syntax::{FileId, Language, text};
 use serde_json::{Value, json};
 
 use crate::Ending;
@@ -57,11 +57,13 @@ pub(crate) fn run(arguments: &TestArguments) -> Result<Ending, Failure> {
     } else {
         own.iter().for_each(|result| print(&shown(&plan, result)));
         for part in &unreached {
-            let words = tame(&describe(&plan, part));
-            print(&format!(
-                "not reached by any test: {words} ({})\n",
-                place(&plan, part)
-            ));
+            let language = plan.sources().language(part.span.file);
+            let (words, place) = (tame(&describe(&plan, part, language)), place(&plan, part));
+            let line = text!(
+                "not reached by any test: {words} ({place})",
+                "没有测试用到：{words}（{place}）"
+            );
+            print(&format!("{}\n", line.get(language)));
         }
         print(&format!("{passed} passed, {failed} failed\n"));
     }
@@ -93,35 +95,61 @@ fn shown(plan: &Plan, result: &TestResult) -> String {
         let name = sources.name(expectation.span.file);
         let words = tame(sources.slice(expectation.span).trim());
         text.push_str(&format!("         {name}:{line}  {words}\n"));
-        match (expectation.verdict, expectation.found.as_slice()) {
-            (Verdict::NotYet, _) => text.push_str("         this cannot be computed yet\n"),
+        let found = match (expectation.verdict, expectation.found.as_slice()) {
+            (Verdict::NotYet, _) => text!("this cannot be computed yet", "尚不能计算"),
             (_, [left, right]) => {
-                text.push_str(&format!("         it is {}, not {}\n", tame(left), tame(right)))
+                let (left, right) = (tame(left), tame(right));
+                text!("it is {left}, not {right}", "结果为 {left}，而不是 {right}")
             }
-            (_, [one]) => text.push_str(&format!("         it is {}\n", tame(one))),
-            _ => text.push_str("         it does not hold\n"),
-        }
+            (_, [one]) => {
+                let one = tame(one);
+                text!("it is {one}", "结果为 {one}")
+            }
+            _ => text!("it does not hold", "不成立"),
+        };
+        let language = sources.language(expectation.span.file);
+        text.push_str(&format!("         {}\n", found.get(language)));
     }
     text
 }
 
 /// Names a part of the rules as people would.
-fn describe(plan: &Plan, part: &Unreached) -> String {
+fn describe(plan: &Plan, part: &Unreached, language: Language) -> String {
     let name = &part.name;
     let text = plan.sources().slice(part.span);
     let row = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match part.part {
+    let (en, zh) = (kind(part.part), chinese(part.part));
+    let words = match part.part {
         Part::Let | Part::Measure | Part::Carry | Part::Pay | Part::Earn | Part::Exception => {
-            format!("{} {name}", kind(part.part))
+            text!("{en} {name}", "{zh} {name}")
         }
-        Part::Cap | Part::Release | Part::Clawback => format!("{} of {name}", kind(part.part)),
+        Part::Cap | Part::Release | Part::Clawback => text!("{en} of {name}", "{name} 的{zh}"),
         Part::Tier => {
             let bounds = row
                 .rsplit_once([':', '：'])
-                .map_or(row.as_str(), |(bounds, _)| bounds);
-            format!("tier \"{}\" of {name}", bounds.trim())
+                .map_or(row.as_str(), |(bounds, _)| bounds)
+                .trim();
+            text!("tier \"{bounds}\" of {name}", "{name} 的阶梯“{bounds}”")
         }
-        Part::Row => format!("row \"{row}\" of {name}"),
+        Part::Row => text!("row \"{row}\" of {name}", "{name} 的行“{row}”"),
+    };
+    words.get(language).to_owned()
+}
+
+/// Gives the Chinese keyword of a part.
+const fn chinese(part: Part) -> &'static str {
+    match part {
+        Part::Let => "设",
+        Part::Measure => "度量",
+        Part::Carry => "结转",
+        Part::Pay => "发放",
+        Part::Earn => "计提",
+        Part::Cap => "限额",
+        Part::Release => "放行",
+        Part::Clawback => "追回",
+        Part::Exception => "例外",
+        Part::Tier => "阶梯",
+        Part::Row => "行",
     }
 }
 
@@ -152,7 +180,7 @@ fn unreached_json(plan: &Plan, part: &Unreached) -> Value {
     json!({
         "kind": kind(part.part),
         "name": part.name,
-        "text": describe(plan, part),
+        "text": describe(plan, part, Language::En),
         "file": sources.name(part.span.file),
         "line": sources.position(part.span.file, part.span.start).line,
     })

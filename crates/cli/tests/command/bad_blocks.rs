@@ -142,7 +142,7 @@ fn nobody_qualifies_and_one_entrant() {
     let (done, company) = ran(CONTEST, "Ann,9,rigid\nBob,9.99,rigid\n");
     assert_eq!(done.code, 0, "{}", done.err);
     let head = "contest,period,entrant,member,honour,currency,rank,tied,score,qualifies,prize,reached\n";
-    let nobody = "cup,2026-03,Ann,,,EUR,,0,9,no,0.00,\ncup,2026-03,Bob,,,EUR,,0,9.99,no,0.00,\n";
+    let nobody = "cup,2026-03,Ann,,,EUR,,,9,no,0.00,\ncup,2026-03,Bob,,,EUR,,,9.99,no,0.00,\n";
     assert_eq!(company.read("result/standings.csv"), format!("{head}{nobody}"));
     let (done, company) = ran(CONTEST, "Ann,11,rigid\n");
     assert_eq!(done.code, 0, "{}", done.err);

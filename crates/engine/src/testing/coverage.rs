@@ -77,8 +77,12 @@ pub(super) fn unreached(program: &Program, reached: &Reached) -> Vec<Unreached> 
 }
 
 fn parts(program: &Program) -> Vec<Unreached> {
-    // What a block writes by itself is reached with the line it stands for.
-    let written = |definition: &&Definition| !definition.naming.name.contains(' ');
+    // What a block writes by itself is reached with the line it stands for; what stands for no line is not told.
+    let written = |definition: &&Definition| {
+        let plan = program.plan(definition.plan);
+        let is_of_head = plan.is_some_and(|plan| plan.naming.span == definition.span);
+        !definition.naming.name.contains(' ') && !is_of_head
+    };
     let definitions = program
         .definitions
         .iter()

@@ -29,7 +29,7 @@ impl<'a> Walk<'a> {
         let mut failure = None;
         for target in self.targets(asked) {
             match self.target(target, asked) {
-                Ok(trace) if trace.root.value.as_deref() == Some("missing") => {
+                Ok(trace) if matches!(trace.root.value.as_deref(), Some("missing" | "缺失")) => {
                     without_value.get_or_insert(trace);
                 }
                 Ok(trace) => return Ok(trace),

@@ -4,7 +4,7 @@ use guerdon_plan::calendar::{Date, PeriodKey, Unit};
 use guerdon_plan::graph::{AxisSpan, Expansion, Frame, FrameId, Op};
 use guerdon_plan::number::{Exact, Rounding, format_grouped, format_money, format_percent_to};
 use guerdon_plan::types::{CalendarId, Scalar, TableId};
-use guerdon_syntax::{Span, Text, text};
+use guerdon_syntax::{Language, Span, Text, text};
 
 use super::ledger::What;
 use super::targets;
@@ -40,14 +40,20 @@ impl Walk<'_> {
         }
     }
 
+    /// Gives the language of the rule that a spot comes from.
+    pub(super) fn language(&self, spot: Spot) -> Language {
+        let file = self.node(spot).map(|node| node.span.file);
+        file.map_or(Language::En, |file| self.compiled.sources.language(file))
+    }
+
     /// Gives the value of a spot as text.
     pub(super) fn shown(&self, spot: Spot) -> String {
         let scalar = self.scalar(spot);
-        let calendar = self.calendar_of(spot);
+        let (calendar, language) = (self.calendar_of(spot), self.language(spot));
         self.look(spot, |cell| match cell {
             Cell::Number(number) => self.brief(number, scalar),
-            Cell::Missing => "missing".to_owned(),
-            Cell::Error(_) => "unknown".to_owned(),
+            Cell::Missing => text!("missing", "缺失").get(language).to_owned(),
+            Cell::Error(_) => text!("unknown", "未知").get(language).to_owned(),
             Cell::Period(unit, index) => self.names().period_label(calendar, PeriodKey::new(*unit, *index)),
             cell => self.names().cell_text(cell, scalar),
         })

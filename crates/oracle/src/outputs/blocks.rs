@@ -41,7 +41,10 @@ impl Spot<'_, '_> {
         match block {
             Block::Contest(contest) => {
                 self.show("rank", Some(contest.rank), outputs);
-                self.show("tied", Some(contest.tied), outputs);
+                // Who has no place shares it with nobody.
+                if self.cell(contest.rank) != Ok(None) {
+                    self.show("tied", Some(contest.tied), outputs);
+                }
                 self.show("score", Some(contest.score), outputs);
                 self.show("prize", contest.prize, outputs);
                 self.show("honour", contest.honour, outputs);

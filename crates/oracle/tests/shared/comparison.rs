@@ -48,7 +48,7 @@ fn differences(engine: &Outputs, oracle: &Outputs) -> Vec<(String, String, Strin
 }
 
 /// Runs the engine over the same records and writes what it shows in the oracle's words.
-fn engine_outputs(plan: &Plan, facts: &Facts, through: Date) -> Result<Outputs, Error> {
+pub fn engine_outputs(plan: &Plan, facts: &Facts, through: Date) -> Result<Outputs, Error> {
     let run = Run {
         through: Some(through),
         ..Run::default()

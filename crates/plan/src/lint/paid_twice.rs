@@ -7,25 +7,39 @@ use guerdon_syntax::{Code, Diagnostic, Sink, Text, text};
 use crate::hir::{BinderDomain, Comparison, Earn, Expr, ExprKind, Lines, Plan, Program, Value};
 use crate::types::{BinderId, EnumId, FieldId, PlanId, TableId};
 
+/// A plan that shares rows with a later one, and the earn of each that goes through them.
+struct Met<'a> {
+    plan: &'a Plan,
+    one: &'a Earn,
+    other: &'a Earn,
+}
+
 /// Notes two earns that go through the same rows for the same kind of payee at the same time.
 ///
 /// A plan and its variants share no payee, and neither do plans whose payees differ in the value of an enum; rows that
-/// differ in one are not the same rows.
+/// differ in one are not the same rows. A plan that meets several others is told of once.
 pub(super) fn lint(program: &Program, sink: &mut Sink) {
     let plans: Vec<(PlanId, &Plan)> = (0..).map(PlanId).zip(&program.plans).collect();
     for (at, later) in plans.iter().enumerate() {
-        let others = plans
-            .iter()
-            .take(at)
-            .filter(|earlier| may_meet(program, **earlier, *later));
-        for earlier in others {
-            if let Some((one, other)) = shared_rows(&earns(program, earlier.1), &earns(program, later.1)) {
-                sink.push(told(
+        let own = earns(program, later.1);
+        let earlier = plans.iter().take(at);
+        let met: Vec<Met<'_>> = earlier
+            .filter(|earlier| may_meet(program, **earlier, *later))
+            .filter_map(|earlier| {
+                let (one, other) = shared_rows(&earns(program, earlier.1), &own)?;
+                Some(Met {
+                    plan: earlier.1,
                     one,
                     other,
-                    of_two_plans(program, (earlier.1, later.1), other),
-                ));
-            }
+                })
+            })
+            .collect();
+        if let Some(first) = met.first() {
+            let title = of_plans(program, later.1, &met, first.other);
+            let others = met.iter().skip(1);
+            sink.push(others.fold(told(first.one, first.other, title), |told, met| {
+                told.secondary(met.one.naming.span, text!("here", "此处"))
+            }));
         }
         if let Some((one, other)) = shared_inside(&earns(program, later.1)) {
             sink.push(told(one, other, of_one_plan(one, other)));
@@ -46,13 +60,25 @@ fn told(one: &Earn, other: &Earn, title: Text) -> Diagnostic {
         ))
 }
 
-fn of_two_plans(program: &Program, (earlier, later): (&Plan, &Plan), earn: &Earn) -> Text {
-    let (one, other) = (&earlier.naming.name, &later.naming.name);
+fn of_plans(program: &Program, later: &Plan, met: &[Met<'_>], earn: &Earn) -> Text {
+    let other = &later.naming.name;
     let table = earn.lines.as_ref().and_then(|lines| program.table(lines.table));
     let rows = table.map_or("", |table| table.naming.name.as_str());
+    let en: Vec<String> = met
+        .iter()
+        .map(|met| format!("\"{}\"", met.plan.naming.name))
+        .collect();
+    let zh: Vec<String> = met
+        .iter()
+        .map(|met| format!("“{}”", met.plan.naming.name))
+        .collect();
+    let both = Text {
+        en: en.join(", in "),
+        zh: zh.concat(),
+    };
     text!(
-        "one record of {rows} can earn in \"{one}\" and in \"{other}\"",
-        "{rows}的同一条记录可能在“{one}”和“{other}”中都计提"
+        "one record of {rows} can earn in {both} and in \"{other}\"",
+        "{rows}的同一条记录可能在{both}和“{other}”中都计提"; both
     )
 }
 

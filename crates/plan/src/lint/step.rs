@@ -144,8 +144,11 @@ impl Pay {
         let share = format_percent(&self.share);
         match (self.share.is_zero(), self.amount.is_zero()) {
             (true, false) => Text::same(amount),
-            (false, true) => text!("{share} of the quota", "定额的 {share}"),
-            (false, false) => text!("{share} of the quota and {amount}", "定额的 {share} 加 {amount}"),
+            (false, true) => text!("{share} of the quota", "任务额的 {share}"),
+            (false, false) => text!(
+                "{share} of the quota and {amount}",
+                "任务额的 {share} 加 {amount}"
+            ),
             (true, true) if paid_kind(tiers) == Scalar::Percent => text!("nothing", "零"),
             (true, true) => Text::same(amount),
         }

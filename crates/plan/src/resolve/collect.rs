@@ -1,5 +1,6 @@
 //! Gathering the declared names of all files, each with the id of what it stands for.
 
+use guerdon_syntax::keyword::{builtin_field, builtin_name};
 use guerdon_syntax::{Code, Diagnostic, Sink, SourceMap, Span, ast, text};
 
 use super::{Declared, Entry, ItemAt, Later, Names, uses};
@@ -21,6 +22,12 @@ impl Names {
         for (file, tree) in files.iter().enumerate() {
             let broken = tree.broken.iter().filter_map(|broken| broken.name.as_ref());
             names.broken.extend(broken.map(|name| name.text.clone()));
+            // A contest's score and a target's goal are called by the word that their lines begin with.
+            for statement in tree.broken.iter().map(|broken| &broken.statement.text) {
+                let meant = builtin_name(statement).or_else(|| builtin_field(statement));
+                names.broken.extend(meant.map(str::to_owned));
+                names.broken.insert(statement.to_owned());
+            }
             for (item, declared) in tree.items.iter().enumerate() {
                 if let Some(found) = declaration(declared) {
                     names.declare(&found, ItemAt { file, item }, &mut next, sink);

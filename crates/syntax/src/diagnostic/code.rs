@@ -133,7 +133,7 @@ register! {
     E0218 error   "unknown data block, table or tiers" "未知的数据块、表或阶梯",
     E0219 error   "wrong subscripts" "下标不对",
     E0220 error   "divisor that is always zero" "恒为零的除数",
-    E0221 error   "quota that may not be positive" "定额可能不为正",
+    E0221 error   "quota that may not be positive" "任务额可能不为正",
     E0222 error   "built-in name declared again" "重新声明了内置名称",
     E0223 error   "prior of something that has no past" "对没有上期的量取上期",
     E0225 error   "step that is not positive" "步长不为正",
@@ -229,7 +229,7 @@ register! {
     D0824 error   "data block without data" "数据块没有数据",
 
     R0901 error   "division by zero" "除以零",
-    R0902 error   "quota that is not positive" "定额不为正",
+    R0902 error   "quota that is not positive" "任务额不为正",
     R0903 error   "look-up that found nothing" "查不到",
     R0904 error   "exceptions that disagree" "例外不一致",
     R0905 error   "check failed" "校验未通过",

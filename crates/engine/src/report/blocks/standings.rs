@@ -6,7 +6,7 @@ use guerdon_plan::types::TableId;
 
 use super::{Figure, Reader, Spot};
 use crate::column::Cell;
-use crate::report::Report;
+use crate::report::{Absence, Report};
 
 /// One entrant of a contest, or one member of a team that takes part.
 #[derive(Debug, Clone, PartialEq)]
@@ -82,6 +82,12 @@ impl<'r> Reader<'r> {
 
     fn standing(&self, contest: &Contest, spot: Spot) -> StandingRow<'r> {
         let optional = |id: Option<_>| id.map_or_else(Figure::missing, |id| self.figure(id, spot));
+        let rank = self.figure(contest.rank, spot);
+        // Who has no place shares it with nobody.
+        let tied = match rank.absence {
+            Some(Absence::Missing) => Figure::missing(),
+            Some(_) | None => self.figure(contest.tied, spot),
+        };
         StandingRow {
             contest: self.name(),
             title: self.title(),
@@ -89,8 +95,8 @@ impl<'r> Reader<'r> {
             period_label: self.label(spot.period),
             entrant: self.key(spot),
             member: None,
-            rank: self.figure(contest.rank, spot),
-            tied: self.figure(contest.tied, spot),
+            rank,
+            tied,
             score: self.figure(contest.score, spot),
             qualifies: match contest.qualifies {
                 Some(qualifies) => self.holds(qualifies, spot),

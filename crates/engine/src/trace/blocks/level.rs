@@ -6,7 +6,7 @@ use guerdon_plan::graph::Op;
 use guerdon_plan::hir::{Level, Sign, Warning};
 use guerdon_plan::number::Exact;
 use guerdon_plan::types::DefinitionId;
-use guerdon_syntax::{Language, Text, text};
+use guerdon_syntax::{Text, text};
 
 use super::super::walk::{Spot, Walk};
 use super::super::{Part, Step};
@@ -19,8 +19,7 @@ impl<'a> Walk<'a> {
     /// what these came from.
     pub(super) fn level(&mut self, step: &mut Step, spot: Spot, warning: &'a Warning, depth: usize) {
         if self.is_missing(spot) {
-            let file = self.node(spot).map(|node| node.span.file);
-            let language = file.map_or(Language::En, |file| self.compiled.sources.language(file));
+            let language = self.language(spot);
             step.value = Some(text!("none", "无").get(language).to_owned());
         }
         for level in warning.levels.iter().rev() {

@@ -1,6 +1,6 @@
 //! Places and shares among records: `rank of`, `allocate`.
 
-use guerdon_syntax::{Code, Diagnostic, Span, Text, ast, text};
+use guerdon_syntax::{Code, Diagnostic, Fix, Span, Text, ast, text};
 
 use super::Checker;
 use super::aggregate::joined;
@@ -117,6 +117,10 @@ impl Checker<'_> {
         let table = self.source_table(env, name)?;
         let row = match self.nearest_row(env, table, source.span) {
             Some(row) => row,
+            None if !self.has_current(env, Scalar::Row(table)) => {
+                self.push_for_each(table, source);
+                return None;
+            }
             None => self.current(env, Scalar::Row(table), &name.text, source.span)?,
         };
         let binder = self.row_binder(source, table);
@@ -149,6 +153,33 @@ impl Checker<'_> {
             filter: joined(all),
             env: inner.knowing(&known),
         })
+    }
+
+    /// Says that places and shares belong to the records they are given to, and that this statement has none of them.
+    fn push_for_each(&mut self, table: TableId, source: &ast::Source) {
+        let of = self
+            .program
+            .table(table)
+            .map_or("", |found| found.naming.name.as_str());
+        let letter: String = of.chars().take(1).flat_map(char::to_lowercase).collect();
+        let title = text!(
+            "each record of \"{of}\" has its own part; one value for each payee and period is needed here",
+            "“{of}”的每条记录各有一份，此处每个人员和期间需要一个值"
+        );
+        let fault = Diagnostic::error(Code::E0206, title).primary(
+            source.span,
+            text!("one part for each record of {of}", "{of} 的每条记录各有一份"),
+        );
+        self.sink.push(fault.fix(Fix::advice(
+            text!(
+                "give each record its part, and read it as shares[{letter}]",
+                "为每条记录计算其份额，再以 份额[{letter}] 读取"
+            ),
+            text!(
+                "measure shares for {of} {letter} = …",
+                "度量 份额 面向 {of} {letter} = …"
+            ),
+        )));
     }
 
     /// Finds the record of the measure or aggregate around: it stands nearer than the payee of the same kind, and

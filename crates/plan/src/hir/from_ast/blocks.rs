@@ -137,10 +137,19 @@ fn expand_file(
 ) -> ast::File {
     let mut items = Vec::new();
     for item in &file.items {
-        let Some((plan, written)) = plan_of(item, seen, sink) else {
+        let mut own = Sink::default();
+        let block = plan_of(item, seen, &mut own);
+        let Some((plan, written)) = block else {
             items.push(item.clone());
             continue;
         };
+        // What a block lacks may be just the line that could not be read.
+        let is_broken = seen.has_broken_line(plan.span);
+        for message in own.iter() {
+            if !is_broken || message.code != Code::E0215 {
+                sink.push(message.clone());
+            }
+        }
         items.extend(written.enums.iter().cloned().map(ast::Item::Enum));
         items.extend(written.tiers.iter().cloned().map(ast::Item::Tiers));
         items.extend(written.tables.iter().cloned().map(ast::Item::Table));

@@ -132,6 +132,14 @@ impl Checker<'_> {
             .is_some_and(|keys| keys.contains(word))
     }
 
+    /// Says whether a record or period of a kind is current.
+    pub(super) fn has_current(&self, env: &Env, scalar: Scalar) -> bool {
+        let binders = [env.row, env.payee, env.period].into_iter().flatten();
+        binders
+            .chain(env.frames.iter().map(|frame| frame.binder))
+            .any(|binder| self.kind_of_binder(binder) == scalar)
+    }
+
     /// Finds what a subscript that is left out means: the current payee, record or period.
     pub(super) fn current(&mut self, env: &Env, scalar: Scalar, name: &str, span: Span) -> Option<Expr> {
         let mut found: Vec<BinderId> = Vec::new();
@@ -156,7 +164,7 @@ impl Checker<'_> {
                 None
             }
             several => {
-                self.push_which(several, scalar, name, span);
+                self.push_which(env, several, scalar, name, span);
                 None
             }
         }
@@ -333,12 +341,16 @@ impl Checker<'_> {
         );
     }
 
-    fn push_which(&mut self, found: &[BinderId], scalar: Scalar, name: &str, span: Span) {
+    fn push_which(&mut self, env: &Env, found: &[BinderId], scalar: Scalar, name: &str, span: Span) {
         let kind = self.kind_name(scalar);
+        let called = |binder: &BinderId| match env.payee == Some(*binder) {
+            true => Some(self.word_payee(env).to_owned()),
+            false => self.program.binder(*binder).map(|binder| binder.name.clone()),
+        };
         let names: Vec<String> = found
             .iter()
-            .filter_map(|binder| self.program.binder(*binder))
-            .map(|binder| format!("\"{}\"", binder.name))
+            .filter_map(called)
+            .map(|name| format!("\"{name}\""))
             .collect();
         let listed = names.join(", ");
         self.sink.push(

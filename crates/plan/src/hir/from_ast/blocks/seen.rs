@@ -10,6 +10,7 @@ use crate::resolve::visible;
 pub(super) struct Seen<'a> {
     enums: Vec<&'a ast::EnumDef>,
     data: Vec<&'a ast::DataDef>,
+    broken: Vec<Span>,
     visible: BTreeMap<FileId, BTreeSet<FileId>>,
 }
 
@@ -35,9 +36,21 @@ impl<'a> Seen<'a> {
         Seen {
             enums: enums.collect(),
             data: data.collect(),
+            broken: files
+                .iter()
+                .flat_map(|file| &file.broken)
+                .map(|broken| broken.span)
+                .collect(),
             // Names are resolved after this, and what is wrong with `use` lines is said there.
             visible: visible(files, sources, &mut Sink::default()),
         }
+    }
+
+    /// Says whether a line inside a block could not be read.
+    pub(super) fn has_broken_line(&self, block: Span) -> bool {
+        self.broken
+            .iter()
+            .any(|line| line.file == block.file && block.start <= line.start && line.end <= block.end)
     }
 
     /// Finds the enum that has all of some values: of several the one with the fewest others.

@@ -283,7 +283,7 @@ impl Checker<'_> {
                 let quota = show(&self.program, Scalar::Money(currency), &quota);
                 Some(text!(
                     "A payee with {done} of {quota} would have no rate.",
-                    "定额 {quota}、完成 {done} 的人将没有费率。"
+                    "任务额 {quota}、完成 {done} 的人将没有费率。"
                 ))
             }
             (scalar, _) => {

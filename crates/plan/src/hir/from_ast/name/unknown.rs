@@ -281,10 +281,16 @@ impl Checker<'_> {
         }
     }
 
-    fn word_payee(&self, env: &Env) -> &'static str {
-        match self.sources.language(env.file) {
-            guerdon_syntax::Language::En => "payee",
-            guerdon_syntax::Language::Zh => "领取人",
+    /// Gives the word for the record that statements here are about: `payee`, in a contest `entrant`.
+    pub(in crate::hir::from_ast) fn word_payee(&self, env: &Env) -> &'static str {
+        let written = env.plan.and_then(|plan| self.written(plan));
+        let about = written.map_or("payee", |written| written.about);
+        match (self.sources.language(env.file), about) {
+            (guerdon_syntax::Language::En, "") => "payee",
+            (guerdon_syntax::Language::En, about) => about,
+            (guerdon_syntax::Language::Zh, "entrant") => "参赛者",
+            (guerdon_syntax::Language::Zh, "subject") => "对象",
+            (guerdon_syntax::Language::Zh, _) => "领取人",
         }
     }
 }

@@ -67,7 +67,8 @@ impl<'a> Checker<'a> {
             .plans
             .get(plan.index())
             .is_some_and(|parts| parts.written.is_some());
-        if root == plan && !is_block {
+        let is_broken = self.has_broken_line(tree.span);
+        if root == plan && !is_block && !is_broken {
             self.require_lines(tree, &header);
         }
         let table = header.payee.and_then(|line| self.table_named(&line.data));
@@ -146,6 +147,15 @@ impl<'a> Checker<'a> {
             }
         }
         header
+    }
+
+    /// Says whether a line inside a plan could not be read; it may be just the one that is missed.
+    fn has_broken_line(&self, plan: Span) -> bool {
+        let mut broken = self.files.iter().flat_map(|file| &file.broken);
+        broken.any(|line| {
+            let line = line.span;
+            line.file == plan.file && plan.start <= line.start && line.end <= plan.end
+        })
     }
 
     fn require_lines(&mut self, tree: &ast::Plan, header: &Header<'_>) {

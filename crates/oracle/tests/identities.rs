@@ -1,0 +1,127 @@
+//! What holds for every generated file: neither the order of the records nor the number of threads nor a second run
+//! changes anything, and what an explanation lists adds up to what it explains.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "a test stops where something is not as it says"
+)]
+
+use guerdon::facts::Facts;
+use guerdon::plan::{Plan, Run, Source};
+use guerdon_oracle::generate::case;
+use guerdon_oracle::generate::random::Random;
+use guerdon_oracle::run_test::run_end;
+use guerdon_plan::calendar::Date;
+use guerdon_plan::hir::{Given, Test};
+use guerdon_plan::number::Exact;
+
+use self::comparison::engine_outputs;
+
+#[path = "shared/comparison.rs"]
+#[allow(dead_code, reason = "other tests need the rest")]
+mod comparison;
+
+/// How many files are looked at; each has four tests with records of their own.
+const FILES: u64 = 40;
+
+fn compiled(seed: u64) -> Plan {
+    let text = case(seed).text();
+    Plan::compile(&[Source::new("case.guerdon", text)]).unwrap_or_else(|refused| panic!("{refused}"))
+}
+
+/// Goes through the tests of the files.
+fn for_all(see: impl Fn(u64, &Plan, &Test, Date)) {
+    for seed in 0..FILES {
+        let plan = compiled(seed);
+        for test in &plan.program().tests {
+            see(seed, &plan, test, run_end(plan.program(), test));
+        }
+    }
+}
+
+#[test]
+fn the_order_of_the_records_changes_nothing() {
+    for_all(|seed, plan, test, through| {
+        let mut random = Random::new(seed);
+        let mut turned: Vec<Given> = test.given.clone();
+        for given in &mut turned {
+            for last in (1..given.rows.len()).rev() {
+                given.rows.swap(last, random.below(last + 1));
+            }
+        }
+        turned.reverse();
+        let of = |given: &[Given]| {
+            let facts = Facts::from_given(plan.program(), given).unwrap();
+            engine_outputs(plan, &facts, through).unwrap()
+        };
+        assert_eq!(of(&test.given), of(&turned), "seed {seed}, {}", test.name);
+    });
+}
+
+#[test]
+fn a_second_run_and_more_threads_give_the_same_words() {
+    for_all(|seed, plan, test, through| {
+        let facts = Facts::from_given(plan.program(), &test.given).unwrap();
+        let words = |threads: usize| {
+            let run = Run {
+                through: Some(through),
+                threads,
+                ..Run::default()
+            };
+            let report = plan.evaluate(&facts, &run).unwrap();
+            let pay: Vec<_> = report.pay().collect();
+            let earnings: Vec<_> = report.earnings().collect();
+            let measures: Vec<_> = report
+                .measures()
+                .iter()
+                .flat_map(|column| column.rows())
+                .collect();
+            format!(
+                "{pay:?} {earnings:?} {measures:?} {:?} {:?} {:?} {:?} {:?}",
+                report.standings(),
+                report.awards(),
+                report.warnings(),
+                report.scorecards(),
+                report.problems()
+            )
+        };
+        let first = words(1);
+        assert_eq!(first, words(1), "seed {seed}, {}", test.name);
+        assert_eq!(first, words(2), "seed {seed}, {}", test.name);
+    });
+}
+
+#[test]
+fn what_an_explanation_lists_adds_up() {
+    let mut seen = 0_usize;
+    for seed in 0..FILES {
+        let plan = compiled(seed);
+        for test in &plan.program().tests {
+            let facts = Facts::from_given(plan.program(), &test.given).unwrap();
+            let run = Run {
+                through: Some(run_end(plan.program(), test)),
+                ..Run::default()
+            };
+            let report = plan.evaluate(&facts, &run).unwrap();
+            for row in report.pay().filter(|row| row.amount.exact().is_some()) {
+                let figure = format!("{}[\"{}\", {}]", row.pay, row.payee, row.period_label);
+                let Ok(trace) = plan.explain(&facts, &run, &figure) else {
+                    continue;
+                };
+                let leaves = trace.root.leaves();
+                let sum = leaves
+                    .iter()
+                    .try_fold(Exact::ZERO, |sum, leaf| sum.add(leaf.exact.as_ref()?).ok());
+                assert_eq!(
+                    sum, trace.root.exact,
+                    "seed {seed}, {}, {figure}\n{trace}",
+                    test.name
+                );
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 100, "only {seen} amounts were explained");
+}
