@@ -26,6 +26,9 @@ pub(crate) enum Command {
     /// Run plans over a folder of records and show what is paid.
     #[command(after_help = RUN)]
     Run(RunArguments),
+    /// Compare two versions of a plan over the same records: who changes, by how much, because of which clause.
+    #[command(after_help = DIFF)]
+    Diff(DiffArguments),
     /// Explain one figure to the cent: what it is made of, and why.
     #[command(after_help = EXPLAIN, override_usage = "guerdon explain [OPTIONS] --data <FOLDER> <FILE>... <FIGURE>")]
     Explain(ExplainArguments),
@@ -62,8 +65,20 @@ Examples:
   guerdon run plan.guerdon --data records --period 2026-03     of one month
   guerdon run plan.guerdon --data records --out march          pay, earnings, measures and problems as CSV files
   guerdon run plan.guerdon --data records --format csv >pay.csv
+  guerdon run plan.guerdon --data records --set 'quota = quota * 1.1' --compare      what if quotas were a tenth higher?
+  guerdon run plan.guerdon --data records --set 'rate = 6%' --set 'Deal.amount = amount * 0.95'
 
 Ends with 1 if a payee could not be paid or a record could not be read; everybody else is paid all the same.";
+
+const DIFF: &str = "\
+Examples:
+  guerdon diff plan_2026.guerdon plan_2027.guerdon --data records
+  guerdon diff plan_2026.guerdon plan_2027.guerdon --data records --period 2026-Q1
+  guerdon diff plan_2026.guerdon plan_2027.guerdon --data records --format csv >changes.csv
+
+The older rules are turned into the newer ones clause by clause, in the order of the newer file. A column for each clause
+says what it is worth to each payee; the columns add up to the change. What two clauses only do together stands with the
+later one.";
 
 const EXPLAIN: &str = "\
 Examples:
@@ -120,6 +135,12 @@ pub(crate) struct RunArguments {
     /// Write one CSV file a table and a manifest into this folder, whole or not at all.
     #[arg(long, value_name = "FOLDER")]
     pub out: Option<PathBuf>,
+    /// What if: set a constant, a let, a measure, a table's value or a column for this run; may be repeated.
+    #[arg(long, value_name = "NAME = FORMULA", conflicts_with = "out")]
+    pub set: Vec<String>,
+    /// With --set: show who changes, by how much, and what it costs, instead of the pay.
+    #[arg(long, requires = "set")]
+    pub compare: bool,
     /// A table for people, CSV of the pay, or JSON of everything.
     #[arg(long, value_enum, default_value_t = Form::Table)]
     pub format: Form,
@@ -129,6 +150,34 @@ pub(crate) struct RunArguments {
     /// Keep spreadsheets from reading text cells as formulas: a text that begins like one gets an apostrophe in front.
     #[arg(long)]
     pub spreadsheet: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DiffArguments {
+    /// The older rule file; the files it uses are read by themselves.
+    #[arg(value_name = "OLD")]
+    pub older: PathBuf,
+    /// The newer rule file.
+    #[arg(value_name = "NEW")]
+    pub newer: PathBuf,
+    /// The folder of records.
+    #[arg(long, value_name = "FOLDER")]
+    pub data: PathBuf,
+    /// Compare one period: 2026-03, 2026-Q1 or 2026. Earlier ones are computed all the same.
+    #[arg(long, conflicts_with_all = ["from", "to"])]
+    pub period: Option<String>,
+    /// The first day compared.
+    #[arg(long, value_name = "DAY")]
+    pub from: Option<String>,
+    /// The last day of both runs; without it, the latest day in the records.
+    #[arg(long, value_name = "DAY")]
+    pub to: Option<String>,
+    /// A table for people, CSV of the changes, or JSON of everything.
+    #[arg(long, value_enum, default_value_t = Form::Table)]
+    pub format: Form,
+    /// How many threads to use; the result is the same with any number.
+    #[arg(long, default_value_t = default_threads(), value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub threads: u16,
 }
 
 #[derive(Debug, Args)]

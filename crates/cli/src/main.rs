@@ -48,6 +48,7 @@ fn main() -> ExitCode {
         Command::Check(check) => command::check::run(&check),
         Command::Test(test) => command::test::run(&test),
         Command::Run(run) => command::run::run(&run),
+        Command::Diff(diff) => command::diff::run(&diff),
         Command::Explain(explain) => command::explain::run(&explain),
         Command::Fmt(fmt) => command::fmt::run(&fmt),
     };

@@ -1,6 +1,7 @@
 //! What is printed and written: words, tables, files.
 
 pub(crate) mod board;
+pub(crate) mod changes;
 pub(crate) mod folder;
 mod grid;
 pub(crate) mod json;
@@ -96,6 +97,8 @@ pub(crate) enum Failure {
     Rejected(Box<Rejection>),
     #[error("{0}")]
     Engine(guerdon::error::Error),
+    #[error("{0}")]
+    Setting(guerdon::revision::SettingError),
     #[error("\"{given}\" is not a {wanted}\n  write {example}")]
     NotA {
         given: String,
@@ -108,12 +111,18 @@ pub(crate) enum Failure {
     Json(serde_json::Error),
 }
 
+impl From<guerdon::error::Error> for Failure {
+    fn from(error: guerdon::error::Error) -> Self {
+        Self::Engine(error)
+    }
+}
+
 impl Failure {
     /// Says whether the command itself was wrong.
     pub(crate) const fn is_usage(&self) -> bool {
         matches!(
             self,
-            Self::NotA { .. } | Self::NoFolder { .. } | Self::NoFigure(_)
+            Self::NotA { .. } | Self::NoFolder { .. } | Self::NoFigure(_) | Self::Setting(_)
         )
     }
 }

@@ -21,6 +21,9 @@ pub enum Error {
     /// Reports that the machine has no memory left for the data.
     #[error("the machine has not enough memory for the data")]
     OutOfMemory,
+    /// Reports a sum that has more digits than the engine works with.
+    #[error("a sum of amounts has more digits than can be worked with")]
+    TooWide,
     /// Reports that the host asked to stop.
     #[error("the run was cancelled")]
     Cancelled,
@@ -80,7 +83,7 @@ impl Error {
     /// Gives the registered number of the message.
     pub fn code(&self) -> Code {
         match self {
-            Error::LimitExceeded { .. } | Error::OutOfMemory => Code::R0907,
+            Error::LimitExceeded { .. } | Error::OutOfMemory | Error::TooWide => Code::R0907,
             Error::Cancelled => Code::R0908,
             Error::UnknownTable { .. } => Code::D0824,
             Error::UnknownField { .. } => Code::D0802,

@@ -133,6 +133,11 @@ pub(crate) fn run<'a>(
     Ok(state)
 }
 
+/// Gives a vector as a column of facts.
+pub(crate) fn to_column(vector: &crate::vector::Vector<'_>) -> crate::column::Column {
+    lookup::to_column(vector)
+}
+
 /// Gives a value as a column of one row.
 pub(crate) fn column_of(value: &guerdon_plan::hir::Value) -> crate::column::Column {
     lookup::to_column(&const_vector(value))

@@ -83,6 +83,19 @@ impl Facts {
         }
     }
 
+    /// Gives the records once more, for a run that changes some of them.
+    pub(crate) fn copied(&self) -> Facts {
+        Facts {
+            tables: self.tables.clone(),
+            problems: self.problems.clone(),
+        }
+    }
+
+    pub(crate) fn column_mut(&mut self, table: TableId, field: FieldId) -> Option<&mut Column> {
+        let data = self.tables.get_mut(table.index())?;
+        data.columns.get_mut(field.index())?.as_mut()
+    }
+
     /// Gives the tables in the order of the program.
     pub fn tables(&self) -> &[TableData] {
         &self.tables

@@ -64,6 +64,7 @@ pub mod pipeline;
 pub mod plan;
 pub mod problem;
 pub mod report;
+pub mod revision;
 pub mod testing;
 pub mod trace;
 

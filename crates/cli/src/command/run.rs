@@ -3,6 +3,7 @@
 use guerdon::plan::{Plan, Run};
 use guerdon::problem::Problem;
 use guerdon::report::Report;
+use guerdon::revision::Revision;
 use guerdon_plan::calendar::{Calendar, Date, DateRange};
 use guerdon_syntax::{Code, Diagnostic};
 
@@ -27,12 +28,24 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<Ending, Failure> {
     if is_json(arguments) == Json::No {
         warn(&plan);
     }
-    let (from, to) = window(&plan, arguments)?;
+    if arguments.compare {
+        return super::diff::set(arguments, &plan);
+    }
+    let (plan, what_if) = if arguments.set.is_empty() {
+        (plan, None)
+    } else {
+        let what_if = Revision::setting(&plan, &arguments.set).map_err(Failure::Setting)?;
+        (what_if.newest().clone(), Some(what_if))
+    };
+    let (from, to) = window(&plan, Window::of(arguments))?;
     if let Some(folder) = &arguments.out {
         folder::check(folder)?;
     }
     let progress = Progress::new();
-    let loaded = data::load(&plan, &arguments.data, arguments.threads, &progress)?;
+    let mut loaded = data::load(&plan, &arguments.data, arguments.threads, &progress)?;
+    if let Some(what_if) = &what_if {
+        loaded.facts = what_if.facts(&loaded.facts, &Run::default())?;
+    }
     let through = to.unwrap_or_else(|| plan.last_day(&loaded.facts));
     let options = Run {
         through: Some(through),
@@ -49,9 +62,11 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<Ending, Failure> {
         let boards = scope.spawn(|| boards(arguments, &plan, &result));
         let inputs = (files.as_slice(), loaded.inputs.as_slice());
         write(arguments, &plan, &result, &problems, inputs, through)?;
-        Ok(boards
-            .join()
-            .unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+        Ok::<String, Failure>(
+            boards
+                .join()
+                .unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+        )
     })?;
     drop(progress);
     show(&plan, &result, &problems, arguments, &shown)?;
@@ -167,17 +182,35 @@ fn counted(count: usize, one: &str, many: &str) -> String {
     }
 }
 
+/// What was asked for: a period, or days.
+#[derive(Clone, Copy)]
+pub(crate) struct Window<'a> {
+    pub period: Option<&'a str>,
+    pub from: Option<&'a str>,
+    pub to: Option<&'a str>,
+}
+
+impl<'a> Window<'a> {
+    pub(crate) fn of(arguments: &'a RunArguments) -> Self {
+        Self {
+            period: arguments.period.as_deref(),
+            from: arguments.from.as_deref(),
+            to: arguments.to.as_deref(),
+        }
+    }
+}
+
 /// Gives the first day shown and the last day of the run, as far as they were asked for.
-fn window(plan: &Plan, arguments: &RunArguments) -> Result<(Option<Date>, Option<Date>), Failure> {
-    if let Some(label) = &arguments.period {
+pub(crate) fn window(plan: &Plan, asked: Window<'_>) -> Result<(Option<Date>, Option<Date>), Failure> {
+    if let Some(label) = asked.period {
         let range = period(plan, label).ok_or_else(|| Failure::NotA {
-            given: label.clone(),
+            given: label.to_owned(),
             wanted: "period",
             example: "a month as 2026-03, a quarter as 2026-Q1, a year as 2026",
         })?;
         return Ok((Some(range.from), range.last_day()));
     }
-    Ok((day(arguments.from.as_deref())?, day(arguments.to.as_deref())?))
+    Ok((day(asked.from)?, day(asked.to)?))
 }
 
 /// Reads a period in the calendars of the plans, then in the civil one.

@@ -16,6 +16,11 @@ use guerdon_plan::number::Exact;
 use self::sheet::Sheet;
 pub(crate) use self::sheet::TextCells;
 
+/// Begins a table.
+pub(crate) fn sheet(name: &str, text: TextCells) -> Sheet {
+    Sheet::new(name, text)
+}
+
 /// The version of the layout of tables and manifest.
 pub(crate) const SCHEMA_VERSION: u32 = 1;
 

@@ -5,7 +5,7 @@ use crate::fixture::Company;
 #[test]
 fn each_command_has_help_with_an_example_of_its_own() {
     let company = Company::with_deals("");
-    for command in ["check", "test", "run", "explain", "fmt"] {
+    for command in ["check", "test", "run", "diff", "explain", "fmt"] {
         let done = company.guerdon(&[command, "--help"]);
         assert_eq!(done.code, 0, "{command}");
         let (usage, examples) = done.out.split_once("\nExamples:\n").unwrap();

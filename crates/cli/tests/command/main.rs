@@ -14,6 +14,7 @@ mod bad_rules;
 mod boards;
 mod calendar;
 mod commands;
+mod diff;
 mod fixture;
 mod help;
 mod output;

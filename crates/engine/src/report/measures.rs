@@ -8,6 +8,7 @@ use guerdon_plan::types::{CalendarId, DefinitionId, Scalar, TableId};
 use super::Report;
 use super::blocks::{is_internal, is_part};
 use super::names::decimals_of;
+use crate::column::Column;
 use crate::vector::{Data, Vector};
 
 /// The values of one `measure`, `let` or `carry`.
@@ -158,6 +159,11 @@ impl MeasureColumn<'_> {
             Some(_) => self.periods.iter().map(label).collect(),
             None => vec![None],
         }
+    }
+
+    /// Gives the values as a column of records.
+    pub(crate) fn to_column(&self) -> Column {
+        crate::evaluate::to_column(&self.values)
     }
 
     /// Writes a value as text, by the places of period and record; says why there is none if there is none.

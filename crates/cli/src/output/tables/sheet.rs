@@ -12,7 +12,7 @@ pub(crate) enum TextCells {
 }
 
 /// The lines so far.
-pub(super) struct Sheet {
+pub(crate) struct Sheet {
     name: String,
     bytes: Vec<u8>,
     text: TextCells,
@@ -20,7 +20,7 @@ pub(super) struct Sheet {
 
 impl Sheet {
     /// Begins a table.
-    pub(super) fn new(name: &str, text: TextCells) -> Self {
+    pub(crate) fn new(name: &str, text: TextCells) -> Self {
         Self {
             name: name.to_owned(),
             bytes: Vec::new(),
@@ -29,19 +29,19 @@ impl Sheet {
     }
 
     /// Writes the headings.
-    pub(super) fn heads(&mut self, heads: &[&str]) {
+    pub(crate) fn heads(&mut self, heads: &[&str]) {
         self.row(heads, [""; 0]);
     }
 
     /// Makes a cell of a text, to be written as often as needed.
-    pub(super) fn cell(&self, text: &str) -> Vec<u8> {
+    pub(crate) fn cell(&self, text: &str) -> Vec<u8> {
         let mut cell = Vec::new();
         write_cell(&mut cell, text, self.text);
         cell
     }
 
     /// Writes a row: text cells first, then values, which are numbers and the tables' own words.
-    pub(super) fn row<V: AsRef<str>>(&mut self, cells: &[&str], values: impl IntoIterator<Item = V>) {
+    pub(crate) fn row<V: AsRef<str>>(&mut self, cells: &[&str], values: impl IntoIterator<Item = V>) {
         for cell in cells {
             write_cell(&mut self.bytes, cell, self.text);
             self.bytes.push(b',');
@@ -54,7 +54,7 @@ impl Sheet {
     }
 
     /// Writes a row of cells that are made.
-    pub(super) fn made_row<const N: usize>(&mut self, cells: [&[u8]; N]) {
+    pub(crate) fn made_row<const N: usize>(&mut self, cells: [&[u8]; N]) {
         for cell in cells {
             self.bytes.extend_from_slice(cell);
             self.bytes.push(b',');
@@ -63,7 +63,7 @@ impl Sheet {
     }
 
     /// Begins a row with keys that are made; its values follow.
-    pub(super) fn made_keys(&mut self, keys: [&Vec<u8>; 2]) {
+    pub(crate) fn made_keys(&mut self, keys: [&Vec<u8>; 2]) {
         for key in keys {
             self.bytes.extend_from_slice(key);
             self.bytes.push(b',');
@@ -71,7 +71,7 @@ impl Sheet {
     }
 
     /// Ends a row with values, among which may be texts.
-    pub(super) fn values(&mut self, values: &[String]) {
+    pub(crate) fn values(&mut self, values: &[String]) {
         for value in values {
             let text = if is_number(value) {
                 TextCells::Plain
@@ -85,7 +85,7 @@ impl Sheet {
     }
 
     /// Gives the table.
-    pub(super) fn finish(self) -> Table {
+    pub(crate) fn finish(self) -> Table {
         Table {
             name: self.name,
             bytes: self.bytes,

@@ -1,0 +1,328 @@
+//! What each payee gets before and after, and what each stage is worth.
+
+use std::collections::BTreeMap;
+
+use guerdon_plan::hir::Program;
+use guerdon_plan::number::Exact;
+
+use super::{Clause, Revision};
+use crate::error::Error;
+use crate::facts::Facts;
+use crate::plan::{Plan, Run};
+use crate::report::Amount;
+
+/// Holds who gains and who loses by a revision.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Comparison {
+    /// What changed, stage by stage, in the order in which the parts are listed.
+    pub stages: Vec<Vec<Clause>>,
+    /// The totals, one for each currency, and for points.
+    pub units: Vec<UnitChange>,
+    /// The payees whose pay changes, the largest change first.
+    pub payees: Vec<PayeeChange>,
+    /// How many payees get the same before and after.
+    pub unchanged: usize,
+    /// The payees whose pay is not known before or after, and who are in no total.
+    pub unknown: Vec<String>,
+}
+
+/// Is the change of all pay in one unit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UnitChange {
+    /// An ISO code, or `points`.
+    pub unit: String,
+    /// The decimals of the unit, for printing.
+    pub decimals: u8,
+    /// What is paid under the older rules.
+    pub older: Exact,
+    /// What is paid under the newer rules.
+    pub newer: Exact,
+    /// The difference: what the revision costs.
+    pub change: Exact,
+    /// What each stage is worth; together the change.
+    pub by_stage: Vec<Exact>,
+}
+
+/// Is the change of one payee's pay in one unit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PayeeChange {
+    /// The key of the payee.
+    pub payee: String,
+    /// An ISO code, or `points`.
+    pub unit: String,
+    /// The decimals of the unit, for printing.
+    pub decimals: u8,
+    /// What is paid under the older rules.
+    pub older: Exact,
+    /// What is paid under the newer rules.
+    pub newer: Exact,
+    /// The difference.
+    pub change: Exact,
+    /// What each stage is worth; together the change.
+    pub by_stage: Vec<Exact>,
+    /// The `pay` statements that differ.
+    pub parts: Vec<Part>,
+}
+
+/// Is the change of one `pay` statement.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Part {
+    /// The plan.
+    pub plan: String,
+    /// The `pay` statement.
+    pub pay: String,
+    /// What it pays under the older rules.
+    pub older: Exact,
+    /// What it pays under the newer rules.
+    pub newer: Exact,
+}
+
+/// The pay of one payee in one unit: nothing known where an amount is an error.
+#[derive(Debug, Clone, Default)]
+struct Sum {
+    decimals: u8,
+    total: Option<Exact>,
+    parts: BTreeMap<(String, String), Exact>,
+}
+
+/// The pay of everybody, by payee and unit.
+type Paid = BTreeMap<(String, String), Sum>;
+
+impl Revision {
+    /// Runs every stage and tells who gains, who loses, by how much and by which clause.
+    ///
+    /// `load` gives the records for rules; it is asked once, and again only where a revision changes what records look
+    /// like. Every stage runs through the same day.
+    ///
+    /// # Errors
+    ///
+    /// What `load` gives, and [`Error`] if a limit is reached or a sum is too wide.
+    pub fn compare<E: From<Error>>(
+        &self,
+        run: &Run,
+        mut load: impl FnMut(&Plan) -> Result<Facts, E>,
+    ) -> Result<Comparison, E> {
+        let mut facts = load(&self.older)?;
+        let newest = self.newest();
+        let mut schema = shape(self.older.program());
+        let mut later = None;
+        if shape(newest.program()) != schema {
+            later = Some(load(newest)?);
+        }
+        let through = run.through.unwrap_or_else(|| {
+            let last = later
+                .as_ref()
+                .map_or_else(|| newest.last_day(&facts), |later| newest.last_day(later));
+            self.older.last_day(&facts).max(last)
+        });
+        let run = Run {
+            through: Some(through),
+            ..run.clone()
+        };
+        let mut paid = vec![summed(&self.older, &facts, &run)?];
+        for stage in &self.stages {
+            let wanted = shape(stage.plan.program());
+            if wanted != schema {
+                facts = match later.take() {
+                    Some(later) if shape(newest.program()) == wanted => later,
+                    other => {
+                        later = other;
+                        load(&stage.plan)?
+                    }
+                };
+                schema = wanted;
+            }
+            paid.push(if stage.replaced.is_empty() {
+                summed(&stage.plan, &facts, &run)?
+            } else {
+                summed(&stage.plan, &facts.with(&stage.replaced, &run)?, &run)?
+            });
+        }
+        let stages = self.stages.iter().map(|stage| stage.clauses.clone()).collect();
+        Ok(told(stages, &paid)?)
+    }
+}
+
+/// Runs rules and adds up what each payee gets.
+fn summed(plan: &Plan, facts: &Facts, run: &Run) -> Result<Paid, Error> {
+    let report = plan.evaluate(facts, run)?;
+    let mut paid = Paid::new();
+    for row in report.pay() {
+        let key = (row.payee, row.unit);
+        let sum = paid.entry(key).or_insert_with(|| Sum {
+            decimals: row.decimals,
+            total: Some(Exact::ZERO),
+            parts: BTreeMap::new(),
+        });
+        match row.amount {
+            Amount::Known(amount) => {
+                sum.total = sum.total.take().map(|total| added(&total, &amount)).transpose()?;
+                let part = sum
+                    .parts
+                    .entry((row.plan.to_owned(), row.pay.to_owned()))
+                    .or_default();
+                *part = added(part, &amount)?;
+            }
+            Amount::Unknown => sum.total = None,
+        }
+    }
+    Ok(paid)
+}
+
+/// Puts the stages beside each other.
+fn told(stages: Vec<Vec<Clause>>, paid: &[Paid]) -> Result<Comparison, Error> {
+    let mut comparison = Comparison {
+        stages,
+        ..Comparison::default()
+    };
+    let (Some(first), Some(last)) = (paid.first(), paid.last()) else {
+        return Ok(comparison);
+    };
+    let mut keys: Vec<&(String, String)> = first.keys().chain(last.keys()).collect();
+    keys.sort();
+    keys.dedup();
+    let mut units: BTreeMap<String, UnitChange> = BTreeMap::new();
+    for key in keys {
+        let Some(change) = change(key, first, last, paid)? else {
+            comparison.unknown.push(key.0.clone());
+            continue;
+        };
+        let unit = units.entry(key.1.clone()).or_insert_with(|| UnitChange {
+            unit: key.1.clone(),
+            decimals: change.decimals,
+            older: Exact::ZERO,
+            newer: Exact::ZERO,
+            change: Exact::ZERO,
+            by_stage: vec![Exact::ZERO; change.by_stage.len()],
+        });
+        unit.older = added(&unit.older, &change.older)?;
+        unit.newer = added(&unit.newer, &change.newer)?;
+        unit.change = added(&unit.change, &change.change)?;
+        for (sum, part) in unit.by_stage.iter_mut().zip(&change.by_stage) {
+            *sum = added(sum, part)?;
+        }
+        if change.change.is_zero() && change.by_stage.iter().all(Exact::is_zero) {
+            comparison.unchanged = comparison.unchanged.saturating_add(1);
+        } else {
+            comparison.payees.push(change);
+        }
+    }
+    comparison.units = units.into_values().collect();
+    comparison.payees.sort_by(|one, other| {
+        let size = other.change.abs().cmp(&one.change.abs());
+        size.then_with(|| (&one.payee, &one.unit).cmp(&(&other.payee, &other.unit)))
+    });
+    comparison.unknown.dedup();
+    Ok(comparison)
+}
+
+/// Tells the change of one payee; nothing where an end of it is not known.
+fn change(
+    key: &(String, String),
+    first: &Paid,
+    last: &Paid,
+    paid: &[Paid],
+) -> Result<Option<PayeeChange>, Error> {
+    let nothing = Sum {
+        total: Some(Exact::ZERO),
+        ..Sum::default()
+    };
+    let (before, after) = (
+        first.get(key).unwrap_or(&nothing),
+        last.get(key).unwrap_or(&nothing),
+    );
+    let (Some(older), Some(newer)) = (&before.total, &after.total) else {
+        return Ok(None);
+    };
+    let mut by_stage = Vec::new();
+    let mut current = older.clone();
+    for stage in paid.iter().skip(1) {
+        // What is not known half-way is worth nothing by itself; the next stage that is known has it.
+        let total = stage
+            .get(key)
+            .unwrap_or(&nothing)
+            .total
+            .clone()
+            .unwrap_or_else(|| current.clone());
+        by_stage.push(taken(&total, &current)?);
+        current = total;
+    }
+    let mut names: Vec<&(String, String)> = before.parts.keys().chain(after.parts.keys()).collect();
+    names.sort();
+    names.dedup();
+    let part = |name: &&(String, String)| {
+        let of = |sum: &Sum| sum.parts.get(*name).cloned().unwrap_or_default();
+        let (older, newer) = (of(before), of(after));
+        (older != newer).then(|| Part {
+            plan: name.0.clone(),
+            pay: name.1.clone(),
+            older,
+            newer,
+        })
+    };
+    Ok(Some(PayeeChange {
+        payee: key.0.clone(),
+        unit: key.1.clone(),
+        decimals: before.decimals.max(after.decimals),
+        older: older.clone(),
+        newer: newer.clone(),
+        change: taken(newer, older)?,
+        by_stage,
+        parts: names.iter().filter_map(part).collect(),
+    }))
+}
+
+fn added(one: &Exact, other: &Exact) -> Result<Exact, Error> {
+    one.add(other).map_err(|_| Error::TooWide)
+}
+
+fn taken(one: &Exact, other: &Exact) -> Result<Exact, Error> {
+    one.sub(other).map_err(|_| Error::TooWide)
+}
+
+/// Describes what records look like: rules that agree in it can share them.
+fn shape(program: &Program) -> String {
+    let enums = program.enums.iter().map(|one| {
+        let values: Vec<&str> = one.values.iter().map(|value| value.name.as_str()).collect();
+        format!("{} {values:?}", one.naming.name)
+    });
+    let tables = program.tables.iter().map(|table| {
+        let fields: Vec<String> = table
+            .fields
+            .iter()
+            .map(|field| {
+                let checked = field
+                    .check
+                    .as_ref()
+                    .map(|(_, check)| guerdon_plan::hir::print_value(program, check));
+                format!(
+                    "{} {:?} {:?} {:?} {checked:?}",
+                    field.naming.name, field.ty, field.decimals, field.currency_field
+                )
+            })
+            .collect();
+        let source = table.source.as_ref().map(|source| {
+            let columns: Vec<String> = source
+                .columns
+                .iter()
+                .map(|column| {
+                    format!(
+                        "{:?} {} {:?} {:?} {:?} {:?}",
+                        column.field,
+                        column.column,
+                        column.renames,
+                        column.date_format,
+                        column.percent,
+                        column.empty
+                    )
+                })
+                .collect();
+            format!("{} {columns:?} {:?}", source.file, source.filter)
+        });
+        format!(
+            "{} {fields:?} {:?} {:?} {:?} {:?} {source:?}",
+            table.naming.name, table.key, table.valid, table.known, table.origin
+        )
+    });
+    enums.chain(tables).collect::<Vec<_>>().join("\n")
+}
