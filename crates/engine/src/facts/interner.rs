@@ -120,28 +120,40 @@ impl Interner {
         if is_sorted {
             return Ok((TextPool::from_parts(self.texts, self.ends), None));
         }
-        let mut order: Vec<(u64, u32)> = Vec::new();
-        reserve(&mut order, self.ends.len())?;
-        order.extend(self.numbers().map(|code| (prefix(text(code)), code)));
-        order.sort_unstable_by(|(one, a), (next, b)| one.cmp(next).then_with(|| text(*a).cmp(text(*b))));
-        let mut codes = Vec::new();
-        reserve(&mut codes, order.len())?;
-        codes.resize(order.len(), 0);
-        for (code, (_, old)) in (0_u32..).zip(&order) {
-            if let Some(place) = usize::try_from(*old).ok().and_then(|old| codes.get_mut(old)) {
-                *place = code;
-            }
-        }
+        let order = self.order()?;
         let (mut texts, mut ends) = (String::new(), Ends::default());
         texts
             .try_reserve_exact(self.texts.len())
             .map_err(|_| Error::OutOfMemory)?;
         ends.reserve(order.len())?;
-        for (_, code) in &order {
-            texts.push_str(text(*code));
+        for code in &order {
+            texts.push_str(self.get(*code).unwrap_or(""));
             ends.push(texts.len());
         }
+        // Each list is let go as soon as the next one stands: a key is often the widest column of a load.
+        (self.texts, self.ends) = (String::new(), Ends::default());
+        let mut codes = Vec::new();
+        reserve(&mut codes, order.len())?;
+        codes.resize(order.len(), 0);
+        for (code, old) in (0_u32..).zip(&order) {
+            if let Some(place) = usize::try_from(*old).ok().and_then(|old| codes.get_mut(old)) {
+                *place = code;
+            }
+        }
         Ok((TextPool::from_parts(texts, ends), Some(codes)))
+    }
+
+    /// Lists the numbers in the order of their texts.
+    fn order(&self) -> Result<Vec<u32>, Error> {
+        let text = |code: u32| self.get(code).unwrap_or("");
+        let mut order: Vec<Leading> = Vec::new();
+        reserve(&mut order, self.ends.len())?;
+        order.extend(self.numbers().map(|code| Leading::of(text(code), code)));
+        order.sort_unstable_by(|one, next| {
+            let by_prefix = one.prefix.cmp(&next.prefix);
+            by_prefix.then_with(|| text(one.code).cmp(text(next.code)))
+        });
+        Ok(order.into_iter().map(|leading| leading.code).collect())
     }
 
     fn numbers(&self) -> impl Iterator<Item = u32> + use<> {
@@ -327,14 +339,26 @@ fn mix(state: u64, word: u64) -> u64 {
     again ^ (again >> 29)
 }
 
-/// Gives the first eight bytes as a number that compares as they do.
-fn prefix(text: &str) -> u64 {
-    let mut first = [0_u8; 8];
-    first
-        .iter_mut()
-        .zip(text.as_bytes())
-        .for_each(|(place, byte)| *place = *byte);
-    u64::from_be_bytes(first)
+/// The first eight bytes of a text as numbers that compare as they do, and the text's own number: twelve bytes and no
+/// gap, of which there are as many as texts.
+struct Leading {
+    prefix: [u32; 2],
+    code: u32,
+}
+
+impl Leading {
+    fn of(text: &str, code: u32) -> Self {
+        let mut first = [0_u8; 8];
+        first
+            .iter_mut()
+            .zip(text.as_bytes())
+            .for_each(|(place, byte)| *place = *byte);
+        let [a, b, c, d, e, f, g, h] = first;
+        Self {
+            prefix: [u32::from_be_bytes([a, b, c, d]), u32::from_be_bytes([e, f, g, h])],
+            code,
+        }
+    }
 }
 
 /// Gives half a hash of a text: the slot it is looked for first, and most of what tells it from others there.

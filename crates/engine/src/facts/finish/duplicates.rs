@@ -31,7 +31,7 @@ pub(super) fn merge(shared: &mut Shared<'_>, load: &mut Load) -> Result<(), Erro
     let kept = (0..load.data.rows).filter(|row| dropped.binary_search(row).is_err());
     let kept: Vec<u32> = kept.filter_map(|row| u32::try_from(row).ok()).collect();
     load.keyed = load.keyed.saturating_sub(dropped.len());
-    order::take(load, &kept)
+    order::take(load, kept)
 }
 
 /// Gives the first and last row of each run of two or more records with one key.

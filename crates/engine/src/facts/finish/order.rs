@@ -79,7 +79,7 @@ pub(super) fn sort(load: &mut Load) -> Result<(), Error> {
         .skip(keyed)
         .map(|row| first_error(usize::try_from(*row).unwrap_or(usize::MAX)))
         .collect();
-    take(load, &order)?;
+    take(load, order)?;
     load.keyed = keyed;
     for (row, problem) in (keyed..).zip(unsound) {
         if let Some(problem) = problem {
@@ -90,29 +90,22 @@ pub(super) fn sort(load: &mut Load) -> Result<(), Error> {
 }
 
 /// Keeps the given rows, in the given order.
-pub(super) fn take(load: &mut Load, order: &[u32]) -> Result<(), Error> {
+pub(super) fn take(load: &mut Load, order: Vec<u32>) -> Result<(), Error> {
     let data = &mut load.data;
-    if data.input_rows.is_none() {
-        let mut numbers = Vec::new();
-        reserve(&mut numbers, data.rows)?;
-        numbers.extend((0..data.rows).filter_map(|row| u32::try_from(row).ok()));
-        data.input_rows = Some(numbers);
-    }
     for column in &mut data.columns {
-        *column = column.take().map(|column| column.gather(order)).transpose()?;
+        *column = column.take().map(|column| column.gather(&order)).transpose()?;
     }
-    data.input_rows = data
-        .input_rows
-        .take()
-        .map(|numbers| picked(&numbers, order))
-        .transpose()?;
     data.row_errors = data
         .row_errors
         .take()
-        .map(|errors| picked(&errors, order))
+        .map(|errors| picked(&errors, &order))
         .transpose()?;
-    load.raw = load.raw.take().map(|raw| picked(&raw, order)).transpose()?;
+    load.raw = load.raw.take().map(|raw| picked(&raw, &order)).transpose()?;
     data.rows = order.len();
+    data.input_rows = Some(match data.input_rows.take() {
+        Some(numbers) => picked(&numbers, &order)?,
+        None => order,
+    });
     Ok(())
 }
 
@@ -122,25 +115,34 @@ pub(super) fn compare(words: &[Words<'_>], left: usize, right: usize) -> Orderin
     pairs.fold(Ordering::Equal, Ordering::then)
 }
 
-/// Sorts rows by key, equal ones by row: as single numbers where the words of a key fit 64 bits together.
+/// Sorts rows by key, equal ones by row: as single numbers where the words of a key and the row fit 64 bits together.
 fn sort_rows(order: &mut [u32], words: &[Words<'_>]) -> Result<(), Error> {
     let row = |row: &u32| usize::try_from(*row).unwrap_or(usize::MAX);
     let Some(packing) = packing(order, words) else {
         order.sort_unstable_by(|a, b| compare(words, row(a), row(b)).then(a.cmp(b)));
         return Ok(());
     };
-    let mut packed: Vec<(u64, u32)> = Vec::new();
+    let last = order.iter().copied().max().unwrap_or(0);
+    let row_bits = u32::BITS.saturating_sub(last.leading_zeros());
+    let key_bits = packing.iter().map(|(_, bits)| *bits).fold(0, u32::saturating_add);
+    if key_bits.saturating_add(row_bits) > u64::BITS {
+        let key = |place: &u32| (pack(words, &packing, row(place)), *place);
+        order.sort_unstable_by_key(key);
+        return Ok(());
+    }
+    let mut packed: Vec<u64> = Vec::new();
     reserve(&mut packed, order.len())?;
-    packed.extend(
-        order
-            .iter()
-            .map(|place| (pack(words, &packing, row(place)), *place)),
-    );
+    packed.extend(order.iter().map(|place| {
+        let key = pack(words, &packing, row(place));
+        key.checked_shl(row_bits).unwrap_or(0) | u64::from(*place)
+    }));
     packed.sort_unstable();
-    order
-        .iter_mut()
-        .zip(&packed)
-        .for_each(|(place, (_, row))| *place = *row);
+    let of_row = u64::from(u32::MAX)
+        .checked_shr(u32::BITS.saturating_sub(row_bits))
+        .unwrap_or(0);
+    for (place, packed) in order.iter_mut().zip(&packed) {
+        *place = u32::try_from(packed & of_row).unwrap_or(u32::MAX);
+    }
     Ok(())
 }
 
