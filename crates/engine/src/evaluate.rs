@@ -118,9 +118,13 @@ pub(crate) fn run<'a>(
             state.set_frame(*frame, data);
         }
         for node in &stage.whole {
+            if state.has_value(*node) {
+                continue;
+            }
             limits.proceed()?;
-            let value = state.whole(*node)?;
-            state.set_value(*node, value);
+            for (node, value) in state.whole(*node, &stage.whole)? {
+                state.set_value(node, value);
+            }
         }
         for step in &stage.steps {
             limits.proceed()?;
@@ -183,6 +187,10 @@ impl<'a> State<'a> {
         if let Some(slot) = self.frames.get_mut(id.index()) {
             *slot = data;
         }
+    }
+
+    fn has_value(&self, id: NodeId) -> bool {
+        self.values.get(id.index()).is_some_and(Option::is_some)
     }
 
     fn set_value(&mut self, id: NodeId, value: Vector<'static>) {
@@ -278,17 +286,28 @@ impl<'a> State<'a> {
         }
     }
 
+    /// Gives the periods of cells; one for all of them where they lie in one.
     fn own_periods(&self, frame: FrameId, cells: Range<usize>) -> Vec<i32> {
         let (first, rows) = match self.graph.frame(frame) {
             Some(Frame::Axis(axis)) => (self.window(*axis).first, 1),
             Some(Frame::Cells { rows, axis }) => (self.window(*axis).first, self.rows(*rows).max(1)),
             _ => (0, 1),
         };
-        let place = |cell: usize| {
-            cell.checked_div(rows)
-                .and_then(|place| i32::try_from(place).ok())
-                .unwrap_or(0)
+        let period = |cell: usize| {
+            let place = cell.checked_div(rows).unwrap_or(0);
+            first.saturating_add(i32::try_from(place).unwrap_or(0))
         };
-        cells.map(|cell| first.saturating_add(place(cell))).collect()
+        let mut periods = Vec::new();
+        let mut from = cells.start;
+        while from < cells.end {
+            let own = from.checked_rem(rows).unwrap_or(0);
+            let until = from.saturating_add(rows.saturating_sub(own)).min(cells.end);
+            if from == cells.start && until == cells.end {
+                return vec![period(from)];
+            }
+            periods.resize(until.saturating_sub(cells.start), period(from));
+            from = until;
+        }
+        periods
     }
 }

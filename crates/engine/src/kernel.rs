@@ -18,6 +18,7 @@ mod periods;
 mod prefer;
 mod presence;
 mod product;
+mod quotient;
 pub(crate) mod rank;
 mod round;
 pub(crate) mod share;
@@ -140,6 +141,22 @@ pub(crate) fn map<'a>(op: &Op, node: NodeId, inputs: &[Vector<'a>], context: &Co
         | Op::Lower(_)
         | Op::Prior { .. } => absent(inputs, call),
     }
+}
+
+/// Computes a quotient and rounds it, as [`map`] of the one and then of the other does. The inputs are the quotient's.
+pub(crate) fn rounded<'a>(
+    (quotient, its): (&Op, NodeId),
+    (round, node): (&Op, NodeId),
+    inputs: &[Vector<'a>],
+    context: &Context<'_>,
+) -> Vector<'a> {
+    if let (Op::Product(factors), Op::Round { mode, step, .. }) = (quotient, round)
+        && let Some(rounded) = quotient::rounded(factors, *mode, step, inputs)
+    {
+        return rounded;
+    }
+    let quotient = map(quotient, its, inputs, context);
+    map(round, node, &[quotient], context)
 }
 
 fn choice<'a>(op: &Op, inputs: &[Vector<'a>], call: Call<'_>) -> Vector<'a> {

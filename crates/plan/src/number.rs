@@ -21,7 +21,7 @@ pub use error::NumberError;
 pub use exact::Exact;
 pub use format::{format_grouped, format_money, format_percent, format_percent_to};
 pub use rescale::{RescaleError, pow10_i64, pow10_i128, rescale, rescale_one};
-pub use round::{Rounding, round, round_div_i64, round_div_i128, round_to_decimals};
+pub use round::{Rounding, round, round_div_i64, round_div_i128, round_div_narrow, round_to_decimals};
 pub use units::{Days, Money, Percent};
 
 /// The greatest width, in bits, of a numerator or denominator: beyond it an operation answers

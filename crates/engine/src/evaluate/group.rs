@@ -101,6 +101,15 @@ impl Group {
         }
     }
 
+    /// Counts so many cells more in the only group there is.
+    pub(super) fn count_more(&mut self, cells: usize) {
+        if let Sums::Narrow { sums, .. } = &mut self.sums
+            && let Some(count) = sums.first_mut()
+        {
+            *count = count.wrapping_add(i64::try_from(cells).unwrap_or(0));
+        }
+    }
+
     pub(super) fn count(&mut self, places: &[u32]) {
         if let Sums::Narrow { sums, .. } = &mut self.sums {
             add_narrow(sums, places, &[1]);

@@ -1,19 +1,49 @@
 //! Orders: cells sorted by several keys, as whole columns of numbers.
 
+mod packed;
+
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
+use self::packed::Packed;
 use super::lookup::Numbered;
 use crate::vector::{Data, Numbers, Vector, compare_cells};
 
 /// A key column as numbers that compare as its values do.
-pub(super) struct Key {
-    ranks: Vec<i64>,
+pub(super) struct Key<'k> {
+    ranks: Cow<'k, [i64]>,
     is_descending: bool,
 }
 
-impl Key {
+/// Cells sorted by group and then by order.
+#[derive(Default)]
+pub(super) struct Sorted {
+    cells: Vec<usize>,
+    /// How each of them stands to the one before it.
+    begins: Vec<Begins>,
+}
+
+/// How a sorted cell stands to the one before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Begins {
+    /// It is in the same group, and equal in order.
+    Nothing,
+    /// It is in the same group, and comes later.
+    Equals,
+    /// It is the first of a group.
+    Group,
+}
+
+/// The sorted cells of one group.
+#[derive(Clone, Copy)]
+pub(super) struct Run<'r> {
+    pub cells: &'r [usize],
+    begins: &'r [Begins],
+}
+
+impl<'k> Key<'k> {
     /// Ranks the values of a column; missing ones come first.
-    pub(super) fn of(column: &Vector<'_>, len: usize, is_descending: bool) -> Self {
+    pub(super) fn of(column: &'k Vector<'_>, len: usize, is_descending: bool) -> Self {
         Self {
             ranks: ranks(column, len),
             is_descending,
@@ -35,18 +65,77 @@ impl Key {
     }
 }
 
-/// Sorts cells by keys; the cell itself comes last.
-pub(super) fn sorted(len: usize, keys: &[&Key]) -> Vec<usize> {
-    sorted_cells((0..len).collect(), keys)
+impl Sorted {
+    /// Sorts some of the cells, given in their own order, by groups and then by orders; the cell itself comes last.
+    pub(super) fn of(cells: Vec<usize>, groups: &[Key<'_>], orders: &[Key<'_>]) -> Self {
+        if cells.len() >= FEW
+            && let Some(packed) = Packed::of(&cells, groups, orders)
+        {
+            return packed.sorted(&cells);
+        }
+        let keys: Vec<&Key<'_>> = groups.iter().chain(orders).collect();
+        let cells = if keys.is_empty() {
+            cells
+        } else {
+            sorted_by_comparing(cells, &keys)
+        };
+        let is_equal = |keys: &[Key<'_>], one, other| keys.iter().all(|key| key.rank(one) == key.rank(other));
+        let mut before = None;
+        let begins = |cell: &usize| match before.replace(*cell) {
+            Some(before) if !is_equal(groups, before, *cell) => Begins::Group,
+            Some(before) if !is_equal(orders, before, *cell) => Begins::Equals,
+            Some(_) => Begins::Nothing,
+            None => Begins::Group,
+        };
+        let begins = cells.iter().map(begins).collect();
+        Self { cells, begins }
+    }
+
+    /// Gives the cells of all groups.
+    pub(super) fn cells(&self) -> &[usize] {
+        &self.cells
+    }
+
+    /// Lists the groups.
+    pub(super) fn runs(&self) -> impl Iterator<Item = Run<'_>> {
+        let (mut cells, mut begins) = (self.cells.as_slice(), self.begins.as_slice());
+        std::iter::from_fn(move || {
+            let len = stretch(begins, |begins| begins == Begins::Group)?;
+            let (own, rest) = cells.split_at_checked(len)?;
+            let (its, later) = begins.split_at_checked(len)?;
+            (cells, begins) = (rest, later);
+            Some(Run {
+                cells: own,
+                begins: its,
+            })
+        })
+    }
 }
 
-/// Sorts some of the cells by keys, given in their own order; the cell itself comes last.
-pub(super) fn sorted_cells(mut cells: Vec<usize>, keys: &[&Key]) -> Vec<usize> {
-    if cells.len() >= FEW
-        && let Some(packed) = Packed::of(&cells, keys)
-    {
-        return packed.sorted(&cells);
+impl<'r> Run<'r> {
+    /// Lists the stretches of cells that are equal in order.
+    pub(super) fn blocks(self) -> impl Iterator<Item = &'r [usize]> {
+        let (mut cells, mut begins) = (self.cells, self.begins);
+        std::iter::from_fn(move || {
+            let len = stretch(begins, |begins| begins != Begins::Nothing)?;
+            let (own, rest) = cells.split_at_checked(len)?;
+            (cells, begins) = (rest, begins.get(len..)?);
+            Some(own)
+        })
     }
+}
+
+/// Counts the cells up to the next that ends a stretch; none where there are no cells.
+fn stretch(begins: &[Begins], ends: impl Fn(Begins) -> bool) -> Option<usize> {
+    let (_, others) = begins.split_first()?;
+    let others = others.iter().take_while(|begins| !ends(**begins)).count();
+    Some(others.saturating_add(1))
+}
+
+/// Below so many cells comparing them is as quick as anything.
+const FEW: usize = 256;
+
+fn sorted_by_comparing(mut cells: Vec<usize>, keys: &[&Key<'_>]) -> Vec<usize> {
     let compare = |one: &usize, other: &usize| {
         let by_keys = keys
             .iter()
@@ -60,87 +149,20 @@ pub(super) fn sorted_cells(mut cells: Vec<usize>, keys: &[&Key]) -> Vec<usize> {
     cells
 }
 
-/// Below so many cells comparing them is as quick as anything.
-const FEW: usize = 256;
-/// The bits of one pass over packed keys, and how many values they have.
-const DIGIT: u32 = 11;
-const DIGITS: usize = 1 << DIGIT;
-const DIGIT_MASK: u64 = (1 << DIGIT) - 1;
-
-/// Several keys as one number for each cell, where their ranges together fit 64 bits.
-struct Packed {
-    keys: Vec<u64>,
-    bits: u32,
-}
-
-impl Packed {
-    /// Packs the keys of cells that are in their own order.
-    fn of(cells: &[usize], keys: &[&Key]) -> Option<Self> {
-        if keys.is_empty() || u32::try_from(cells.len()).is_err() || !cells.is_sorted() {
-            return None;
-        }
-        let mut packed = Self {
-            keys: vec![0; cells.len()],
-            bits: 0,
-        };
-        for key in keys {
-            let places = || cells.iter().map(|cell| key.place(*cell));
-            let (least, greatest) = (places().min()?, places().max()?);
-            let bits = u64::BITS.saturating_sub(greatest.abs_diff(least).leading_zeros());
-            packed.bits = packed.bits.checked_add(bits).filter(|bits| *bits < u64::BITS)?;
-            for (whole, place) in packed.keys.iter_mut().zip(places()) {
-                *whole = (*whole << bits) | place.abs_diff(least);
-            }
-        }
-        Some(packed)
-    }
-
-    /// Sorts digit by digit, from the lowest; equal cells keep their order.
-    fn sorted(self, cells: &[usize]) -> Vec<usize> {
-        let mut pairs: Vec<(u64, u32)> = self.keys.into_iter().zip(0..).collect();
-        if !pairs.is_sorted_by_key(|(key, _)| *key) {
-            let mut spare = vec![(0, 0); pairs.len()];
-            let mut shift = 0_u32;
-            while shift < self.bits {
-                if pass(&pairs, &mut spare, shift) {
-                    std::mem::swap(&mut pairs, &mut spare);
-                }
-                shift = shift.saturating_add(DIGIT);
-            }
-        }
-        let cell = |(_, place): (u64, u32)| usize::try_from(place).ok().and_then(|place| cells.get(place));
-        pairs.into_iter().filter_map(cell).copied().collect()
-    }
-}
-
-/// Puts pairs in the order of one digit; says whether there was anything to do.
-fn pass(from: &[(u64, u32)], to: &mut [(u64, u32)], shift: u32) -> bool {
-    let digit = |key: u64| usize::try_from((key >> shift) & DIGIT_MASK).unwrap_or(0);
-    let mut places = [0_usize; DIGITS];
-    for (key, _) in from {
-        if let Some(count) = places.get_mut(digit(*key)) {
-            *count = count.saturating_add(1);
+fn ranks<'k>(column: &'k Vector<'_>, len: usize) -> Cow<'k, [i64]> {
+    if column.is_plain() && column.len() == len {
+        match &column.data {
+            Data::Number(Numbers::Scaled(values, _)) => return Cow::Borrowed(values),
+            Data::Row(rows) | Data::Text(rows, _) => return rows.iter().copied().map(i64::from).collect(),
+            Data::Number(_)
+            | Data::Bool(_)
+            | Data::Date(_)
+            | Data::Period(..)
+            | Data::Enum(_)
+            | Data::LongEnum(_)
+            | Data::Nothing(_) => {}
         }
     }
-    if places.contains(&from.len()) {
-        return false;
-    }
-    let mut next = 0_usize;
-    for place in &mut places {
-        next = next.saturating_add(std::mem::replace(place, next));
-    }
-    for pair in from {
-        if let Some(place) = places.get_mut(digit(pair.0)) {
-            if let Some(slot) = to.get_mut(*place) {
-                *slot = *pair;
-            }
-            *place = place.saturating_add(1);
-        }
-    }
-    true
-}
-
-fn ranks(column: &Vector<'_>, len: usize) -> Vec<i64> {
     let numbered = Numbered::of(column);
     match &column.data {
         Data::Number(Numbers::Scaled(values, _)) => (0..len)
@@ -149,7 +171,7 @@ fn ranks(column: &Vector<'_>, len: usize) -> Vec<i64> {
                 false => crate::vector::flag(values, cell),
             })
             .collect(),
-        Data::Number(_) => dense_ranks(column, len),
+        Data::Number(_) => Cow::Owned(dense_ranks(column, len)),
         Data::Bool(_)
         | Data::Date(_)
         | Data::Period(..)
@@ -186,18 +208,27 @@ mod tests {
 
     use super::*;
 
-    fn by_comparing(cells: &[usize], keys: &[Key]) -> Vec<usize> {
+    /// Sorts cells by groups and orders, each group a list of lists of equal ones.
+    fn by_comparing(cells: &[usize], groups: &[Key<'_>], orders: &[Key<'_>]) -> Vec<Vec<Vec<usize>>> {
+        let places =
+            |keys: &[Key<'_>], cell: &usize| keys.iter().map(|key| key.place(*cell)).collect::<Vec<_>>();
         let mut sorted = cells.to_vec();
-        sorted.sort_by_key(|cell| keys.iter().map(|key| key.place(*cell)).collect::<Vec<_>>());
-        sorted
+        sorted.sort_by_key(|cell| (places(groups, cell), places(orders, cell)));
+        let runs = sorted.chunk_by(|one, other| places(groups, one) == places(groups, other));
+        let blocks = |run: &[usize]| {
+            let blocks = run.chunk_by(|one, other| places(orders, one) == places(orders, other));
+            blocks.map(<[usize]>::to_vec).collect()
+        };
+        runs.map(blocks).collect()
     }
 
     proptest! {
         #[test]
-        fn many_cells_are_in_the_order_of_their_keys_and_then_their_own(
-            ranks in proptest::collection::vec((0_i64..3, -2_000_i64..2_000, any::<i64>()), 256..700),
+        fn cells_are_in_the_order_of_their_keys_and_then_their_own(
+            ranks in proptest::collection::vec((0_i64..3, -2_000_i64..2_000, any::<i64>()), 200..700),
             descending: [bool; 3],
             wide: bool,
+            grouped in 0_usize..3,
         ) {
             let key = |rank: fn(&(i64, i64, i64)) -> i64, is_descending| Key {
                 ranks: ranks.iter().map(rank).collect(),
@@ -207,9 +238,22 @@ mod tests {
             if wide {
                 keys.push(key(|ranks| ranks.2, descending[2]));
             }
+            let orders = keys.split_off(grouped);
             let cells: Vec<usize> = (0..ranks.len()).filter(|cell| cell % 7 != 3 || wide).collect();
-            let sorted = sorted_cells(cells.clone(), &keys.iter().collect::<Vec<_>>());
-            prop_assert_eq!(sorted, by_comparing(&cells, &keys));
+            let sorted = Sorted::of(cells.clone(), &keys, &orders);
+            let found: Vec<Vec<Vec<usize>>> = sorted
+                .runs()
+                .map(|run| run.blocks().map(<[usize]>::to_vec).collect())
+                .collect();
+            prop_assert_eq!(found, by_comparing(&cells, &keys, &orders));
         }
+    }
+
+    #[test]
+    fn without_keys_all_cells_are_one_group_of_equals() {
+        let sorted = Sorted::of(vec![2, 5], &[], &[]);
+        let runs: Vec<Vec<&[usize]>> = sorted.runs().map(|run| run.blocks().collect()).collect();
+        assert_eq!(runs, [[[2, 5]]]);
+        assert_eq!(Sorted::of(Vec::new(), &[], &[]).runs().count(), 0);
     }
 }

@@ -10,6 +10,7 @@ use super::schedule::Pass;
 use super::sinks::Sinks;
 use super::{CHUNK, State};
 use crate::error::Error;
+use crate::kernel;
 use crate::vector::{Builder, Vector};
 
 /// What one thread has made of its share of a frame.
@@ -98,7 +99,7 @@ impl State<'_> {
         };
         let mut from = cells.start;
         loop {
-            let until = from.saturating_add(CHUNK).min(cells.end);
+            let until = self.chunk_end(pass, from).min(cells.end);
             chunk.cells = from..until;
             self.limits.proceed()?;
             for (place, id) in pass.nodes.iter().enumerate() {
@@ -122,6 +123,19 @@ impl State<'_> {
                     cells: cells.len(),
                 });
             }
+        }
+    }
+
+    /// Says where a chunk ends: where its period does, if periods are long, so that what hangs on the period alone is one
+    /// value for the whole chunk.
+    fn chunk_end(&self, pass: &Pass, from: usize) -> usize {
+        let end = from.saturating_add(CHUNK);
+        match self.grid(pass.frame) {
+            Some(grid) if grid.rows >= CHUNK => {
+                let own = from.checked_rem(grid.rows).unwrap_or(0);
+                end.min(from.saturating_add(grid.rows.saturating_sub(own)))
+            }
+            Some(_) | None => end,
         }
     }
 
@@ -160,10 +174,15 @@ impl State<'_> {
                 self.last_moment(*frame, &origin, &period)
             }
             op => {
-                let inputs = self.schedule.inputs.get(id.index()).map(Vec::as_slice);
+                let quotient = self.schedule.quotients.get(id.index()).copied().flatten();
+                let read = quotient.unwrap_or(id);
+                let inputs = self.schedule.inputs.get(read.index()).map(Vec::as_slice);
                 let inputs = inputs.unwrap_or_default().iter();
                 let inputs: Vec<Vector<'c>> = inputs.map(|input| chunk.get(self, *input)).collect();
-                self.map(op, id, &inputs)
+                match quotient.and_then(|id| Some((&self.graph.node(id)?.op, id))) {
+                    Some(quotient) => kernel::rounded(quotient, (op, id), &inputs, &self.context()),
+                    None => self.map(op, id, &inputs),
+                }
             }
         }
     }

@@ -4,10 +4,12 @@
 //! that has cell-by-cell nodes or groups due. A value crosses from one stage to a later one as a whole column; within
 //! a pass it lives for a chunk only.
 
+mod later;
+
 use std::collections::BTreeMap;
 
-use guerdon_plan::graph::{FrameId, Graph, Node, NodeId, Op};
-use guerdon_plan::hir::AggregateOp;
+use guerdon_plan::graph::{Frame, FrameId, Graph, Node, NodeId, Op};
+use guerdon_plan::hir::{AggregateOp, Factor};
 
 use super::windows::Windows;
 use crate::kernel::Tables;
@@ -23,6 +25,8 @@ pub(crate) struct Schedule {
     pub windows: Windows,
     /// The inputs of each node.
     pub inputs: Vec<Vec<NodeId>>,
+    /// The quotient that each node rounds and that nothing else needs, so that it is computed on the way.
+    pub quotients: Vec<Option<NodeId>>,
     /// The pass in which each node is computed cell by cell, and its place there.
     pub places: Vec<Option<(usize, usize)>>,
 }
@@ -163,6 +167,17 @@ impl<'g> Planner<'g> {
                 *stage = own;
             }
         }
+        let reported = self.kept.clone();
+        self.mark_kept();
+        let plan = later::Plan {
+            graph: self.graph,
+            ways: &self.ways,
+            stages: &self.stage,
+            frame_stages: &self.frame_stage,
+            kept: &self.kept,
+        };
+        self.stage = plan.stages();
+        self.kept = reported;
         self.mark_kept();
         self.fill(&framed)
     }
@@ -314,6 +329,8 @@ impl<'g> Planner<'g> {
             let stage = block.first().map_or(0, |id| self.stage_of(*id));
             self.stages.entry(stage).or_default().steps.push(place);
         }
+        let quotients = self.quotients();
+        let is_on_the_way = |id| quotients.contains(&Some(id));
         for (place, node) in self.graph.nodes.iter().enumerate() {
             let id = NodeId(u32::try_from(place).unwrap_or(u32::MAX));
             let kept = self.kept.get(place).copied().unwrap_or(false);
@@ -321,6 +338,7 @@ impl<'g> Planner<'g> {
             let stage = self.stages.entry(self.stage_of(id)).or_default();
             match (way, &node.op) {
                 (Way::Whole, _) => stage.whole.push(id),
+                (Way::Cells, Op::Product(_)) if is_on_the_way(id) => {}
                 (Way::Cells, _) => stage.pass(node.frame, |pass| {
                     pass.nodes.push(id);
                     if kept {
@@ -339,8 +357,36 @@ impl<'g> Planner<'g> {
             tables: Tables::of(self.graph),
             windows: Windows::default(),
             inputs: self.graph.nodes.iter().map(|node| node.op.inputs()).collect(),
+            quotients,
             places,
         }
+    }
+
+    /// Gives, for each node that rounds, the quotient in the same pass that only it needs.
+    fn quotients(&self) -> Vec<Option<NodeId>> {
+        let mut uses = vec![0_usize; self.graph.nodes.len()];
+        let of_nodes = self.graph.nodes.iter().flat_map(|node| node.op.inputs());
+        let of_frames = self.graph.frames.iter().flat_map(Frame::inputs);
+        for id in of_nodes.chain(of_frames) {
+            if let Some(uses) = uses.get_mut(id.index()) {
+                *uses = uses.saturating_add(1);
+            }
+        }
+        let quotient = |(place, node): (usize, &Node)| {
+            let Op::Round { value, .. } = &node.op else {
+                return None;
+            };
+            let id = NodeId(u32::try_from(place).ok()?);
+            let product = self.graph.node(*value)?;
+            let is_quotient = matches!(&product.op, Op::Product(factors)
+                if factors.iter().any(|(factor, _)| *factor == Factor::Over));
+            let is_alone =
+                uses.get(value.index()) == Some(&1) && self.kept.get(value.index()) == Some(&false);
+            let is_beside = product.frame == node.frame && self.stage_of(*value) == self.stage_of(id);
+            let ways = (self.way(*value), self.way(id));
+            (is_quotient && is_alone && is_beside && ways == (Way::Cells, Way::Cells)).then_some(*value)
+        };
+        self.graph.nodes.iter().enumerate().map(quotient).collect()
     }
 }
 

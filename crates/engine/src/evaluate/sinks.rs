@@ -85,23 +85,15 @@ impl Sinks {
     /// Adds a chunk to the groups.
     pub(super) fn feed(&self, state: &State<'_>, chunk: &Chunk, groups: &mut [Group]) {
         for set in &self.sets {
-            let places = set.places(state, chunk);
-            for (place, op, value) in &set.members {
-                let Some(group) = groups.get_mut(*place) else {
-                    continue;
-                };
-                places
-                    .spoilt
-                    .iter()
-                    .for_each(|(cell, error)| group.spoil(*cell, *error));
-                places
-                    .spoilt_rows
-                    .iter()
-                    .for_each(|(row, error)| group.spoil_row(*row, *error));
-                match value {
-                    Some(value) => group.add(*op, &places.of, &chunk.get(state, *value)),
-                    None => group.count(&places.of),
+            if set.counts_all(state, chunk) {
+                let cells = chunk.cells().len();
+                for (place, ..) in &set.members {
+                    if let Some(group) = groups.get_mut(*place) {
+                        group.count_more(cells);
+                    }
                 }
+            } else {
+                set.feed(state, chunk, groups);
             }
         }
     }
@@ -130,6 +122,39 @@ pub(super) fn shape(state: &State<'_>, id: NodeId) -> Shape {
 }
 
 impl SinkSet {
+    /// Says whether all that is wanted of a chunk is how many cells it has.
+    fn counts_all(&self, state: &State<'_>, chunk: &Chunk) -> bool {
+        let is_count = |member: &(usize, AggregateOp, Option<NodeId>)| member.2.is_none();
+        let is_kept = |filter: Vector<'_>| {
+            filter.is_plain() && matches!(&filter.data, Data::Bool(flags) if flags[..] == [1])
+        };
+        self.key == GroupKey::All
+            && self.members.iter().all(is_count)
+            && self.filter.is_none_or(|filter| is_kept(chunk.get(state, filter)))
+            && self.bad_records(state, chunk).is_none()
+    }
+
+    fn feed(&self, state: &State<'_>, chunk: &Chunk, groups: &mut [Group]) {
+        let places = self.places(state, chunk);
+        for (place, op, value) in &self.members {
+            let Some(group) = groups.get_mut(*place) else {
+                continue;
+            };
+            places
+                .spoilt
+                .iter()
+                .for_each(|(cell, error)| group.spoil(*cell, *error));
+            places
+                .spoilt_rows
+                .iter()
+                .for_each(|(row, error)| group.spoil_row(*row, *error));
+            match value {
+                Some(value) => group.add(*op, &places.of, &chunk.get(state, *value)),
+                None => group.count(&places.of),
+            }
+        }
+    }
+
     fn places(&self, state: &State<'_>, chunk: &Chunk) -> Places {
         let cells = chunk.cells();
         let len = cells.end - cells.start;
@@ -198,6 +223,17 @@ impl SinkSet {
         let periods = u32::try_from(window.len).unwrap_or(0);
         let along = |index: i32| u32::try_from(index.wrapping_sub(window.first)).unwrap_or(NOWHERE);
         match &period.data {
+            Data::Period(_, indices) if period.is_plain() && indices.len() == 1 => {
+                let along = indices.first().map_or(NOWHERE, |index| along(*index));
+                let from = along.checked_mul(rows).filter(|_| along < periods);
+                match from {
+                    Some(from) => {
+                        let known = places.iter_mut().filter(|place| **place != NOWHERE);
+                        known.for_each(|place| *place = from.wrapping_add(*place));
+                    }
+                    None => places.fill(NOWHERE),
+                }
+            }
             Data::Period(_, indices) if period.is_plain() && indices.len() == len => {
                 for (place, index) in places.iter_mut().zip(indices.iter()) {
                     let along = along(*index);
@@ -266,6 +302,11 @@ fn filter_out(places: &mut Places, filter: &Vector<'_>, lost: &mut Vec<(usize, u
         Data::Bool(flags) if filter.is_plain() && flags.len() == places.of.len() => {
             for (place, flag) in places.of.iter_mut().zip(flags.iter()) {
                 *place |= u32::from(*flag).wrapping_sub(1);
+            }
+        }
+        Data::Bool(flags) if filter.is_plain() && flags.len() == 1 => {
+            if flags[..] == [0] {
+                places.of.fill(NOWHERE);
             }
         }
         _ => {

@@ -8,8 +8,8 @@ use guerdon_plan::graph::{AxisId, AxisSpan, Frame, FrameId, GroupKey, NodeId, Op
 use guerdon_plan::hir::{AggregateOp, Direction, Sign};
 use guerdon_plan::number::Exact;
 
-use super::among::{Dividing, SmallStep};
-use super::keys::{Key, sorted};
+use super::among::{Dividing, Ranking, SmallStep};
+use super::keys::{Key, Sorted};
 use super::lookup::{Numbered, masked, set};
 use super::walk::Walk;
 use super::{State, best};
@@ -35,8 +35,19 @@ impl Grid {
 }
 
 impl State<'_> {
-    /// Computes a node from whole columns.
-    pub(super) fn whole(&self, id: NodeId) -> Result<Vector<'static>, Error> {
+    /// Computes a node from whole columns, and with it those of the others that stand in the same order.
+    pub(super) fn whole(
+        &self,
+        id: NodeId,
+        others: &[NodeId],
+    ) -> Result<Vec<(NodeId, Vector<'static>)>, Error> {
+        match Ranking::of(self.graph, id) {
+            Some(ranking) => Ok(self.ranked(ranking, &ranking.alike(self.graph, others))),
+            None => Ok(vec![(id, self.alone(id)?)]),
+        }
+    }
+
+    fn alone(&self, id: NodeId) -> Result<Vector<'static>, Error> {
         let Some(node) = self.graph.node(id) else {
             return Ok(Vector::new(Data::Nothing(1)));
         };
@@ -60,12 +71,6 @@ impl State<'_> {
                 order,
                 best,
             } => self.chosen(id, *op, (*value, *best), *filter, key, *from, order),
-            Op::Rank {
-                keep,
-                within,
-                keys,
-                ties,
-            } => self.ranked((id, node.frame), *keep, within, keys, *ties),
             Op::Share {
                 keep,
                 within,
@@ -102,15 +107,13 @@ impl State<'_> {
     ) -> Vector<'static> {
         let len = self.frame_len(frame);
         let columns: Vec<Vector<'_>> = by.iter().map(|id| self.full(*id)).collect();
-        let groups: Vec<Key> = columns.iter().map(|column| Key::of(column, len, false)).collect();
+        let groups: Vec<Key<'_>> = columns.iter().map(|column| Key::of(column, len, false)).collect();
         let ordering: Vec<Vector<'_>> = order.iter().map(|id| self.full(*id)).collect();
-        let orders: Vec<Key> = ordering
+        let orders: Vec<Key<'_>> = ordering
             .iter()
             .map(|column| Key::of(column, len, false))
             .collect();
-        let keys: Vec<&Key> = groups.iter().chain(&orders).collect();
-        let cells = sorted(len, &keys);
-        let same = |one: usize, other: usize| groups.iter().all(|group| group.rank(one) == group.rank(other));
+        let sorted = Sorted::of((0..len).collect(), &groups, &orders);
         let value = self.full(value);
         let disorder = |cell: usize| {
             ordering
@@ -126,10 +129,10 @@ impl State<'_> {
         };
         let is_ordered = ordering.iter().all(|key| key.errors.is_none());
         let mut walk = Walk::new(len, take, self.faults.number(id, Fault::TooWide));
-        for run in cells.chunk_by(|one, other| same(*one, *other)) {
-            walk.group(run, &value);
+        for run in sorted.runs() {
+            walk.group(run.cells, &value);
             if !is_ordered {
-                walk.spoil(run, disorder, counts);
+                walk.spoil(run.cells, disorder, counts);
             }
         }
         let mut result = walk.finish(&value);
@@ -341,13 +344,13 @@ impl State<'_> {
             .iter()
             .map(|(key, direction)| (self.full(*key), *direction))
             .collect();
-        let keys: Vec<Key> = columns
+        let keys: Vec<Key<'_>> = columns
             .iter()
             .map(|(column, direction)| Key::of(column, len, matches!(direction, Direction::Descending)))
             .collect();
         let mut errors = members.errors;
         let mut lists: Vec<Vec<usize>> = vec![Vec::new(); target];
-        for cell in sorted(len, &keys.iter().collect::<Vec<_>>()) {
+        for cell in Sorted::of((0..len).collect(), &[], &keys).cells().iter().copied() {
             let Some(place) = members.places.get(cell).copied().flatten() else {
                 continue;
             };

@@ -126,6 +126,13 @@ fn select_data(yes: &[u8], then: &Data<'_>, otherwise: &Data<'_>) -> Option<Data
         (Data::Text(a, pool), Data::Text(b, other)) if Arc::ptr_eq(pool, other) => {
             Data::Text(select(yes, a, b), Arc::clone(pool))
         }
+        (Data::Text(a, pool), Data::Text(b, other))
+            if pool.len().saturating_add(other.len()) <= MOST_JOINED =>
+        {
+            let joint = TextPool::from_sorted(pool.iter().chain(other.iter()).collect::<BTreeSet<&str>>());
+            let (a, b) = (translated(a, pool, &joint), translated(b, other, &joint));
+            Data::Text(select(yes, &a, &b), Arc::new(joint))
+        }
         (Data::Number(a), Data::Number(b)) => Data::Number(match align(&[a, b]) {
             Aligned::Narrow { lists, decimals, .. } => Numbers::Scaled(pair(yes, &lists)?, decimals),
             Aligned::Wide { lists, decimals, .. } => Numbers::Wide(pair(yes, &lists)?, decimals),
@@ -137,6 +144,13 @@ fn select_data(yes: &[u8], then: &Data<'_>, otherwise: &Data<'_>) -> Option<Data
         }),
         (_, _) => return None,
     })
+}
+
+/// Gives codes of a pool as those of another that holds all its texts.
+fn translated(codes: &[u32], pool: &TextPool, joint: &TextPool) -> Vec<u32> {
+    let known = pool.codes_in(joint);
+    let code = |code: &u32| *known.get(usize::try_from(*code).ok()?)?;
+    codes.iter().map(|own| code(own).unwrap_or(0)).collect()
 }
 
 fn pair<T: Clone>(yes: &[u8], lists: &[Cow<'_, [T]>]) -> Option<Cow<'static, [T]>> {

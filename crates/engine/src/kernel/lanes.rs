@@ -11,6 +11,15 @@ pub(super) fn zip<A: Copy, B: Copy, C>(left: &[A], right: &[B], term: impl Fn(A,
     }
 }
 
+/// Collects values, if there are all of them; room is made once.
+pub(super) fn each<T>(values: impl ExactSizeIterator<Item = Option<T>>) -> Option<Vec<T>> {
+    let mut all = Vec::with_capacity(values.len());
+    for value in values {
+        all.push(value?);
+    }
+    Some(all)
+}
+
 /// Takes a further list into one, in place where it can.
 pub(super) fn fold<'v, A: Copy, B: Copy>(
     all: Cow<'v, [A]>,

@@ -54,7 +54,7 @@ pub(super) fn product<'a>(factors: &[(Factor, NodeId)], inputs: &[Vector<'a>], c
 }
 
 /// Turns a division by one number for all cells into a multiplication where the inverse has few decimals.
-fn turned<'v>(factor: Factor, numbers: &'v Numbers<'_>) -> (Factor, Cow<'v, Numbers<'v>>) {
+pub(super) fn turned<'v>(factor: Factor, numbers: &'v Numbers<'_>) -> (Factor, Cow<'v, Numbers<'v>>) {
     if factor == Factor::Over
         && numbers.len() == 1
         && let Ok(inverse) = Exact::ONE.div(&numbers.exact(0))

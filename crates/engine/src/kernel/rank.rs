@@ -15,14 +15,15 @@ pub(crate) fn decimals(ties: RankTies) -> u8 {
 }
 
 /// Gives each cell of a sorted group its place, in units of [`decimals`]; none to those that are tied and may not be.
-pub(crate) fn places(
-    sorted: &[usize],
-    is_equal: impl Fn(usize, usize) -> bool,
+///
+/// The blocks are the stretches of equal cells, in order.
+pub(crate) fn places<'c>(
+    sorted: impl Iterator<Item = &'c [usize]>,
     ties: RankTies,
     mut put: impl FnMut(usize, Option<i64>),
 ) {
     let (mut before, mut blocks) = (0, 0);
-    for block in sorted.chunk_by(|one, other| is_equal(*one, *other)) {
+    for block in sorted {
         let count = i64::try_from(block.len()).unwrap_or(i64::MAX);
         let place = match ties {
             RankTies::Best => Some(before + 1),
@@ -44,16 +45,10 @@ mod tests {
 
     #[test]
     fn equal_records_take_the_places_that_the_rules_say() {
-        let scores = [95, 90, 90, 80];
+        let equals: [&[usize]; 3] = [&[0], &[1, 2], &[3]];
         let places = |ties| {
-            let mut found = vec![None; scores.len()];
-            let put = |cell: usize, place| found[cell] = place;
-            super::places(
-                &[0, 1, 2, 3],
-                |one, other| scores[one] == scores[other],
-                ties,
-                put,
-            );
+            let mut found = vec![None; 4];
+            super::places(equals.into_iter(), ties, |cell, place| found[cell] = place);
             found
         };
         assert_eq!(places(RankTies::Best), [Some(1), Some(2), Some(2), Some(4)]);

@@ -3,19 +3,19 @@
 use std::borrow::Cow;
 
 use guerdon_plan::number::{
-    self, Exact, Rounding, pow10_i64, pow10_i128, rescale, round_div_i64, round_div_i128,
+    self, Exact, Rounding, pow10_i64, pow10_i128, rescale, round_div_i64, round_div_i128, round_div_narrow,
 };
 
-use super::lanes::{at, times};
+use super::lanes::{at, each, times};
 use super::masks::Masks;
 use super::{Call, outcome};
 use crate::vector::{Data, NARROW_DECIMALS, Numbers, Vector, bits_i64, bits_i128};
 
 /// A step that is an integer over a power of ten.
-struct Step {
+pub(super) struct Step {
     mode: Rounding,
-    mantissa: i64,
-    decimals: u8,
+    pub mantissa: i64,
+    pub decimals: u8,
 }
 
 /// Rounds to multiples of a step.
@@ -44,7 +44,7 @@ pub(super) fn round<'a>(mode: Rounding, step: &Exact, inputs: &[Vector<'a>], cal
 }
 
 impl Step {
-    fn of(mode: Rounding, step: &Exact) -> Option<Step> {
+    pub(super) fn of(mode: Rounding, step: &Exact) -> Option<Step> {
         let decimals = u8::try_from(step.decimals()?)
             .ok()
             .filter(|decimals| *decimals <= NARROW_DECIMALS)?;
@@ -86,8 +86,8 @@ impl Step {
         let one = |value: &i64| {
             round_div_i64(value.wrapping_mul(up), divisor, self.mode)?.checked_mul(self.mantissa)
         };
-        let rounded: Option<Vec<i64>> = values.iter().map(one).collect();
-        Some(Numbers::Scaled(Cow::Owned(rounded?), self.decimals))
+        let rounded = each(values.iter().map(one))?;
+        Some(Numbers::Scaled(Cow::Owned(rounded), self.decimals))
     }
 
     /// Rounds fractions with positive denominators, where 64 bits or 128 do for all of them.
@@ -97,7 +97,7 @@ impl Step {
         let den_bits = bits_i128(dens).saturating_add(bits_i64(&[self.mantissa]));
         let bits = num_bits.max(den_bits);
         if bits <= 62 {
-            let rounded = by_mode(self.mode, |mode| self.narrow_quotients(nums, dens, up, mode))?;
+            let rounded = by_mode(self.mode, |mode| self.narrow_quotients(nums, dens, up, mode));
             return Some(Numbers::Scaled(Cow::Owned(rounded), self.decimals));
         }
         if bits > 126 {
@@ -108,14 +108,14 @@ impl Step {
     }
 
     #[inline(always)]
-    fn narrow_quotients(&self, nums: &[i128], dens: &[i128], up: i64, mode: Rounding) -> Option<Vec<i64>> {
+    fn narrow_quotients(&self, nums: &[i128], dens: &[i128], up: i64, mode: Rounding) -> Vec<i64> {
         let narrow = |number: &i128| i64::try_from(*number).unwrap_or_default();
         let one = |(num, den): (&i128, &i128)| {
             let (num, den) = (
                 narrow(num).wrapping_mul(up),
                 narrow(den).wrapping_mul(self.mantissa),
             );
-            Some(round_div_i64(num, den, mode)?.wrapping_mul(self.mantissa))
+            round_div_narrow(num, den, mode).wrapping_mul(self.mantissa)
         };
         nums.iter().zip(dens).map(one).collect()
     }
@@ -128,7 +128,7 @@ impl Step {
             // The product with the step is at most twice the fraction, or the step itself.
             Some(round_div_i128(num, den, mode)?.wrapping_mul(mantissa))
         };
-        nums.iter().zip(dens).map(one).collect()
+        each(nums.iter().zip(dens).map(one))
     }
 
     /// Rounds fractions with positive denominators, where 128 bits do.
@@ -147,8 +147,7 @@ impl Step {
             };
             times(divided(num, den, self.mode)?, mantissa)
         };
-        let rounded: Option<Vec<i128>> = (0..len).map(one).collect();
-        Some(Numbers::from_wide(rounded?, self.decimals))
+        Some(Numbers::from_wide(each((0..len).map(one))?, self.decimals))
     }
 
     /// Rounds one fraction that has to be reduced first.
@@ -161,7 +160,7 @@ impl Step {
 
 /// Computes something with a mode; one that is a constant where a loop is made need not be looked at for each cell.
 #[inline(always)]
-fn by_mode<T>(mode: Rounding, of: impl Fn(Rounding) -> T) -> T {
+pub(super) fn by_mode<T>(mode: Rounding, of: impl Fn(Rounding) -> T) -> T {
     match mode {
         Rounding::HalfEven => of(Rounding::HalfEven),
         Rounding::HalfUp => of(Rounding::HalfUp),

@@ -175,6 +175,45 @@ pub fn round_to_decimals(value: &Exact, mode: Rounding, decimals: u8) -> Result<
     round(value, mode, &Exact::from_scaled(1, decimals))
 }
 
+/// Divides integers below 2^62 in magnitude by positive ones below 2^62 and rounds to a whole number.
+///
+/// It takes no branch that hangs on the numbers, where the mode is half-even or half-up: what many are divided with.
+/// Other numbers are for [`round_div_i64`]; here their result is arbitrary.
+///
+/// # Examples
+///
+/// ```
+/// use guerdon_plan::number::{Rounding, round_div_narrow};
+///
+/// assert_eq!(round_div_narrow(-5, 2, Rounding::HalfUp), -3);
+/// assert_eq!(round_div_narrow(5, 2, Rounding::HalfEven), 2);
+/// ```
+#[inline]
+#[must_use]
+pub fn round_div_narrow(n: i64, d: i64, mode: Rounding) -> i64 {
+    let sign = n >> 63;
+    let (magnitude, divisor) = (n.unsigned_abs(), d.unsigned_abs());
+    let quotient = magnitude.checked_div(divisor).unwrap_or(0);
+    let remainder = magnitude.wrapping_sub(quotient.wrapping_mul(divisor));
+    let twice = remainder.wrapping_mul(2);
+    let is_away = match mode {
+        Rounding::HalfEven => twice.wrapping_add(quotient & 1) > divisor,
+        Rounding::HalfUp => twice >= divisor,
+        Rounding::HalfDown
+        | Rounding::HalfOdd
+        | Rounding::HalfCeiling
+        | Rounding::HalfFloor
+        | Rounding::Up
+        | Rounding::Down
+        | Rounding::Ceiling
+        | Rounding::Floor => {
+            remainder != 0 && mode.goes_away_from_zero(n < 0, quotient % 2 == 1, twice.cmp(&divisor))
+        }
+    };
+    let rounded = quotient.wrapping_add(u64::from(is_away)).cast_signed();
+    (rounded ^ sign).wrapping_sub(sign)
+}
+
 macro_rules! round_div {
     ($name:ident, $signed:ty, $unsigned:ty, $doc:literal) => {
         #[doc = $doc]

@@ -15,15 +15,20 @@ pub(super) struct Lost {
 
 impl Lost {
     /// Adds a cell, with the parts of its group that are known.
-    pub(super) fn add(&mut self, known: Vec<bool>, groups: &[Key], cell: usize, error: u32) {
+    pub(super) fn add(&mut self, known: Vec<bool>, groups: &[Key<'_>], cell: usize, error: u32) {
         let values = values(&known, groups, cell);
         let errors = self.by_known.entry(known).or_default();
         let lowest = errors.entry(values).or_insert(error);
         *lowest = error.min(*lowest);
     }
 
+    /// Says whether there are no such cells.
+    pub(super) fn is_empty(&self) -> bool {
+        self.by_known.is_empty()
+    }
+
     /// Gives the lowest error of a cell that may belong to the group of the given one, or 0.
-    pub(super) fn error(&self, groups: &[Key], cell: usize) -> u32 {
+    pub(super) fn error(&self, groups: &[Key<'_>], cell: usize) -> u32 {
         let errors = self
             .by_known
             .iter()
@@ -32,7 +37,7 @@ impl Lost {
     }
 }
 
-fn values(known: &[bool], groups: &[Key], cell: usize) -> Vec<i64> {
+fn values(known: &[bool], groups: &[Key<'_>], cell: usize) -> Vec<i64> {
     let parts = known.iter().zip(groups).filter(|(known, _)| **known);
     parts.map(|(_, group)| group.rank(cell)).collect()
 }

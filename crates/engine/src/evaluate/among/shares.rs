@@ -8,7 +8,7 @@ use guerdon_plan::number::{Exact, NumberError, pow10_i64};
 
 use super::{Dividing, compare_cells, exact_at, flag, set};
 use crate::fault::Fault;
-use crate::vector::{Data, Numbers, Vector};
+use crate::vector::{Data, NARROW_DECIMALS, Numbers, Vector, bits_i64};
 
 /// A step that is a small integer over a power of ten.
 #[derive(Debug, Clone, Copy)]
@@ -27,15 +27,16 @@ impl SmallStep {
     }
 }
 
-/// Shares counted in steps: in 128 bits as long as they do.
+/// Shares counted in steps: in 64 bits as long as they do, then in 128.
 pub(super) enum Shares {
+    Narrow(Vec<i64>),
     Whole(Vec<i128>),
     Exact(Vec<Exact>),
 }
 
 impl Shares {
     pub(super) fn new(len: usize) -> Self {
-        Self::Whole(vec![0; len])
+        Self::Narrow(vec![0; len])
     }
 
     /// Divides the amount of a group among its cells; no if there is no amount.
@@ -46,10 +47,6 @@ impl Shares {
         weight: &Vector<'_>,
         how: Dividing<'_>,
     ) -> Result<bool, Fault> {
-        if let Some(share) = even_share(run, amount, weight, how.small) {
-            self.put_alike(run, share);
-            return Ok(true);
-        }
         let Some(first) = run.first() else {
             return Ok(true);
         };
@@ -85,18 +82,26 @@ impl Shares {
         Ok(true)
     }
 
-    fn put_alike(&mut self, run: &[usize], share: i128) {
+    /// Gives all cells of a group the same share.
+    pub(super) fn put_alike(&mut self, run: &[usize], share: i64) {
         match self {
-            Self::Whole(all) => run.iter().for_each(|cell| set(all, *cell, share)),
+            Self::Narrow(all) => run.iter().for_each(|cell| set(all, *cell, share)),
+            Self::Whole(all) => run.iter().for_each(|cell| set(all, *cell, share.into())),
             Self::Exact(all) => run
                 .iter()
-                .for_each(|cell| set(all, *cell, Exact::from_i128(share))),
+                .for_each(|cell| set(all, *cell, Exact::from_i64(share))),
         }
     }
 
     fn put_whole(&mut self, run: &[usize], shares: &[i128]) {
+        if let Self::Narrow(all) = self
+            && shares.iter().any(|share| i64::try_from(*share).is_err())
+        {
+            *self = Self::Whole(all.iter().copied().map(i128::from).collect());
+        }
         for (cell, share) in run.iter().zip(shares) {
             match self {
+                Self::Narrow(all) => set(all, *cell, i64::try_from(*share).unwrap_or(0)),
                 Self::Whole(all) => set(all, *cell, *share),
                 Self::Exact(all) => set(all, *cell, Exact::from_i128(*share)),
             }
@@ -112,8 +117,14 @@ impl Shares {
         if let Some(whole) = whole {
             return self.put_whole(run, &whole);
         }
-        if let Self::Whole(all) = self {
-            *self = Self::Exact(all.iter().map(|share| Exact::from_i128(*share)).collect());
+        match self {
+            Self::Narrow(all) => {
+                *self = Self::Exact(all.iter().map(|share| Exact::from_i64(*share)).collect());
+            }
+            Self::Whole(all) => {
+                *self = Self::Exact(all.iter().map(|share| Exact::from_i128(*share)).collect());
+            }
+            Self::Exact(_) => {}
         }
         if let Self::Exact(all) = self {
             run.iter()
@@ -125,6 +136,10 @@ impl Shares {
     /// Gives the shares as amounts.
     pub(super) fn finish(self, step: &Exact) -> Result<Numbers<'static>, NumberError> {
         let steps = match self {
+            Self::Narrow(steps) => match narrow(steps, step) {
+                Ok(numbers) => return Ok(numbers),
+                Err(steps) => steps.into_iter().map(Exact::from_i64).collect(),
+            },
             Self::Whole(steps) => match scaled(&steps, step) {
                 Some(numbers) => return Ok(numbers),
                 None => steps.into_iter().map(Exact::from_i128).collect(),
@@ -143,30 +158,72 @@ fn scaled(steps: &[i128], step: &Exact) -> Option<Numbers<'static>> {
     Some(Numbers::from_wide(amounts?, decimals))
 }
 
-/// Gives the share of each where amounts and weights are integers without gaps, alike in the whole group, and steps
-/// can be dealt out evenly: then nothing is left for a rest.
-fn even_share(
-    run: &[usize],
-    amount: &Vector<'_>,
-    weight: &Vector<'_>,
-    step: Option<SmallStep>,
-) -> Option<i128> {
-    let (Data::Number(Numbers::Scaled(amounts, _)), Data::Number(Numbers::Scaled(weights, _))) =
-        (&amount.data, &weight.data)
-    else {
-        return None;
+/// Multiplies steps by their size where 64 bits hold the amounts; otherwise gives them back.
+fn narrow(mut steps: Vec<i64>, step: &Exact) -> Result<Numbers<'static>, Vec<i64>> {
+    let small = SmallStep::of(step).filter(|step| step.decimals <= NARROW_DECIMALS);
+    let Some(SmallStep { size, decimals }) = small else {
+        return Err(steps);
     };
-    let first = *run.first()?;
-    let own = (flag(amounts, first), flag(weights, first));
-    let is_alike = run
-        .iter()
-        .all(|cell| (flag(amounts, *cell), flag(weights, *cell)) == own);
-    if !is_alike || own.1 <= 0 || !amount.is_plain() || !weight.is_plain() {
-        return None;
+    if bits_i64(&steps).saturating_add(bits_i64(&[size])) > 62 {
+        return Err(steps);
     }
-    let steps = few_steps(amount, first, step)?;
-    let count = i128::try_from(run.len()).ok()?;
-    (steps.checked_rem(count)? == 0).then(|| steps.checked_div(count))?
+    if size != 1 {
+        steps
+            .iter_mut()
+            .for_each(|steps| *steps = steps.wrapping_mul(size));
+    }
+    Ok(Numbers::Scaled(Cow::Owned(steps), decimals))
+}
+
+/// Amounts and weights that are integers of 64 bits without gaps, and steps of which amounts are so many.
+pub(super) struct Even<'v> {
+    amounts: &'v [i64],
+    weights: &'v [i64],
+    finer: i64,
+    size: i64,
+}
+
+impl<'v> Even<'v> {
+    pub(super) fn of(
+        amount: &'v Vector<'_>,
+        weight: &'v Vector<'_>,
+        step: Option<SmallStep>,
+    ) -> Option<Self> {
+        let (Data::Number(Numbers::Scaled(amounts, decimals)), Data::Number(Numbers::Scaled(weights, _))) =
+            (&amount.data, &weight.data)
+        else {
+            return None;
+        };
+        let step = step.filter(|_| amount.is_plain() && weight.is_plain())?;
+        let coarser = pow10_i64(decimals.saturating_sub(step.decimals))?;
+        Some(Self {
+            amounts,
+            weights,
+            finer: pow10_i64(step.decimals.saturating_sub(*decimals))?,
+            size: step.size.checked_mul(coarser)?,
+        })
+    }
+
+    /// Gives the share of each cell of a group where all are alike and steps can be dealt out evenly: then nothing is
+    /// left for a rest.
+    pub(super) fn share(&self, run: &[usize]) -> Option<i64> {
+        let of = |cell: &usize| (flag(self.amounts, *cell), flag(self.weights, *cell));
+        let (first, others) = run.split_first()?;
+        let (amount, weight) = of(first);
+        if weight <= 0 || others.iter().any(|cell| of(cell) != (amount, weight)) {
+            return None;
+        }
+        let steps = whole_part(amount.checked_mul(self.finer)?, self.size)?;
+        whole_part(steps, i64::try_from(run.len()).ok()?)
+    }
+}
+
+/// Divides where nothing is left.
+fn whole_part(value: i64, by: i64) -> Option<i64> {
+    if by == 1 {
+        return Some(value);
+    }
+    (value.checked_rem(by)? == 0).then(|| value.checked_div(by))?
 }
 
 /// Counts the steps of an amount where both are small enough to do so in integers, and there is no rest.

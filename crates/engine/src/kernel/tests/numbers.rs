@@ -50,6 +50,33 @@ proptest! {
     }
 
     #[test]
+    fn a_quotient_rounded_at_once_is_the_quotient_rounded(
+        inputs in vectors(number_vector, 1..4),
+        factors in prop::collection::vec(select(vec![Factor::Times, Factor::Over]), 4),
+        mode in select(Rounding::ALL.to_vec()),
+        step in select(vec!["0.0001", "0.01", "1", "0.05", "25"]),
+    ) {
+        let factors = factors.iter().take(inputs.len());
+        let quotient = Op::Product(factors.map(|factor| (*factor, node())).collect());
+        let step = Exact::parse_decimal(step).unwrap();
+        let round = Op::Round { value: node(), mode, step };
+        let graph = Graph::default();
+        let context = Context {
+            tables: &Tables::of(&graph),
+            calendars: &[],
+            axis_first: &[],
+            faults: FAULTS,
+        };
+        let at_once = crate::kernel::rounded((&quotient, node()), (&round, NODE), &inputs, &context);
+        let quotient = map(&quotient, node(), &inputs, &context);
+        let apart = map(&round, NODE, &[quotient], &context);
+        prop_assert_eq!(at_once.len(), apart.len());
+        for cell in 0..apart.len() {
+            prop_assert_eq!(shown(&at_once.cell(cell)), shown(&apart.cell(cell)), "cell {}", cell);
+        }
+    }
+
+    #[test]
     fn limits_hold_from_left_to_right(
         inputs in vectors(number_vector, 2..4),
         limits in prop::collection::vec(select(vec![Limit::AtMost, Limit::AtLeast]), 4),

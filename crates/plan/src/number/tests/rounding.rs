@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use super::super::{
     Exact, NumberError, RescaleError, Rounding, pow10_i64, rescale, rescale_one, round, round_div_i64,
-    round_div_i128, round_to_decimals,
+    round_div_i128, round_div_narrow, round_to_decimals,
 };
 use super::{big, exact};
 
@@ -63,6 +63,14 @@ fn integer_kernels_follow_the_definition_on_all_residues() {
                 );
                 let wide = round_div_i128(i128::from(n), i128::from(d), mode);
                 assert_eq!(wide, Some(i128::from(expected)), "{n} / {d} {}", mode.name());
+                if d > 0 {
+                    assert_eq!(
+                        round_div_narrow(n, d, mode),
+                        expected,
+                        "{n} / {d} {}",
+                        mode.name()
+                    );
+                }
             }
         }
     }
@@ -120,6 +128,24 @@ fn integer_kernels_never_wrap_at_the_boundaries() {
                     i128::try_from(neighbour(&big(n, d), mode)).ok()
                 };
                 assert_eq!(round_div_i128(n, d, mode), expected, "{n} / {d} {}", mode.name());
+            }
+        }
+    }
+}
+
+#[test]
+fn narrow_division_holds_up_to_its_limits() {
+    const MOST: i64 = (1 << 62) - 1;
+    for n in [MOST, -MOST, MOST - 1, MOST / 2, -MOST / 2, MOST / 2 + 1, 1, -1, 0] {
+        for d in [MOST, MOST - 1, MOST / 2, MOST / 2 + 1, 3, 2, 1] {
+            for mode in Rounding::ALL {
+                let expected = i64::try_from(neighbour(&big(i128::from(n), i128::from(d)), mode)).unwrap();
+                assert_eq!(
+                    round_div_narrow(n, d, mode),
+                    expected,
+                    "{n} / {d} {}",
+                    mode.name()
+                );
             }
         }
     }
