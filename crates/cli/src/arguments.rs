@@ -65,6 +65,7 @@ Examples:
   guerdon run plan.guerdon --data records --period 2026-03     of one month
   guerdon run plan.guerdon --data records --out march          pay, earnings, measures and problems as CSV files
   guerdon run plan.guerdon --data records --format csv >pay.csv
+  guerdon run plan.guerdon --data records --since march/manifest.json --out april    late records and new rules
   guerdon run plan.guerdon --data records --set 'quota = quota * 1.1' --compare      what if quotas were a tenth higher?
   guerdon run plan.guerdon --data records --set 'rate = 6%' --set 'Deal.amount = amount * 0.95'
 
@@ -135,6 +136,12 @@ pub(crate) struct RunArguments {
     /// Write one CSV file a table and a manifest into this folder, whole or not at all.
     #[arg(long, value_name = "FOLDER")]
     pub out: Option<PathBuf>,
+    /// Post only what differs from an earlier run, by its manifest.json: payable to date less posted, with the cause.
+    #[arg(long, value_name = "MANIFEST", conflicts_with_all = ["period", "from", "set", "against"])]
+    pub since: Option<PathBuf>,
+    /// Say whether a period before the shown ones has changed since an earlier run, by its manifest.json.
+    #[arg(long, value_name = "MANIFEST", conflicts_with = "set")]
+    pub against: Option<PathBuf>,
     /// What if: set a constant, a let, a measure, a table's value or a column for this run; may be repeated.
     #[arg(long, value_name = "NAME = FORMULA", conflicts_with = "out")]
     pub set: Vec<String>,

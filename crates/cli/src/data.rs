@@ -1,6 +1,7 @@
 //! Records: found in a folder, read from CSV into facts.
 
 mod bytes;
+pub(crate) mod earlier;
 mod progress;
 mod records;
 mod stretches;

@@ -7,6 +7,7 @@ mod grid;
 pub(crate) mod json;
 pub(crate) mod pay;
 pub(crate) mod pipeline;
+pub(crate) mod postings;
 pub(crate) mod tables;
 
 use std::io::{self, IsTerminal, Write};
@@ -97,6 +98,8 @@ pub(crate) enum Failure {
     Rejected(Box<Rejection>),
     #[error("{0}")]
     Engine(guerdon::error::Error),
+    #[error("{path} cannot be used as an earlier run: {why}", path = .path.display())]
+    NoEarlier { path: PathBuf, why: String },
     #[error("{0}")]
     Setting(guerdon::revision::SettingError),
     #[error("\"{given}\" is not a {wanted}\n  write {example}")]

@@ -62,6 +62,7 @@ pub mod facts;
 pub mod limits;
 pub mod pipeline;
 pub mod plan;
+pub mod posting;
 pub mod problem;
 pub mod report;
 pub mod revision;

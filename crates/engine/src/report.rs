@@ -92,6 +92,10 @@ impl<'a> Report<'a> {
         }
     }
 
+    pub(crate) fn program(&self) -> &Program {
+        &self.compiled.program
+    }
+
     /// Gives the key of a record that a problem names.
     pub fn payee_key(&self, table: TableId, row: u32) -> String {
         self.key_text(table, usize::try_from(row).unwrap_or(usize::MAX))

@@ -1,6 +1,10 @@
 //! `guerdon run`: plans over records, from files to pay.
 
+use std::path::Path;
+
+use guerdon::facts::Facts;
 use guerdon::plan::{Plan, Run};
+use guerdon::posting::{Earlier, Posting, Postings};
 use guerdon::problem::Problem;
 use guerdon::report::Report;
 use guerdon::revision::Revision;
@@ -9,10 +13,12 @@ use guerdon_syntax::{Code, Diagnostic};
 
 use crate::Ending;
 use crate::arguments::{Form, RunArguments};
-use crate::data::{self, Input, Progress};
+use crate::data::{self, Input, Progress, earlier};
 use crate::output::folder::{self, Written};
 use crate::output::tables::TextCells;
-use crate::output::{Failure, Json, board, complain, json, pay, print, reject, report, tables, warn};
+use crate::output::{
+    Failure, Json, board, complain, json, pay, postings, print, reject, report, tables, warn,
+};
 use crate::rules::{self, Rules};
 
 /// Runs plans over a folder of records.
@@ -56,12 +62,30 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<Ending, Failure> {
     progress.say("computing");
     let result = plan.evaluate(&loaded.facts, &options).map_err(Failure::Engine)?;
     let problems = result.problems();
+    let posted = match &arguments.since {
+        Some(manifest) => {
+            let earlier = earlier::read(manifest, &files, &loaded.inputs)?;
+            Some(result.postings(&earlier).map_err(Failure::Engine)?)
+        }
+        None => None,
+    };
     progress.say("writing");
     let shown = std::thread::scope(|scope| {
         // The tables for people are made while the files are written, and shown if that succeeds.
-        let boards = scope.spawn(|| boards(arguments, &plan, &result));
+        let boards = scope.spawn(|| match &posted {
+            Some(posted) if arguments.format == Form::Table => postings::words(&plan, posted),
+            Some(_) | None => boards(arguments, &plan, &result),
+        });
         let inputs = (files.as_slice(), loaded.inputs.as_slice());
-        write(arguments, &plan, &result, &problems, inputs, through)?;
+        write(
+            arguments,
+            &plan,
+            &result,
+            &problems,
+            inputs,
+            (from, through),
+            posted.as_ref(),
+        )?;
         Ok::<String, Failure>(
             boards
                 .join()
@@ -69,12 +93,41 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<Ending, Failure> {
         )
     })?;
     drop(progress);
-    show(&plan, &result, &problems, arguments, &shown)?;
+    show(&plan, &result, &problems, arguments, &shown, posted.as_ref())?;
+    if let (Some(manifest), Some(from)) = (&arguments.against, from) {
+        let whole = Run {
+            shown_from: None,
+            ..options.clone()
+        };
+        let earlier = earlier::read(manifest, &files, &loaded.inputs)?;
+        changed_before(&plan, &loaded.facts, &whole, &earlier, (from, manifest))?;
+    }
     Ok(if problems.iter().any(Problem::is_error) {
         Ending::Findings
     } else {
         Ending::Fine
     })
+}
+
+/// Says whether what was posted for periods before the shown ones is no longer what is payable for them.
+fn changed_before(
+    plan: &Plan,
+    facts: &Facts,
+    whole: &Run,
+    earlier: &Earlier,
+    (from, manifest): (Date, &Path),
+) -> Result<(), Failure> {
+    let postings = plan.evaluate(facts, whole)?.postings(earlier)?;
+    let is_before = |posting: &&Posting| {
+        period(plan, &posting.period)
+            .and_then(|range| range.last_day())
+            .is_some_and(|last| last < from)
+    };
+    let rows: Vec<Posting> = postings.rows.iter().filter(is_before).cloned().collect();
+    if let Some(words) = postings::before(plan, &rows, &manifest.display().to_string()) {
+        complain(&words);
+    }
+    Ok(())
 }
 
 fn is_json(arguments: &RunArguments) -> Json {
@@ -90,7 +143,8 @@ fn write(
     result: &Report<'_>,
     problems: &[Problem],
     (rules, inputs): (&[Input], &[Input]),
-    through: Date,
+    (from, through): (Option<Date>, Date),
+    posted: Option<&Postings>,
 ) -> Result<(), Failure> {
     let Some(folder) = &arguments.out else {
         return Ok(());
@@ -100,12 +154,19 @@ fn write(
     } else {
         TextCells::Plain
     };
+    let mut tables = tables::all(plan, result, problems, text, arguments.threads);
+    tables.extend(
+        posted
+            .into_iter()
+            .flat_map(|posted| postings::tables(posted, text)),
+    );
     let written = Written {
         rules,
         inputs,
         through: through.to_string(),
+        shown_from: from.map(|from| from.to_string()),
         is_complete: !problems.iter().any(Problem::is_error),
-        tables: tables::all(plan, result, problems, text, arguments.threads),
+        tables,
     };
     folder::write(folder, written)
 }
@@ -124,12 +185,23 @@ fn show(
     problems: &[Problem],
     arguments: &RunArguments,
     boards: &str,
+    posted: Option<&Postings>,
 ) -> Result<(), Failure> {
     match arguments.format {
-        Form::Json => json::show("run", json::report(plan, result, problems)?)?,
-        Form::Csv => print(&String::from_utf8_lossy(
-            &tables::pay(result, TextCells::Plain).bytes,
-        )),
+        Form::Json => {
+            let mut document = json::report(plan, result, problems)?;
+            if let (serde_json::Value::Object(fields), Some(posted)) = (&mut document, posted) {
+                fields.insert("postings".to_owned(), postings::to_json(posted));
+            }
+            json::show("run", document)?;
+        }
+        Form::Csv => {
+            let table = match posted {
+                Some(posted) => postings::csv(posted, TextCells::Plain),
+                None => tables::pay(result, TextCells::Plain),
+            };
+            print(&String::from_utf8_lossy(&table.bytes));
+        }
         Form::Table => print(boards),
     }
     if arguments.format != Form::Json {

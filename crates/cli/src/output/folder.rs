@@ -22,6 +22,7 @@ pub(crate) struct Written<'w> {
     pub rules: &'w [Input],
     pub inputs: &'w [Input],
     pub through: String,
+    pub shown_from: Option<String>,
     pub is_complete: bool,
     pub tables: Vec<Table>,
 }
@@ -32,6 +33,7 @@ struct Manifest {
     engine: &'static str,
     language_version: u32,
     through: String,
+    shown_from: Option<String>,
     complete: bool,
     rules: Vec<Hashed>,
     inputs: Vec<Hashed>,
@@ -94,6 +96,7 @@ pub(crate) fn write(folder: &Path, written: Written<'_>) -> Result<(), Failure> 
         engine: env!("CARGO_PKG_VERSION"),
         language_version: 1,
         through: written.through,
+        shown_from: written.shown_from,
         complete: written.is_complete,
         rules: written.rules.iter().map(Hashed::of).collect(),
         inputs: written.inputs.iter().map(Hashed::of).collect(),

@@ -19,4 +19,5 @@ mod fixture;
 mod help;
 mod output;
 mod pipeline;
+mod since;
 mod spoiling;
