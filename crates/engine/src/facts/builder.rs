@@ -231,6 +231,12 @@ impl<'p> FactsBuilder<'p> {
         Ok((load, builder.shared.problems.finish()))
     }
 
+    /// Gives the fault of the host's code, or the limit, that has ended the load, if one has; [`FactsBuilder::finish`]
+    /// will report it.
+    pub fn failure(&self) -> Option<&Error> {
+        self.failure.as_ref()
+    }
+
     pub(crate) fn program(&self) -> &'p Program {
         self.shared.program
     }

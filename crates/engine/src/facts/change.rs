@@ -137,23 +137,43 @@ impl Change<'_, '_> {
         key: impl IntoIterator<Item = (&'n str, V)>,
     ) -> Result<bool, Refused> {
         let (table, values) = self.named(table, key)?;
-        let fields = declared(self.program, table).map_or(&[][..], |table| &table.key);
-        let (load, problems) = FactsBuilder::single(self.program, table, fields, &values)?;
-        if problems.iter().any(crate::problem::Problem::is_error) {
-            return Ok(false);
-        }
-        let mut columns = load.data.columns;
-        if self.resolve(table, &mut columns)?.is_some() {
-            return Ok(false);
-        }
-        let one = One { table, columns };
-        let Ok(row) = self.place(table, &one.key(self.program)) else {
+        let Some(row) = self.row_with(table, &values)? else {
             return Ok(false);
         };
         self.check_sound(table, row)?;
         self.check_unused(table, row)?;
         self.take_out(table, row)?;
         Ok(true)
+    }
+
+    /// Finds the record with a key; gives its row id, which holds until the next change to its table.
+    ///
+    /// # Errors
+    ///
+    /// [`Refused`], where a name is unknown or the table's records hold from one day to another.
+    pub fn find<'n, V: Into<Input<'n>>>(
+        &self,
+        table: &str,
+        key: impl IntoIterator<Item = (&'n str, V)>,
+    ) -> Result<Option<u32>, Refused> {
+        let (table, values) = self.named(table, key)?;
+        let row = self.row_with(table, &values)?;
+        Ok(row.and_then(|row| u32::try_from(row).ok()))
+    }
+
+    /// Finds the record with a key as it is loaded; a key that no record could have has none.
+    fn row_with(&self, table: TableId, key: &[(FieldId, Input<'_>)]) -> Result<Option<usize>, Refused> {
+        let fields = declared(self.program, table).map_or(&[][..], |table| &table.key);
+        let (load, problems) = FactsBuilder::single(self.program, table, fields, key)?;
+        if problems.iter().any(crate::problem::Problem::is_error) {
+            return Ok(None);
+        }
+        let mut columns = load.data.columns;
+        if self.resolve(table, &mut columns)?.is_some() {
+            return Ok(None);
+        }
+        let one = One { table, columns };
+        Ok(self.place(table, &one.key(self.program)).ok())
     }
 
     /// Finds table and fields by their names.
@@ -220,7 +240,7 @@ impl Change<'_, '_> {
                 continue;
             };
             let Some(raw) = slot.take() else { continue };
-            let found = self.find(target, &raw)?;
+            let found = self.refer(target, &raw)?;
             if found.is_missing(0) && !raw.is_missing(0) {
                 let field = declared(self.program, table).and_then(|table| table.fields.get(place));
                 let heading = field.map_or("", |field| field.naming.name.as_str());
@@ -236,7 +256,7 @@ impl Change<'_, '_> {
     }
 
     /// Finds a record by the key in a cell; where a table's key is itself a reference, the way goes through its target.
-    fn find(&self, target: TableId, raw: &Column) -> Result<Column, Error> {
+    fn refer(&self, target: TableId, raw: &Column) -> Result<Column, Error> {
         let mut way = vec![target];
         while let Some(last) = way.last().copied()
             && way.len() <= self.program.tables.len()

@@ -1,0 +1,315 @@
+//! The tables of a report as rows of cells, one after the other, for whatever form the host wants.
+//!
+//! Names of tables and columns are those of the command line's files; `measures` has one row for each value.
+
+mod blocks;
+mod json;
+
+use std::borrow::Cow;
+
+use guerdon::plan::Plan;
+use guerdon::problem::Problem;
+use guerdon::report::{Absence, Amount, EarningRow, MeasureKind, PayRow, Report};
+use guerdon_plan::hir::Block;
+use guerdon_plan::number::Exact;
+use guerdon_syntax::Severity;
+
+pub(crate) use self::json::{write_rows, write_text};
+
+/// Names a table of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Pay,
+    Earnings,
+    Measures,
+    Problems,
+    Standings,
+    Awards,
+    Warnings,
+    Actions,
+    Scorecards,
+    Targets,
+    TargetTests,
+}
+
+/// Says what the cells of a column are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Cells {
+    Text,
+    /// Exact numbers with a finite number of decimals, as far as there are such.
+    Amount,
+    Date,
+    Whole,
+}
+
+/// The name and columns of a table.
+#[derive(Debug, Clone)]
+pub(crate) struct Shape {
+    pub kind: Kind,
+    pub name: String,
+    pub columns: Vec<(&'static str, Cells)>,
+}
+
+/// One cell.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Cell<'r> {
+    Null,
+    Text(Cow<'r, str>),
+    /// A number, and the least decimals that it is shown with.
+    Amount(Exact, u8),
+    /// Days since 1970-01-01.
+    Date(i32),
+    Whole(i64),
+}
+
+pub(crate) type Row<'r> = Vec<Cell<'r>>;
+
+impl Shape {
+    /// Lists the tables that a report has.
+    pub(crate) fn all(plan: &Plan, _: &Report<'_>) -> Vec<Self> {
+        let has = |is: fn(&Block) -> bool| {
+            let mut blocks = plan.program().plans.iter().filter_map(|plan| plan.block.as_ref());
+            blocks.any(is)
+        };
+        let mut kinds = vec![Kind::Pay, Kind::Earnings, Kind::Measures, Kind::Problems];
+        if has(|block| matches!(block, Block::Contest(_))) {
+            kinds.push(Kind::Standings);
+        }
+        if has(|block| matches!(block, Block::Award(_))) {
+            kinds.push(Kind::Awards);
+        }
+        if has(|block| matches!(block, Block::Warning(_))) {
+            kinds.extend([Kind::Warnings, Kind::Actions]);
+        }
+        if has(|block| matches!(block, Block::Scorecard(_))) {
+            kinds.push(Kind::Scorecards);
+        }
+        if has(|block| matches!(block, Block::Target(_))) {
+            kinds.extend([Kind::Targets, Kind::TargetTests]);
+        }
+        kinds.into_iter().map(Self::of).collect()
+    }
+
+    pub(crate) fn of(kind: Kind) -> Self {
+        Self {
+            kind,
+            name: kind.name().to_owned(),
+            columns: kind.columns(),
+        }
+    }
+
+    /// Begins to read the rows.
+    pub(crate) fn rows<'r>(
+        &self,
+        plan: &'r Plan,
+        report: &'r Report<'r>,
+    ) -> Box<dyn Iterator<Item = Row<'r>> + Send + 'r> {
+        match self.kind {
+            Kind::Pay => Box::new(report.pay().map(pay)),
+            Kind::Earnings => Box::new(report.earnings().map(earning)),
+            Kind::Measures => Box::new(measures(report)),
+            Kind::Problems => {
+                let problems = report.problems().into_iter();
+                Box::new(problems.map(move |found| problem(plan, report, &found)))
+            }
+            Kind::Standings => Box::new(report.standings().into_iter().map(blocks::standing)),
+            Kind::Awards => Box::new(report.awards().into_iter().map(blocks::award)),
+            Kind::Warnings => Box::new(report.warnings().into_iter().map(blocks::warning)),
+            Kind::Actions => Box::new(report.actions().into_iter().map(blocks::action)),
+            Kind::Scorecards => Box::new(report.scorecards().into_iter().map(blocks::card)),
+            Kind::Targets => Box::new(report.targets().into_iter().map(blocks::target)),
+            Kind::TargetTests => Box::new(report.smart_tests().into_iter().map(blocks::target_test)),
+        }
+    }
+}
+
+impl Kind {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Pay => "pay",
+            Self::Earnings => "earnings",
+            Self::Measures => "measures",
+            Self::Problems => "problems",
+            Self::Standings => "standings",
+            Self::Awards => "awards",
+            Self::Warnings => "warnings",
+            Self::Actions => "actions",
+            Self::Scorecards => "scorecards",
+            Self::Targets => "targets",
+            Self::TargetTests => "target_tests",
+        }
+    }
+
+    fn columns(self) -> Vec<(&'static str, Cells)> {
+        let (texts, others): (&[&'static str], &[(&'static str, Cells)]) = match self {
+            Self::Pay => (
+                &["plan", "pay", "payee", "period", "currency"],
+                &[("amount", Cells::Amount)],
+            ),
+            Self::Earnings => (
+                &["plan", "earn", "payee", "period"],
+                &[
+                    ("date", Cells::Date),
+                    ("record", Cells::Text),
+                    ("currency", Cells::Text),
+                    ("base", Cells::Amount),
+                    ("rate", Cells::Text),
+                    ("earned", Cells::Amount),
+                    ("released", Cells::Amount),
+                    ("held", Cells::Amount),
+                    ("clawed_back", Cells::Amount),
+                    ("paid_to_date", Cells::Amount),
+                ],
+            ),
+            Self::Measures => (
+                &[
+                    "plan", "measure", "kind", "grain", "record", "period", "value", "absence",
+                ],
+                &[],
+            ),
+            Self::Problems => (
+                &["code", "severity", "table", "file"],
+                &[
+                    ("row", Cells::Whole),
+                    ("column", Cells::Text),
+                    ("payee", Cells::Text),
+                    ("rule", Cells::Text),
+                    ("line", Cells::Whole),
+                    ("message", Cells::Text),
+                    ("advice", Cells::Text),
+                    ("detail", Cells::Text),
+                ],
+            ),
+            Self::Standings => (blocks::STANDINGS, &[]),
+            Self::Awards => (blocks::AWARDS, &[]),
+            Self::Warnings => (blocks::WARNINGS, &[]),
+            Self::Actions => (blocks::ACTIONS, &[]),
+            Self::Scorecards => (blocks::SCORECARDS, &[]),
+            Self::Targets => (blocks::TARGETS, &[]),
+            Self::TargetTests => (blocks::TARGET_TESTS, &[]),
+        };
+        let texts = texts.iter().map(|name| (*name, Cells::Text));
+        texts.chain(others.iter().copied()).collect()
+    }
+}
+
+impl<'r> Cell<'r> {
+    /// Makes a cell of a text that is there.
+    pub(crate) fn text(text: impl Into<Cow<'r, str>>) -> Self {
+        Cell::Text(text.into())
+    }
+
+    /// Makes a cell of a text; an empty one says that there is none.
+    fn filled(text: impl Into<Cow<'r, str>>) -> Self {
+        let text = text.into();
+        if text.is_empty() {
+            Cell::Null
+        } else {
+            Cell::Text(text)
+        }
+    }
+
+    fn amount(amount: Amount, decimals: u8) -> Self {
+        match amount {
+            Amount::Known(exact) => Cell::Amount(exact, decimals),
+            Amount::Unknown => Cell::Null,
+        }
+    }
+
+    fn exact(exact: Option<Exact>, decimals: u8) -> Self {
+        exact.map_or(Cell::Null, |exact| Cell::Amount(exact, decimals))
+    }
+}
+
+pub(crate) fn pay(row: PayRow<'_>) -> Row<'_> {
+    vec![
+        Cell::text(row.plan),
+        Cell::text(row.pay),
+        Cell::text(row.payee),
+        Cell::text(row.period_label),
+        Cell::text(row.unit),
+        Cell::amount(row.amount, row.decimals),
+    ]
+}
+
+fn earning(row: EarningRow<'_>) -> Row<'_> {
+    let decimals = row.decimals;
+    vec![
+        Cell::text(row.plan),
+        Cell::text(row.earn),
+        Cell::text(row.payee),
+        Cell::text(row.period_label),
+        row.day.map_or(Cell::Null, |day| Cell::Date(day.days())),
+        Cell::filled(row.record),
+        Cell::text(row.unit),
+        Cell::exact(row.base, row.base_decimals),
+        row.rate
+            .map_or(Cell::Null, |rate| Cell::text(rate.display_text(0))),
+        Cell::amount(row.earned, decimals),
+        Cell::amount(row.released, decimals),
+        Cell::amount(row.held, decimals),
+        Cell::amount(row.clawed_back, decimals),
+        Cell::amount(row.paid_to_date, decimals),
+    ]
+}
+
+fn measures<'r>(report: &'r Report<'r>) -> impl Iterator<Item = Row<'r>> + Send + 'r {
+    report.measures().into_iter().flat_map(|column| {
+        let kind = match column.kind {
+            MeasureKind::Measure => "measure",
+            MeasureKind::Let => "let",
+            MeasureKind::Carry => "carry",
+        };
+        let (plan, name, grain) = (column.plan, column.name, column.grain());
+        column.rows().into_iter().map(move |row| {
+            let absence = row.absence.map(|absence| match absence {
+                Absence::Missing => "missing",
+                Absence::Error => "error",
+            });
+            vec![
+                Cell::text(plan),
+                Cell::text(name),
+                Cell::text(kind),
+                Cell::text(grain.clone()),
+                row.record.map_or(Cell::Null, Cell::text),
+                row.period_label.map_or(Cell::Null, Cell::text),
+                absence.map_or_else(|| Cell::text(row.text), |_| Cell::Null),
+                absence.map_or(Cell::Null, Cell::text),
+            ]
+        })
+    })
+}
+
+fn problem<'r>(plan: &'r Plan, report: &Report<'_>, problem: &Problem) -> Row<'r> {
+    let table = problem.table.and_then(|table| plan.program().table(table));
+    let payee = problem.payee.map(|(table, row)| report.payee_key(table, row));
+    let (file, line) = match problem.span {
+        Some(span) => {
+            let position = plan.sources().position(span.file, span.start);
+            (
+                Cell::text(plan.sources().name(span.file)),
+                Cell::Whole(i64::from(position.line)),
+            )
+        }
+        None => (Cell::Null, Cell::Null),
+    };
+    let row = problem.row.and_then(|row| i64::try_from(row).ok());
+    vec![
+        Cell::text(problem.code.number()),
+        Cell::text(match problem.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Note => "note",
+        }),
+        table.map_or(Cell::Null, |table| Cell::text(table.naming.name.as_str())),
+        Cell::filled(problem.file.as_deref().unwrap_or_default().to_owned()),
+        row.map_or(Cell::Null, Cell::Whole),
+        Cell::filled(problem.column.as_deref().unwrap_or_default().to_owned()),
+        payee.map_or(Cell::Null, Cell::text),
+        file,
+        line,
+        Cell::text(problem.message.en.clone()),
+        Cell::filled(problem.advice.en.clone()),
+        Cell::filled(problem.detail.en.clone()),
+    ]
+}
