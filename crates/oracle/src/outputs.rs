@@ -131,6 +131,14 @@ fn definition_outputs(
     let Some(definition) = program.definition(definition_id) else {
         return;
     };
+    let rows = definition.params.iter().filter(|param| {
+        let domain = program.binder(**param).map(|binder| binder.domain);
+        matches!(domain, Some(BinderDomain::Row(_)))
+    });
+    if rows.count() > 1 {
+        // Values of pairs are worked out where they are asked for; no table shows all of them.
+        return;
+    }
     let mut tuples: Vec<Vec<V>> = vec![Vec::new()];
     for param in &definition.params {
         let choices: Vec<V> = match program.binder(*param).map(|binder| binder.domain) {

@@ -101,6 +101,11 @@ fn scores_are_rounded_before_they_are_weighted() {
 }
 
 #[test]
+fn a_value_for_two_records_is_worked_out_where_it_is_asked_for() {
+    run(&[("pairs.guerdon", include_str!("rules/blocks/pairs.guerdon"))]);
+}
+
+#[test]
 fn a_test_replaces_measures_of_blocks() {
     run(&[("blocks.guerdon", include_str!("rules/blocks/replaced.guerdon"))]);
 }
@@ -127,6 +132,11 @@ fn what_was_not_reached_is_spread_over_what_is_left() {
         "target.guerdon",
         include_str!("rules/blocks/target_recalibrated.guerdon"),
     )]);
+}
+
+#[test]
+fn everybody_has_a_gap_of_their_own() {
+    run(&[("target.guerdon", include_str!("rules/blocks/target_each.guerdon"))]);
 }
 
 #[test]

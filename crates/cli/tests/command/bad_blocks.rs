@@ -246,3 +246,12 @@ fn scores_that_are_missing_for_everyone_give_no_grades() {
         totals(&company)
     );
 }
+
+#[test]
+fn one_bad_line_is_told_alone() {
+    let rules = CONTEST.replace("score    entrant.v", "score    sum of of entrant.v");
+    let test = "test \"one\"\n  given Person\n    name | v | style\n    Ann | 1 | rigid\n  end\n  expect cup[Ann].score = 1\nend\n";
+    let done = checked(&format!("{rules}{test}"));
+    assert_eq!(done.err.matches("error[").count(), 1, "{}", done.err);
+    assert!(done.err.contains("error[E0101]"), "{}", done.err);
+}

@@ -1,8 +1,8 @@
 //! The steps from a goal to its parts: from what, by which weight, beside what is locked, and what the steps moved.
 
 use guerdon_plan::calendar::PeriodKey;
-use guerdon_plan::graph::{Frame, PlanOutput};
-use guerdon_plan::hir::{Block, Plan, Sign, Target, TargetLevel};
+use guerdon_plan::graph::{Frame, Op, PlanOutput};
+use guerdon_plan::hir::{Block, Definition, Plan, Sign, Target, TargetLevel};
 use guerdon_plan::types::DefinitionId;
 use guerdon_syntax::{Text, text};
 
@@ -53,6 +53,7 @@ impl<'a> Walk<'a> {
             return false;
         };
         match what {
+            "level" if self.is_locked(step, seat, number, sign, depth) => {}
             "level" if level.weights.is_some() => self.part(step, seat, (level, number), sign, depth),
             "free" | "left of" => self.beside_locked(step, seat, level, sign, depth),
             // A weight is what the rule or the data say it is.
@@ -60,6 +61,50 @@ impl<'a> Walk<'a> {
             _ => return false,
         }
         true
+    }
+
+    /// Explains a part that is locked by its lock, with the reason of that one; no if it is not locked.
+    fn is_locked(&mut self, step: &mut Step, seat: Seat<'a>, number: &str, sign: Sign, depth: usize) -> bool {
+        let fixed = self.named(seat.output, &format!("fixed {number}"));
+        let fixed = fixed.and_then(|node| self.at(seat, node));
+        let Some(fixed) = fixed.filter(|fixed| !self.is_missing(*fixed)) else {
+            return false;
+        };
+        step.note = text!("locked", "锁定");
+        let mut told = self.bare(text!("locked", "锁定"), fixed, sign, Part::Summand);
+        if let Some(lock) = self.lock_of(seat, number, fixed) {
+            let node = self.named(seat.output, &lock.naming.name);
+            if let Some(spot) = node.and_then(|node| self.at(seat, node)) {
+                self.fill_past(&mut told, spot, sign, depth.saturating_add(1));
+                super::walk::settle(&mut told);
+            }
+            told = told.reasoned(&lock.reason);
+        }
+        step.children.push(told);
+        true
+    }
+
+    /// Finds the lock whose figure a locked part has: the first whose record and period are those of the part.
+    fn lock_of(&self, seat: Seat<'a>, number: &str, fixed: Spot) -> Option<&'a Definition> {
+        let (mut at, mut lock) = (fixed, 1_usize);
+        for _ in 0..self.compiled.graph.nodes.len() {
+            match &self.node(at)?.op {
+                Op::If {
+                    condition, otherwise, ..
+                } if !self.is_standing(*condition) => {
+                    if self.truth(self.input(at, *condition))? {
+                        break;
+                    }
+                    at = self.input(at, *otherwise);
+                    lock = lock.saturating_add(1);
+                }
+                _ => at = self.through(at)?,
+            }
+        }
+        let name = format!("lock {number} {lock}");
+        let own = seat.plan.definitions.iter();
+        own.filter_map(|id| self.compiled.program.definition(*id))
+            .find(|found| found.naming.name == name)
     }
 
     /// Explains the part of a period: what is divided, its weight among all, and what whole steps made of it.
@@ -73,12 +118,6 @@ impl<'a> Walk<'a> {
     ) {
         let own =
             |walk: &Self, what: &str| walk.at(seat, walk.named(seat.output, &format!("{what} {number}"))?);
-        if let Some(fixed) = own(self, "fixed").filter(|fixed| !self.is_missing(*fixed)) {
-            step.note = text!("locked", "锁定");
-            let fixed = self.step(fixed, sign, Part::Summand, depth.saturating_add(1));
-            step.children.push(fixed);
-            return;
-        }
         if let Some(whole) = own(self, "whole") {
             let mut cut = self.bare(
                 text!("by weight, in whole steps", "按权重取整步"),

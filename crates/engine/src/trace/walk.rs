@@ -181,7 +181,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Gives the spot whose value a spot passes on unchanged.
-    fn through(&self, spot: Spot) -> Option<Spot> {
+    pub(super) fn through(&self, spot: Spot) -> Option<Spot> {
         match &self.node(spot)?.op {
             Op::At { source, cell } => {
                 let cell = self.row(self.input(spot, *cell))?;

@@ -250,3 +250,87 @@ bsc[Ada, 2026-Q1].grade = B
 ";
     assert!(grade.starts_with(expected), "{grade}");
 }
+
+#[test]
+fn a_locked_part_has_the_reason_of_its_own_lock() {
+    const LOCKED: &str = "\
+data Region key name
+  name : text
+end
+target field \"Regions\"
+  period   year 2026
+  currency EUR
+  goal     EUR 100,000
+  split among Region as r by 1
+  lock North at EUR 45,000 because \"agreed in November\"
+  lock East at EUR 5,000 because \"a new region\"
+end
+";
+    let plan = Plan::compile(&[Source::new("field.guerdon", LOCKED)]).unwrap();
+    let mut facts = guerdon::facts::Facts::builder(plan.program());
+    table(&mut facts, "Region", "name\nNorth\nEast\nWest");
+    let facts = facts.finish().unwrap();
+    let told = |figure: &str| {
+        let trace = plan.explain(&facts, &Run::default(), figure).unwrap();
+        trace.text(Language::En)
+    };
+    let east = told("field[East, year 2026]");
+    assert!(
+        east.contains("a new region") && !east.contains("agreed in November"),
+        "{east}"
+    );
+    let north = told("field[North, year 2026]");
+    assert!(
+        north.contains("agreed in November") && !north.contains("a new region"),
+        "{north}"
+    );
+}
+
+#[test]
+fn a_total_is_compared_with_the_last_card() {
+    const CARD: &str = "\
+data Person key name
+  name : text
+end
+data Figure key person, quarter
+  person  : Person
+  quarter : quarter
+  points  : number
+end
+scorecard card
+  subject   Person
+  period    quarter
+  effective 2026-01-01 through 2026-06-30
+  rounding  half-up to 0.1
+  missing   metric none
+  dimension financial 100%
+    metric points_made 100% = Figure[subject, period].points scored as given
+  end
+  dimension customer      left out because \"one figure will do\"
+  dimension competitive   left out because \"one figure will do\"
+  dimension collaboration left out because \"one figure will do\"
+end
+";
+    let plan = Plan::compile(&[Source::new("card.guerdon", CARD)]).unwrap();
+    let mut facts = guerdon::facts::Facts::builder(plan.program());
+    table(&mut facts, "Person", "name\nAda");
+    table(
+        &mut facts,
+        "Figure",
+        "person | quarter | points\nAda | 2026-Q1 | 80\nAda | 2026-Q2 | 82.06",
+    );
+    let facts = facts.finish().unwrap();
+    let run = Run::default();
+    let trace = plan.explain(&facts, &run, "card[Ada, 2026-Q2].total").unwrap();
+    let words = trace.text(Language::En);
+    let last = "the last card, of 2026-Q1, had 80: +2.1 since";
+    assert!(words.contains(last), "{words}");
+    let report = plan.evaluate(&facts, &run).unwrap();
+    let changes: Vec<String> = report
+        .scorecards()
+        .iter()
+        .filter(|row| row.part == guerdon::report::CardPart::Total)
+        .map(|row| row.change.shown.clone())
+        .collect();
+    assert_eq!(changes, ["", "+2.1"]);
+}

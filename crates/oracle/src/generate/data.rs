@@ -36,6 +36,9 @@ pub(super) fn test(random: &mut Random, world: &World, shown: &Shown, number: u6
     if extras.labels {
         deal_head.push_str(" | label | billed");
     }
+    if extras.known {
+        deal_head.push_str(" | told_on");
+    }
     let mut grids = vec![
         grid("Person", &person, persons(random, world, people)),
         grid(
@@ -175,6 +178,14 @@ fn deal(random: &mut Random, world: &World, people: usize, number: usize) -> Str
     if world.extras.labels {
         let label = random.pick(&["-", "x", "y", "some"]);
         row.push_str(&format!(" | {label} | {}", month_of(&day(random, world))));
+    }
+    if world.extras.known {
+        let told = if random.chance(20) {
+            "-".to_owned()
+        } else {
+            day(random, world)
+        };
+        row.push_str(&format!(" | {told}"));
     }
     row
 }

@@ -45,6 +45,8 @@ pub(super) struct Extras {
     pub(super) fees: bool,
     /// Teams of persons.
     pub(super) teams: bool,
+    /// `told_on` of deals: when each became known, if it says so.
+    pub(super) known: bool,
 }
 
 /// Says which amounts deals may have.
@@ -160,6 +162,7 @@ pub(super) fn world(random: &mut Random) -> World {
         posts: random.chance(30),
         fees: random.chance(30),
         teams: kinds.contest == Contest::Teams,
+        known: kinds.contest != Contest::None && random.chance(50),
     };
     World {
         clock,
@@ -246,10 +249,16 @@ fn records(world: &World) -> Vec<Part> {
     let mentors = when(extras.mentors, &["mentor : Person?", "nick : text?"]);
     let teams = when(extras.teams, &["team : Team?"]);
     let labels = when(extras.labels, &["label : text?", "billed : month"]);
+    let known = when(extras.known, &["told_on : date?"]);
+    let deal_head = if extras.known {
+        "data Deal known told_on key id"
+    } else {
+        "data Deal key id"
+    };
     let owner: &[&str] = &["id : text", "owner : Person", "region : Region"];
     let mut parts = vec![
         block("data Person key id", &[person, mentors, teams]),
-        block("data Deal key id", &[owner, amount, deal, labels]),
+        block(deal_head, &[owner, amount, deal, labels, known]),
         block(
             "data Receipt key id",
             &[&[

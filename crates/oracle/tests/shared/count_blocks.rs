@@ -31,6 +31,12 @@ impl Counts {
                     Unqualified::Sunk => "contest: who does not qualify sunk",
                 }),
                 ContestStatement::Race(_) => self.add("contest: race"),
+                ContestStatement::Closes(_) => self.add("contest: closing day"),
+                ContestStatement::Period(line) => {
+                    if matches!(line.kind, guerdon_syntax::ast::PeriodLineKind::Days(..)) {
+                        self.add("contest: period from day to day");
+                    }
+                }
                 ContestStatement::Budget(_) => self.add("contest: budget"),
                 ContestStatement::Split(_) => self.add("contest: split among a team"),
                 ContestStatement::Rank(line) => {

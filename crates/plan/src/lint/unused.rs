@@ -6,7 +6,8 @@ use guerdon_syntax::{Code, Diagnostic, FileId, Sink, Span, Text, text};
 
 use super::walk::{Owner, expressions};
 use crate::hir::{
-    BinderDomain, Definition, DefinitionKind, Domain, Expr, ExprKind, Naming, Program, Swap, WithTarget,
+    BinderDomain, Block, Definition, DefinitionKind, Domain, Expr, ExprKind, Naming, Program, Swap,
+    WithTarget,
 };
 use crate::types::{ConstantId, DecisionId, DefinitionId, EarnId, Scalar, TableId, TiersId};
 
@@ -178,10 +179,13 @@ fn unused_statements(program: &Program, used: &Used) -> Vec<Unused> {
 
 /// Says whether a measure is that of a contest, award, target, warning or scorecard, which show all of theirs.
 fn is_shown_by_block(program: &Program, definition: &Definition) -> bool {
-    let is_block = program
-        .plan(definition.plan)
-        .is_some_and(|plan| plan.block.is_some());
-    is_block && matches!(definition.kind, DefinitionKind::Measure(_))
+    let block = program.plan(definition.plan).and_then(|plan| plan.block.as_ref());
+    let is_name_of_part = match block {
+        // What the parts of a split are called may stand there for the reader alone.
+        Some(Block::Target(target)) => target.levels.iter().any(|level| level.span == definition.span),
+        Some(Block::Contest(_) | Block::Award(_) | Block::Warning(_) | Block::Scorecard(_)) | None => false,
+    };
+    is_name_of_part || block.is_some() && matches!(definition.kind, DefinitionKind::Measure(_))
 }
 
 /// Gives the word for a statement that is there only to be used by others.

@@ -2,7 +2,7 @@
 
 use super::{
     Cell, Check, CurrencyLine, DateRange, Expr, ExprLine, Interval, Let, Literal, Measure, Name, PeriodLine,
-    PolicyLine, Population, Quoted, RankKey, Rounding, RoundingLine, Tail,
+    PolicyLine, Population, Quoted, RankKey, Rounding, RoundingLine, Rows, Tail,
 };
 use crate::span::Span;
 
@@ -224,6 +224,8 @@ pub enum ScorecardStatement {
     Missing(MetricMissingLine),
     /// `weights relative`: the span of the statement.
     WeightsRelative(Span),
+    /// `rows NAME = S where c`.
+    Rows(Rows),
     /// `let NAME = e`.
     Let(Let),
     /// `measure NAME = e`.
@@ -250,6 +252,7 @@ impl ScorecardStatement {
             ScorecardStatement::Policy(line) => line.span,
             ScorecardStatement::Missing(line) => line.span,
             ScorecardStatement::WeightsRelative(span) => *span,
+            ScorecardStatement::Rows(line) => line.span,
             ScorecardStatement::Let(line) => line.span,
             ScorecardStatement::Measure(line) => line.span,
             ScorecardStatement::Check(line) => line.span,

@@ -92,7 +92,7 @@ impl Words {
         )
     }
 
-    fn rows(self, line: &Rows) -> Printed {
+    pub(super) fn rows(self, line: &Rows) -> Printed {
         let source = self.source(&line.source);
         let head = format!("{} {} = {source}", self.say(K::Rows), self.name(&line.name));
         Printed::long(

@@ -280,6 +280,7 @@ impl Words {
             ScorecardStatement::WeightsRelative(span) => {
                 Printed::long(*span, Clauses::new(self.say(K::WeightsRelative)))
             }
+            ScorecardStatement::Rows(line) => self.rows(line),
             ScorecardStatement::Let(line) => self.let_line(line),
             ScorecardStatement::Measure(line) => self.measure_line(line),
             ScorecardStatement::Check(line) => self.check_line(line),

@@ -224,6 +224,7 @@ impl Block {
                 "policy",
                 "missing",
                 "weights",
+                "rows",
                 "let",
                 "measure",
                 "check",

@@ -59,7 +59,7 @@ impl Builder<'_> {
         Some(Segments { source, filter, span })
     }
 
-    fn rows(&mut self, node: Node<'_>) -> Option<Rows> {
+    pub(super) fn rows(&mut self, node: Node<'_>) -> Option<Rows> {
         let span = self.span(&node);
         let mut inner = parts(node);
         let name = self.ident(&mut inner)?;

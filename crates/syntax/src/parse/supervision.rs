@@ -168,6 +168,7 @@ impl Builder<'_> {
                 ScorecardStatement::Missing(MetricMissingLine { policy, span })
             }
             Rule::weights_line => ScorecardStatement::WeightsRelative(span),
+            Rule::rows_line => ScorecardStatement::Rows(self.rows(node)?),
             Rule::let_line => ScorecardStatement::Let(self.let_line(node)?),
             Rule::measure_line => ScorecardStatement::Measure(self.measure_line(node)?),
             Rule::check_line => ScorecardStatement::Check(self.check_line(node)?),

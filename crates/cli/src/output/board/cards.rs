@@ -31,6 +31,7 @@ impl Page {
             text!("", ""),
             text!("Value", "实际值"),
             text!("Score", "得分"),
+            text!("Change", "较上期"),
             text!("Points", "计入总分"),
             text!("Grade", "等级"),
         ];
@@ -43,7 +44,7 @@ impl Page {
                 self.details(&mut lines, rows);
             }
         }
-        let is_number = |place| matches!(place, 1 | 3..=5);
+        let is_number = |place| matches!(place, 1 | 3..=6);
         let board = lean(heads(self.language, columns), is_number, lines);
         let heading = format!("{} – {}", tame(first.title), first.period_label);
         let left_out = subjects.clone().next().map(|rows| self.left_out(rows));
@@ -54,7 +55,7 @@ impl Page {
         )
     }
 
-    fn totals(self, lines: &mut Vec<[String; 7]>, rows: &[CardRow<'_>]) {
+    fn totals(self, lines: &mut Vec<[String; 8]>, rows: &[CardRow<'_>]) {
         for row in rows.iter().filter(|row| row.part == CardPart::Total) {
             let grade = if row.grade.text == row.unforced_grade.text {
                 row.grade.shown.clone()
@@ -68,6 +69,7 @@ impl Page {
                 length(row),
                 String::new(),
                 self.figure(&row.score),
+                change(row),
                 String::new(),
                 tame(&grade),
             ]);
@@ -75,7 +77,7 @@ impl Page {
     }
 
     /// Lists the dimensions, each with its metrics below it.
-    fn details(self, lines: &mut Vec<[String; 7]>, rows: &[CardRow<'_>]) {
+    fn details(self, lines: &mut Vec<[String; 8]>, rows: &[CardRow<'_>]) {
         let mut metrics: Vec<&CardRow<'_>> = Vec::new();
         for row in rows {
             match row.part {
@@ -93,7 +95,7 @@ impl Page {
         }
     }
 
-    fn line(self, row: &CardRow<'_>, name: &str) -> [String; 7] {
+    fn line(self, row: &CardRow<'_>, name: &str) -> [String; 8] {
         let weight = row.weight.as_ref().and_then(percent).unwrap_or_default();
         let value = match row.part {
             CardPart::Metric(..) => self.figure(&row.raw),
@@ -105,6 +107,7 @@ impl Page {
             length(row),
             value,
             self.figure(&row.score),
+            change(row),
             self.figure(&row.points),
             String::new(),
         ]
@@ -139,6 +142,14 @@ fn word(dimension: Dimension) -> Text {
         Dimension::Customer => text!("customer", "客户"),
         Dimension::Competitive => text!("competitive", "竞争"),
         Dimension::Collaboration => text!("collaboration", "协作"),
+    }
+}
+
+/// Says by how much a score has changed since the last card; nothing where there was none.
+fn change(row: &CardRow<'_>) -> String {
+    match row.change.is_there() {
+        true => row.change.shown.clone(),
+        false => String::new(),
     }
 }
 

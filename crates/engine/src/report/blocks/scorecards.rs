@@ -3,8 +3,9 @@
 use guerdon_plan::calendar::PeriodKey;
 use guerdon_plan::hir::{Block, CardDimension, Dimension, Scorecard};
 use guerdon_plan::number::Exact;
+use guerdon_plan::types::{DefinitionId, Scalar};
 
-use super::{Figure, Reader, Spot};
+use super::{Figure, Reader, Spot, readable};
 use crate::report::Report;
 
 /// One line of one subject's scorecard in one period.
@@ -28,6 +29,8 @@ pub struct CardRow<'r> {
     pub raw: Figure,
     /// The score: normalised for a metric, weighted for a dimension, rounded for the total.
     pub score: Figure,
+    /// What the score has changed by since the period before; missing where there is none.
+    pub change: Figure,
     /// What it adds to the total.
     pub points: Figure,
     /// The grade, after gates and distribution; in the total's line.
@@ -92,6 +95,7 @@ impl<'r> Reader<'r> {
                             weight: Some(metric.weight.clone()),
                             raw: self.figure(metric.raw, spot),
                             score: self.figure(metric.score, spot),
+                            change: self.change(metric.score, spot),
                             points: self.figure(metric.points, spot),
                             because: metric.reason.because.as_deref(),
                             ..self.card_row(CardPart::Metric(dimension, name, title), spot)
@@ -101,6 +105,7 @@ impl<'r> Reader<'r> {
                     rows.push(CardRow {
                         weight: Some(weight.clone()),
                         score: self.figure(*score, spot),
+                        change: self.change(*score, spot),
                         points: self.figure(*points, spot),
                         ..self.card_row(CardPart::Dimension(dimension, title), spot)
                     });
@@ -111,6 +116,7 @@ impl<'r> Reader<'r> {
         rows.push(CardRow {
             weight: Some(Exact::ONE),
             score: self.figure(card.total, spot),
+            change: self.change(card.total, spot),
             points: self.figure(card.exact_total, spot),
             grade: optional(card.grade),
             unforced_grade: optional(card.unforced_grade),
@@ -118,6 +124,22 @@ impl<'r> Reader<'r> {
             ..self.card_row(CardPart::Total, spot)
         });
         rows
+    }
+
+    /// Compares a score with that of the card before.
+    fn change(&self, id: DefinitionId, spot: Spot) -> Figure {
+        let before = self.before(spot).and_then(|before| self.figure(id, before).exact);
+        let now = self.figure(id, spot).exact;
+        let change = now.zip(before).and_then(|(now, before)| now.sub(&before).ok());
+        change.map_or_else(Figure::missing, |change| {
+            let sign = if change.is_positive() { "+" } else { "" };
+            Figure {
+                text: change.to_string(),
+                shown: format!("{sign}{}", readable(&change, Scalar::Number)),
+                exact: Some(change),
+                absence: None,
+            }
+        })
     }
 
     fn card_row(&self, part: CardPart<'r>, spot: Spot) -> CardRow<'r> {
@@ -131,6 +153,7 @@ impl<'r> Reader<'r> {
             weight: None,
             raw: Figure::missing(),
             score: Figure::missing(),
+            change: Figure::missing(),
             points: Figure::missing(),
             grade: Figure::missing(),
             unforced_grade: Figure::missing(),

@@ -39,7 +39,23 @@ impl<'a> Walk<'a> {
             let rounding = self.summand(text!("rounding", "舍入"), &change, spot);
             step.children.push(rounding);
         }
+        if let Some(told) = self.last_card(spot) {
+            step.children.push(told);
+        }
         settle(step);
+    }
+
+    /// Compares a total with that of the card before.
+    fn last_card(&self, spot: Spot) -> Option<Step> {
+        let before = self.one_before(spot)?;
+        let change = self.number(spot)?.sub(&self.number(before)?).ok()?;
+        let sign = if change.is_positive() { "+" } else { "" };
+        let change = format!("{sign}{}", self.amount(&change, self.scalar(spot)));
+        let (period, total) = (self.period_of(before), self.shown(before));
+        Some(Step::detail(text!(
+            "the last card, of {period}, had {total}: {change} since",
+            "上期（{period}）为 {total}，变化 {change}"
+        )))
     }
 
     /// Explains the part of a dimension by its metrics.

@@ -25,7 +25,8 @@ impl Writer<'_> {
         let is_team = self.world.kinds.contest == Contest::Teams;
         // Only amounts are paid on by a plan.
         let in_points = self.world.one_period && self.random.chance(30);
-        let mut lines = Lines::of([self.contest_period()]);
+        let is_stretch = self.world.one_period && self.world.clock.is_civil() && self.random.chance(35);
+        let mut lines = Lines::of([self.contest_period(is_stretch)]);
         lines.push(if in_points {
             "currency points"
         } else {
@@ -42,17 +43,21 @@ impl Writer<'_> {
         let score = if is_team {
             self.score_of_team()
         } else {
-            self.score()
+            self.score(is_stretch)
         };
         for line in &score.lines {
             lines.push(line.as_str());
         }
-        if let Some(line) = self.qualify(&score, is_team) {
+        if let Some(line) = self.qualify(&score, is_team, is_stretch) {
             lines.push(line);
         }
-        if score.is_sum && self.world.clock.is_civil() && self.random.chance(25) {
+        if score.is_sum && self.random.chance(25) {
             let mark = self.random.pick(&["CNY 100", "CNY 500", "CNY 1,000"]);
             lines.push(format!("race to {mark} dated booked_on"));
+        }
+        if self.world.extras.known && self.random.chance(70) {
+            let days = ["2025-11-20", "2026-01-15", "2026-02-15", "2026-03-31"];
+            lines.push(format!("closes on {}", self.random.pick(&days)));
         }
         lines.push(self.rank_line(is_team));
         let has_prizes = self.random.chance(80);
@@ -86,7 +91,16 @@ impl Writer<'_> {
         lines.end("contest cup")
     }
 
-    fn contest_period(&mut self) -> String {
+    fn contest_period(&mut self, is_stretch: bool) -> String {
+        if is_stretch {
+            let stretches = [
+                "2026-01-10 through 2026-02-03",
+                "2026-02-01 through 2026-02-28",
+                "2025-11-15 through 2026-03-15",
+                "2026-01-05 through 2026-01-05",
+            ];
+            return format!("period {}", self.random.pick(&stretches));
+        }
         if !self.world.one_period {
             return format!("period {}", self.world.clock.each());
         }
@@ -98,13 +112,15 @@ impl Writer<'_> {
         format!("period {}", self.random.pick(periods))
     }
 
-    fn score(&mut self) -> Score {
+    fn score(&mut self, is_stretch: bool) -> Score {
         let plain = |line: &str, marks| Score {
             lines: vec![format!("score {line}")],
             marks,
             is_sum: false,
         };
-        match self.random.below(9) {
+        // What looks back by months has none to look at where the contest has a stretch of days for its own.
+        let kinds = if is_stretch { 6 } else { 9 };
+        match self.random.below(kinds) {
             0 | 1 => plain(
                 "count over Deal where owner is entrant and booked_on in period",
                 NUMBERS,
@@ -163,11 +179,11 @@ impl Writer<'_> {
         }
     }
 
-    fn qualify(&mut self, score: &Score, is_team: bool) -> Option<String> {
+    fn qualify(&mut self, score: &Score, is_team: bool, is_stretch: bool) -> Option<String> {
         if !self.random.chance(60) {
             return None;
         }
-        let condition = match (score.marks, is_team) {
+        let condition = match (score.marks, is_team || is_stretch) {
             ([], true) => return None,
             ([], false) => self.condition_of("entrant"),
             (_, false) if self.random.chance(40) => self.condition_of("entrant"),

@@ -5,7 +5,7 @@ use guerdon_syntax::span::Span;
 use super::scope::Scope;
 use super::{Builder, Construct, Progress};
 use crate::graph::{NodeId, Op};
-use crate::hir::{DefinitionKind, Sign, Value};
+use crate::hir::{DefinitionKind, Expr, Sign, Value};
 use crate::number::Exact;
 use crate::types::{DefinitionId, Scalar, Ty};
 
@@ -67,6 +67,49 @@ impl Builder<'_> {
         };
         self.lowered.definitions.insert(id, Progress::Done(node));
         node
+    }
+
+    /// Says whether a definition has a value for each pair of two records, or for more of them.
+    pub(super) fn is_of_pairs(&self, id: DefinitionId) -> bool {
+        let Some(definition) = self.program.definition(id) else {
+            return false;
+        };
+        let is_plain = matches!(
+            definition.kind,
+            DefinitionKind::Let(_) | DefinitionKind::Measure(_)
+        );
+        let records = definition.params.iter();
+        is_plain && records.filter(|param| self.row_table(**param).is_some()).count() > 1
+    }
+
+    /// Lowers a value for pairs of records where it is used, for those pairs that are asked for: kept for every pair it
+    /// would be as large as the two tables multiplied.
+    pub(super) fn inlined(&mut self, id: DefinitionId, args: &[Expr], scope: &Scope, span: Span) -> NodeId {
+        let Some(definition) = self.program.definition(id) else {
+            return self.refuse(Construct::Faulty, span);
+        };
+        let (DefinitionKind::Let(value) | DefinitionKind::Measure(value)) = &definition.kind else {
+            return self.refuse(Construct::ManyParameters, span);
+        };
+        if self.lowered.definitions.contains_key(&id) {
+            return self.refuse(Construct::Circle, definition.span);
+        }
+        let mut inner = Scope {
+            plan: definition.plan,
+            normal: None,
+            line: None,
+            ..scope.clone()
+        };
+        for (param, arg) in definition.params.iter().zip(args) {
+            let node = self.expr(arg, scope);
+            inner.binders.insert(*param, node);
+        }
+        self.lowered.definitions.insert(id, Progress::Begun);
+        let normal = self.expr(value, &inner);
+        let exceptions = &definition.exceptions;
+        let found = self.excepted(normal, exceptions, None, &inner, definition.ty, definition.span);
+        self.lowered.definitions.remove(&id);
+        found
     }
 
     fn definition_scope(&mut self, id: DefinitionId) -> Option<Scope> {

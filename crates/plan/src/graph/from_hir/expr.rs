@@ -44,6 +44,9 @@ impl Builder<'_> {
                 };
                 self.on_common(op, &all, scope, expr)
             }
+            ExprKind::Use { definition, args } if self.is_of_pairs(*definition) => {
+                self.inlined(*definition, args, scope, span)
+            }
             ExprKind::Use { definition, args } => {
                 let source = self.definition(*definition);
                 self.called(source, *definition, args, scope, span)

@@ -29,6 +29,10 @@ impl Builder<'_> {
         let is_payee = self.is_payee(id, &scope);
         let values = plan.definitions.iter().chain(&plan.carries).chain(&plan.pays);
         let values = values
+            .filter(|definition| !self.is_of_pairs(**definition))
+            .collect::<Vec<_>>();
+        let values = values
+            .into_iter()
             .map(|definition| (*definition, self.definition(*definition)))
             .collect();
         let earns = plan

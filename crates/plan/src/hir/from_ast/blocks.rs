@@ -8,6 +8,7 @@
 
 mod award;
 mod contest;
+mod heads;
 mod prizes;
 mod race;
 mod rewrite;
@@ -164,7 +165,7 @@ fn expand_file(
 
 fn plan_of(item: &ast::Item, seen: &Seen<'_>, sink: &mut Sink) -> Option<(ast::Plan, Written)> {
     match item {
-        ast::Item::Contest(tree) => Some(contest::write(tree, sink)),
+        ast::Item::Contest(tree) => Some(contest::write(tree, seen, sink)),
         ast::Item::Scorecard(tree) => Some(scorecard::write(tree, seen, sink)),
         ast::Item::Award(tree) => Some(award::write(tree, sink)),
         ast::Item::Warning(tree) => Some(warning::write(tree, sink)),

@@ -50,7 +50,9 @@ impl Checker<'_> {
         if name.text == WHOLE {
             return self.whole_period(env, name.span);
         }
-        match self.meanings(env, &name.text, want).as_slice() {
+        let mut found = self.meanings(env, &name.text, want);
+        self.prefer_fields(&mut found, name);
+        match found.as_slice() {
             [] => self.unknown(env, name, want),
             [one] => self.meaning(env, *one, name, want),
             [one, other, ..] => {
@@ -111,6 +113,22 @@ impl Checker<'_> {
                 .map(Candidate::Declared),
         );
         found
+    }
+
+    /// Takes what a block calls so by itself out of what a name can mean, where records in sight have a field that is
+    /// called so: of the two, the field alone has been named by the author of the rules.
+    fn prefer_fields(&self, found: &mut Vec<Candidate>, name: &ast::Name) {
+        let is = |span: Span| self.sources.slice(span).trim_matches('`') == name.text;
+        let has_field = found.iter().any(|one| matches!(one, Candidate::Field(..)));
+        if !has_field || !is(name.span) {
+            return;
+        }
+        found.retain(|one| {
+            let Candidate::Statement(plan, symbol) = one else {
+                return true;
+            };
+            self.written(*plan).is_none() || self.symbol_span(*plan, *symbol).is_none_or(is)
+        });
     }
 
     /// Says whether a name is the word for the record that a block is about: `entrant`, `subject`.

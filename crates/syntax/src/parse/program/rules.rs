@@ -93,6 +93,7 @@ pub(super) fn scorecard_rule(word: &str) -> Option<Rule> {
         "dimension" => Rule::dimension_head,
         "grades" => Rule::grades_head,
         "gate" => Rule::gate_line,
+        "rows" => Rule::rows_line,
         _ => return common_rule(word),
     })
 }

@@ -12,6 +12,9 @@ use crate::column::Cell;
 use crate::problem::Problem;
 use crate::report::Report;
 
+/// How many records without a weight are named.
+const MOST_NAMED: usize = 5;
+
 impl Report<'_> {
     /// Lists what is wrong with targets: each cause once, the first target, level and record that it spoils.
     pub(in crate::report) fn faulty_targets(&self) -> Vec<Problem> {
@@ -37,6 +40,7 @@ impl Reader<'_> {
             found.extend(self.over_locked(target, level));
             found.extend(self.below_zero(target, level));
             found.extend(self.unweighted(target, level));
+            found.extend(self.without_weight(target, level));
             if found.is_empty() {
                 found.extend(self.unknown(target, (level.part, level.length), &mut known));
             }
@@ -97,6 +101,60 @@ impl Reader<'_> {
             }
         }
         found
+    }
+
+    /// Finds the periods whose weight is a look-up that finds nothing, told together.
+    fn without_weight(&self, target: &Target, level: &TargetLevel) -> Option<Problem> {
+        let weight = level.weight?;
+        let mut lacking: Vec<String> = Vec::new();
+        let mut first = None;
+        for (spot, held) in self.held_spots(target, weight, level.length) {
+            let Some(problem) = self
+                .fault_at(weight, spot)
+                .filter(|found| found.code == Code::R0903)
+            else {
+                continue;
+            };
+            lacking.push(match held {
+                Some(table) => {
+                    format!(
+                        "{}, {}",
+                        self.report.key_text(table, spot.row),
+                        self.label(spot.period)
+                    )
+                }
+                None => self.label(spot.period),
+            });
+            first.get_or_insert((problem, spot, held));
+        }
+        let (problem, spot, held) = first?;
+        let message = text!("a part has no weight to share by", "某部分没有分摊权重");
+        let span = problem.span.or(Some(level.span));
+        let more = lacking.len().saturating_sub(MOST_NAMED);
+        lacking.truncate(MOST_NAMED);
+        let named = lacking.join("; ");
+        let detail = match more {
+            0 => text!("no weight for {named}", "{named} 没有权重"),
+            more => text!(
+                "no weight for {named} and {more} more",
+                "{named} 等另外 {more} 个没有权重"
+            ),
+        };
+        let problem = Problem::new(Code::R0903, message).advise(text!(
+            "give it one, or say what counts instead: otherwise 0",
+            "请补上权重，或写明缺省值：缺省 0"
+        ));
+        Some(self.placed(problem, span, (spot, held), detail))
+    }
+
+    /// Gives what makes a figure an error.
+    fn fault_at(&self, id: DefinitionId, spot: Spot) -> Option<Problem> {
+        let error = self.read(id, spot, |cell| match cell {
+            Cell::Error(number) => *number,
+            _ => 0,
+        });
+        let error = error.filter(|error| *error != 0)?;
+        Some(self.report.problem_of(error))
     }
 
     /// Finds periods that have no weight between them.

@@ -1,24 +1,21 @@
 //! Awards: honours for what somebody has reached, without ranking.
 
+use guerdon_syntax::Sink;
 use guerdon_syntax::ast::{
-    Award as Tree, AwardStatement, ChainOp, CurrencyLine, DateRange, Expr, Grant as GrantLine, GrantLimit,
-    Measure, Name, PeriodLine, Plan, PlanStatement, Population, Rounding, RoundingLine, Tail, Unit,
+    Award as Tree, AwardStatement, ChainOp, Expr, Grant as GrantLine, GrantLimit, Measure, Name, Plan,
+    PlanStatement, Rounding, Tail, Unit,
 };
-use guerdon_syntax::{Sink, Span};
 
+use super::heads::{Head, Heads};
 use super::write::Writer;
-use super::{Written, once, push_no_line};
+use super::{Written, push_no_line};
 use crate::hir::schema::Naming;
 use crate::hir::{Award, Block, Grant};
 
 /// Holds the lines of an award.
 #[derive(Default)]
 struct Lines<'a> {
-    payee: Option<(&'a Population, Span)>,
-    period: Option<(&'a PeriodLine, Span)>,
-    effective: Option<(&'a DateRange, Span)>,
-    currency: Option<(&'a CurrencyLine, Span)>,
-    rounding: Option<(&'a RoundingLine, Span)>,
+    heads: Heads<'a>,
     grants: Vec<&'a GrantLine>,
 }
 
@@ -49,41 +46,33 @@ impl<'a> Lines<'a> {
         let mut lines = Self::default();
         for statement in &tree.statements {
             let span = statement.span();
-            match statement {
-                AwardStatement::Payee(line) => {
-                    once(sink, &mut lines.payee, line, span);
-                    statements.push(PlanStatement::Payee(line.clone()));
+            let head = match statement {
+                AwardStatement::Payee(line) => Head::People(line),
+                AwardStatement::Period(line) => Head::Period(line),
+                AwardStatement::Effective(line) => Head::Effective(line),
+                AwardStatement::Currency(line) => Head::Currency(line),
+                AwardStatement::Rounding(line) => Head::Rounding(line),
+                AwardStatement::Policy(line) => Head::Policy(line),
+                AwardStatement::Let(line) => Head::Let(line),
+                AwardStatement::Measure(line) => Head::Measure(line),
+                AwardStatement::Check(line) => Head::Check(line),
+                AwardStatement::Grant(line) => {
+                    lines.grants.push(line);
+                    continue;
                 }
-                AwardStatement::Period(line) => {
-                    once(sink, &mut lines.period, line, span);
-                    statements.push(PlanStatement::Period(line.clone()));
-                }
-                AwardStatement::Effective(line) => {
-                    once(sink, &mut lines.effective, line, span);
-                    statements.push(PlanStatement::Effective(line.clone()));
-                }
-                AwardStatement::Currency(line) => {
-                    once(sink, &mut lines.currency, line, span);
-                    statements.push(PlanStatement::Currency(line.clone()));
-                }
-                AwardStatement::Rounding(line) => once(sink, &mut lines.rounding, line, span),
-                AwardStatement::Policy(line) => statements.push(PlanStatement::Policy(line.clone())),
-                AwardStatement::Let(line) => statements.push(PlanStatement::Let(line.clone())),
-                AwardStatement::Measure(line) => statements.push(PlanStatement::Measure(line.clone())),
-                AwardStatement::Check(line) => statements.push(PlanStatement::Check(line.clone())),
-                AwardStatement::Grant(line) => lines.grants.push(line),
-            }
+            };
+            lines.heads.read(head, span, statements, sink);
         }
         lines
     }
 
     fn require(&self, name: &Name, sink: &mut Sink) {
         let pays = self.grants.iter().any(|grant| grant.cash.is_some());
-        if self.payee.is_none() {
+        if self.heads.people.is_none() {
             let line = ("payee Person where …", "适用人员 人员 其中 …");
             push_no_line(sink, name, ("payee", "适用人员"), line);
         }
-        if self.period.is_none() {
+        if self.heads.period.is_none() {
             push_no_line(sink, name, ("period", "周期"), ("period month", "周期 月"));
         }
         if self.grants.is_empty() {
@@ -94,17 +83,17 @@ impl<'a> Lines<'a> {
                 ("grant club when …", "授予 俱乐部 当 …"),
             );
         }
-        if pays && self.currency.is_none() {
+        if pays && self.heads.currency.is_none() {
             push_no_line(sink, name, ("currency", "币种"), ("currency CNY", "币种 CNY"));
         }
-        if pays && self.rounding.is_none() {
+        if pays && self.heads.rounding.is_none() {
             let line = ("rounding half-up to 0.01", "舍入 四舍五入 精确到 0.01");
             push_no_line(sink, name, ("rounding", "舍入"), line);
         }
     }
 
     fn rounding(&self) -> Option<&'a Rounding> {
-        self.rounding.and_then(|(line, _)| line.rounding.as_ref())
+        self.heads.rounding.and_then(|(line, _)| line.rounding.as_ref())
     }
 
     /// Writes one honour: whether it is granted, and what may be taken instead.

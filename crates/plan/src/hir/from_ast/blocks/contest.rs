@@ -3,9 +3,9 @@
 mod lines;
 
 use guerdon_syntax::ast::{
-    AggregateOp, ChainOp, CompareOp, Contest as Tree, ContestTies, Direction, Expr, ExprKind, GrainName,
-    Literal, PlaceCount, Plan, PlanStatement, Pool, PoolSharing, PrizePlaces, Prizes, RankKey, RankTies,
-    Unqualified,
+    AggregateOp, ChainOp, CompareOp, Contest as Tree, ContestStatement, ContestTies, Direction, Expr,
+    ExprKind, GrainName, Literal, PlaceCount, Plan, PlanStatement, Pool, PoolSharing, PrizePlaces, Prizes,
+    RankKey, RankTies, Unqualified,
 };
 use guerdon_syntax::{Code, Diagnostic, Sink, Span, ast, text};
 
@@ -13,7 +13,8 @@ use self::lines::Lines;
 use super::Written;
 use super::prizes;
 use super::race;
-use super::team::{membership, qualified_by};
+use super::seen::Seen;
+use super::team::{self, membership, qualified_by};
 use super::write::{Keys, Writer};
 use crate::hir::{Block, Contest, Split, TieRule};
 
@@ -30,7 +31,8 @@ const BUDGET: &str = "the budget";
 const TEAM: &str = "team of member";
 
 /// Writes a contest as a plan.
-pub(super) fn write(tree: &Tree, sink: &mut Sink) -> (Plan, Written) {
+pub(super) fn write(tree: &Tree, seen: &Seen<'_>, sink: &mut Sink) -> (Plan, Written) {
+    let tree = &with_named_splits(tree, seen, sink);
     let mut statements = Vec::new();
     let lines = Lines::read(tree, &mut statements, sink);
     lines.require(tree, sink);
@@ -57,6 +59,23 @@ pub(super) fn write(tree: &Tree, sink: &mut Sink) -> (Plan, Written) {
         ..Written::of(Block::Contest(block), "entrant")
     };
     (plan, written)
+}
+
+/// Writes a split among those who report to an entrant as one among records that name whom they report to.
+fn with_named_splits(tree: &Tree, seen: &Seen<'_>, sink: &mut Sink) -> Tree {
+    let mut tree = tree.clone();
+    let mut above = Vec::new();
+    for statement in &tree.statements {
+        if let ContestStatement::Entrants(line) = statement {
+            above.push(("entrant".to_owned(), line.data.clone()));
+        }
+    }
+    for statement in &mut tree.statements {
+        if let ContestStatement::Split(line) = statement {
+            *line = team::named(line, &above, seen, sink);
+        }
+    }
+    tree
 }
 
 /// Holds the plan while it is written.
@@ -144,7 +163,8 @@ impl Out<'_, '_> {
     fn is_ranked(&self, w: Writer) -> Expr {
         let mut conditions: Vec<Expr> = self
             .lines
-            .entrants
+            .heads
+            .people
             .iter()
             .filter_map(|(line, _)| line.filter.clone())
             .map(|filter| w.bracket(filter))
@@ -177,14 +197,17 @@ impl Out<'_, '_> {
     }
 
     fn entrants(&self, w: Writer) -> Option<ast::Source> {
-        self.lines.entrants.map(|(line, _)| w.source(&line.data, EACH))
+        self.lines
+            .heads
+            .people
+            .map(|(line, _)| w.source(&line.data, EACH))
     }
 
     /// Writes how many take part and how many of them qualify.
     fn counts(&mut self) {
         let w = self.head;
         let Some(source) = self.entrants(w) else { return };
-        let filter = self.lines.entrants.and_then(|(line, _)| line.filter.clone());
+        let filter = self.lines.heads.people.and_then(|(line, _)| line.filter.clone());
         self.push(w.measure("entries", w.count(source.clone(), filter.clone())));
         let mut qualified: Vec<Expr> = filter.map(|filter| w.bracket(filter)).into_iter().collect();
         if self.lines.qualify.is_some() || self.reaches {
@@ -456,8 +479,8 @@ impl Out<'_, '_> {
     fn split(&mut self, has_prize: bool) -> Option<Split<String>> {
         let (line, span) = self.lines.split.filter(|_| has_prize)?;
         let w = Writer::at(span);
+        // Who reports to whom has been written as a condition; what cannot be is told there.
         let ast::SourceKind::Named(data) = &line.source.kind else {
-            self.push_no_team(span);
             return None;
         };
         let alias = line.source.alias.clone().unwrap_or_else(|| w.name(" member"));
@@ -524,7 +547,7 @@ impl Out<'_, '_> {
         if has_prize {
             let source = self.entrants(w)?;
             let each = w.of("prize", vec![w.value(EACH)]);
-            let filter = self.lines.entrants.and_then(|(line, _)| line.filter.clone());
+            let filter = self.lines.heads.people.and_then(|(line, _)| line.filter.clone());
             let given = w.aggregate(AggregateOp::Sum, Some(each), source, filter);
             self.push(w.measure("given away", given));
             self.push(PlanStatement::Check(ast::Check {

@@ -14,6 +14,21 @@ pub(super) fn inside_out(tree: &Expr, change: &mut dyn FnMut(Expr) -> Expr) -> E
     })
 }
 
+/// Says whether an expression names something, wherever it stands: also inside aggregates.
+pub(super) fn mentions(tree: &Expr, name: &str) -> bool {
+    let mut found = false;
+    inside_out(tree, &mut |part| {
+        if let ExprKind::Name(own) = &part.kind {
+            found |= own.text == name;
+        } else if let ExprKind::Aggregate(aggregate) = &part.kind {
+            let inner = [&aggregate.value, &aggregate.filter];
+            found |= inner.into_iter().flatten().any(|inner| mentions(inner, name));
+        }
+        part
+    });
+    found
+}
+
 fn boxed(tree: &Expr, change: &mut dyn FnMut(Expr) -> Expr) -> Box<Expr> {
     Box::new(inside_out(tree, change))
 }

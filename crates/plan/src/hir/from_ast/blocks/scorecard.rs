@@ -11,8 +11,7 @@ mod total;
 mod weight;
 
 use guerdon_syntax::ast::{
-    Expr, Grades, MetricMissing, Name, Plan, PlanStatement, Population, RoundingLine, Scorecard as Tree,
-    ScorecardStatement,
+    Expr, Grades, MetricMissing, Name, Plan, PlanStatement, Scorecard as Tree, ScorecardStatement,
 };
 use guerdon_syntax::keyword::builtin_field;
 use guerdon_syntax::{Code, Diagnostic, Sink, Span, Text, ast, text};
@@ -21,6 +20,7 @@ use self::dimension::Dimensions;
 pub(crate) use self::grades::GRADES;
 use self::group::Group;
 use self::policy::Rules;
+use super::heads::{Head, Heads};
 use super::seen::Seen;
 use super::write::Writer;
 use super::{Kind, Written, once, push_no_line};
@@ -45,16 +45,12 @@ const OWN: [&str; 9] = [
 /// Holds the lines of a card that it may have once.
 #[derive(Default)]
 struct Lines<'a> {
-    subject: Option<(&'a Population, Span)>,
-    period: Option<(&'a ast::PeriodLine, Span)>,
-    rounding: Option<(&'a RoundingLine, Span)>,
+    heads: Heads<'a>,
     missing: Option<(&'a MetricMissing, Span)>,
     grades: Option<(&'a Grades, Span)>,
     relative: Option<Span>,
     gates: Vec<&'a ast::Gate>,
     dimensions: Vec<&'a ast::Dimension>,
-    /// The names of the author's own statements.
-    own: Vec<&'a Name>,
 }
 
 /// Holds a card while it is written.
@@ -94,7 +90,7 @@ pub(super) fn write(tree: &Tree, seen: &Seen<'_>, sink: &mut Sink) -> (Plan, Wri
         seen,
         name: &tree.name,
         written: Extras {
-            lenient: lines.own.iter().map(|name| name.text.clone()).collect(),
+            lenient: lines.heads.own.iter().map(|name| name.text.clone()).collect(),
             ..Extras::default()
         },
         lines,
@@ -120,47 +116,50 @@ impl<'a> Lines<'a> {
         let mut lines = Self::default();
         for statement in &tree.statements {
             let span = statement.span();
-            match statement {
-                ScorecardStatement::Subject(line) => {
-                    once(sink, &mut lines.subject, line, span);
-                    statements.push(PlanStatement::Payee(line.clone()));
+            let head = match statement {
+                ScorecardStatement::Subject(line) => Head::People(line),
+                ScorecardStatement::Period(line) => Head::Period(line),
+                ScorecardStatement::Effective(line) => Head::Effective(line),
+                ScorecardStatement::Currency(line) => Head::Currency(line),
+                ScorecardStatement::Rounding(line) => Head::Rounding(line),
+                ScorecardStatement::Policy(line) => Head::Policy(line),
+                ScorecardStatement::Rows(line) => Head::Rows(line),
+                ScorecardStatement::Let(line) => Head::Let(line),
+                ScorecardStatement::Measure(line) => Head::Measure(line),
+                ScorecardStatement::Check(line) => Head::Check(line),
+                ScorecardStatement::Dimension(dimension) => {
+                    lines.dimensions.push(dimension);
+                    continue;
                 }
-                ScorecardStatement::Period(line) => {
-                    once(sink, &mut lines.period, line, span);
-                    statements.push(PlanStatement::Period(line.clone()));
+                ScorecardStatement::Gate(gate) => {
+                    lines.gates.push(gate);
+                    continue;
                 }
-                ScorecardStatement::Effective(line) => {
-                    statements.push(PlanStatement::Effective(line.clone()))
+                ScorecardStatement::WeightsRelative(span) => {
+                    lines.relative = Some(*span);
+                    continue;
                 }
-                ScorecardStatement::Currency(line) => statements.push(PlanStatement::Currency(line.clone())),
-                ScorecardStatement::Rounding(line) => once(sink, &mut lines.rounding, line, span),
-                ScorecardStatement::Policy(line) => statements.push(PlanStatement::Policy(line.clone())),
-                ScorecardStatement::Missing(line) => once(sink, &mut lines.missing, &line.policy, span),
-                ScorecardStatement::WeightsRelative(span) => lines.relative = Some(*span),
-                ScorecardStatement::Let(line) => {
-                    lines.own.push(&line.name);
-                    statements.push(PlanStatement::Let(line.clone()));
+                ScorecardStatement::Missing(line) => {
+                    once(sink, &mut lines.missing, &line.policy, span);
+                    continue;
                 }
-                ScorecardStatement::Measure(line) => {
-                    lines.own.push(&line.name);
-                    statements.push(PlanStatement::Measure(line.clone()));
+                ScorecardStatement::Grades(line) => {
+                    once(sink, &mut lines.grades, line, span);
+                    continue;
                 }
-                ScorecardStatement::Check(line) => statements.push(PlanStatement::Check(line.clone())),
-                ScorecardStatement::Dimension(dimension) => lines.dimensions.push(dimension),
-                ScorecardStatement::Grades(line) => once(sink, &mut lines.grades, line, span),
-                ScorecardStatement::Gate(gate) => lines.gates.push(gate),
-            }
+            };
+            lines.heads.read(head, span, statements, sink);
         }
         lines
     }
 
     fn require(&self, tree: &Tree, sink: &mut Sink) {
         let name = &tree.name;
-        if self.subject.is_none() {
+        if self.heads.people.is_none() {
             let line = ("subject Person where …", "对象 人员 其中 …");
             push_no_line(sink, name, ("subject", "对象"), line);
         }
-        if self.period.is_none() {
+        if self.heads.period.is_none() {
             push_no_line(sink, name, ("period", "周期"), ("period quarter", "周期 季"));
         }
         if let (Some(gate), None) = (self.gates.first(), &self.grades) {
@@ -171,7 +170,13 @@ impl<'a> Lines<'a> {
             sink.push(Diagnostic::error(Code::E0215, title).primary(gate.span, Text::default()));
         }
         let metrics = self.dimensions.iter().flat_map(|dimension| metrics_of(dimension));
-        for name in self.own.iter().copied().chain(metrics.map(|metric| &metric.name)) {
+        for name in self
+            .heads
+            .own
+            .iter()
+            .copied()
+            .chain(metrics.map(|metric| &metric.name))
+        {
             refuse_own(name, sink);
         }
     }
@@ -179,7 +184,8 @@ impl<'a> Lines<'a> {
     /// Says whether a name is that of a statement of the card.
     fn is_statement(&self, name: &str) -> bool {
         let metrics = self.dimensions.iter().flat_map(|dimension| metrics_of(dimension));
-        self.own
+        self.heads
+            .own
             .iter()
             .copied()
             .chain(metrics.map(|metric| &metric.name))
@@ -226,7 +232,7 @@ impl Card<'_, '_> {
             unforced_grade: named("unforced grade"),
             multiplier: named("multiplier"),
             gates: graded,
-            rank: self.lines.subject.map(|_| "rank".to_owned()),
+            rank: self.lines.heads.people.map(|_| "rank".to_owned()),
         }
     }
 

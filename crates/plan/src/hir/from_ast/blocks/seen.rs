@@ -84,6 +84,15 @@ impl<'a> Seen<'a> {
         seen.next().map(|one| one.name.clone())
     }
 
+    /// Finds the data block of a name that a file sees.
+    pub(super) fn data_named(&self, file: FileId, name: &str) -> Option<&'a ast::DataDef> {
+        let is_called = |one: &ast::DataDef| {
+            one.name.text == name || one.alias.as_ref().is_some_and(|alias| alias.text == name)
+        };
+        let mut seen = self.data.iter().filter(|one| self.sees(file, one.name.span.file));
+        seen.find(|one| is_called(one)).copied()
+    }
+
     fn sees(&self, file: FileId, other: FileId) -> bool {
         file == other || self.visible.get(&file).is_some_and(|seen| seen.contains(&other))
     }

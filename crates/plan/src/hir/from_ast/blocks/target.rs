@@ -3,6 +3,7 @@
 mod level;
 mod locks;
 mod periods;
+mod reached;
 mod recalibrate;
 mod records;
 mod smart;
@@ -10,13 +11,15 @@ mod smart;
 use std::collections::BTreeMap;
 
 use guerdon_syntax::ast::{
-    self, CurrencyLine, Expr, ExprLine, LiteralKind, Lock, Name, Plan, PlanStatement, Population,
-    Recalibrate, Smart, SplitLine, Target as Tree, TargetStatement,
+    self, Expr, ExprLine, LiteralKind, Lock, Name, Plan, PlanStatement, Population, Recalibrate, Smart,
+    SourceKind, SplitLine, Target as Tree, TargetStatement,
 };
 use guerdon_syntax::{Code, Diagnostic, Sink, Span, Text, text};
 
 use self::level::{Held, Level};
+use super::heads::{Head, Heads};
 use super::seen::Seen;
+use super::team;
 use super::write::Writer;
 use super::{Length, Written, once, push_no_line};
 use crate::calendar::Unit;
@@ -25,17 +28,13 @@ use crate::hir::{Block, SmartCheck, Target, TargetLevel};
 /// Holds the lines of a target.
 #[derive(Default)]
 struct Lines<'a> {
-    subject: Option<(&'a Population, Span)>,
-    period: Option<(&'a ast::PeriodLine, Span)>,
-    currency: Option<(&'a CurrencyLine, Span)>,
+    heads: Heads<'a>,
     goal: Option<(&'a ExprLine, Span)>,
     actual: Option<(&'a ExprLine, Span)>,
     recalibrate: Option<(&'a Recalibrate, Span)>,
     splits: Vec<&'a SplitLine>,
     locks: Vec<&'a Lock>,
     tests: Vec<&'a Smart>,
-    /// The names of the author's own statements.
-    own: Vec<&'a Name>,
 }
 
 /// Holds a target while it is written.
@@ -52,6 +51,7 @@ struct Out<'a, 's> {
 
 /// Writes a target as a plan.
 pub(super) fn write(tree: &Tree, seen: &Seen<'_>, sink: &mut Sink) -> (Plan, Written) {
+    let tree = &with_named_splits(tree, seen, sink);
     let mut statements = Vec::new();
     let lines = Lines::read(tree, &mut statements, sink);
     lines.require(tree, sink);
@@ -69,7 +69,7 @@ pub(super) fn write(tree: &Tree, seen: &Seen<'_>, sink: &mut Sink) -> (Plan, Wri
     let levels = out.levels();
     let block = out.target(&levels);
     let finest = levels.iter().rev().find_map(Level::unit);
-    let about = match out.lines.subject {
+    let about = match out.lines.heads.people {
         Some(_) => "subject",
         None => "",
     };
@@ -90,40 +90,61 @@ pub(super) fn write(tree: &Tree, seen: &Seen<'_>, sink: &mut Sink) -> (Plan, Wri
     (plan, written)
 }
 
+/// Writes splits among those who report to somebody as splits among records that name whom they report to.
+fn with_named_splits(tree: &Tree, seen: &Seen<'_>, sink: &mut Sink) -> Tree {
+    let mut tree = tree.clone();
+    let mut above: Vec<(String, Name)> = Vec::new();
+    for statement in &mut tree.statements {
+        if let TargetStatement::Subject(line) = statement {
+            above.push(("subject".to_owned(), line.data.clone()));
+        } else if let TargetStatement::Split(line) = statement {
+            *line = team::named(line, &above, seen, sink);
+            if let (SourceKind::Named(data), Some(alias)) = (&line.source.kind, &line.source.alias) {
+                above.push((alias.text.clone(), data.clone()));
+            }
+        }
+    }
+    tree
+}
+
 impl<'a> Lines<'a> {
     fn read(tree: &'a Tree, statements: &mut Vec<PlanStatement>, sink: &mut Sink) -> Self {
         let mut lines = Self::default();
         for statement in &tree.statements {
             let span = statement.span();
-            match statement {
-                TargetStatement::Subject(line) => {
-                    once(sink, &mut lines.subject, line, span);
-                    statements.push(PlanStatement::Payee(line.clone()));
+            let head = match statement {
+                TargetStatement::Subject(line) => Head::People(line),
+                TargetStatement::Period(line) => Head::Period(line),
+                TargetStatement::Currency(line) => Head::Currency(line),
+                TargetStatement::Policy(line) => Head::Policy(line),
+                TargetStatement::Let(line) => Head::Let(line),
+                TargetStatement::Measure(line) => Head::Measure(line),
+                TargetStatement::Split(line) => {
+                    lines.splits.push(line);
+                    continue;
                 }
-                TargetStatement::Period(line) => {
-                    once(sink, &mut lines.period, line, span);
-                    statements.push(PlanStatement::Period(line.clone()));
+                TargetStatement::Lock(line) => {
+                    lines.locks.push(line);
+                    continue;
                 }
-                TargetStatement::Currency(line) => {
-                    once(sink, &mut lines.currency, line, span);
-                    statements.push(PlanStatement::Currency(line.clone()));
+                TargetStatement::Smart(line) => {
+                    lines.tests.push(line);
+                    continue;
                 }
-                TargetStatement::Policy(line) => statements.push(PlanStatement::Policy(line.clone())),
-                TargetStatement::Let(line) => {
-                    lines.own.push(&line.name);
-                    statements.push(PlanStatement::Let(line.clone()));
+                TargetStatement::Actual(line) => {
+                    once(sink, &mut lines.actual, line, span);
+                    continue;
                 }
-                TargetStatement::Measure(line) => {
-                    lines.own.push(&line.name);
-                    statements.push(PlanStatement::Measure(line.clone()));
+                TargetStatement::Goal(line) => {
+                    once(sink, &mut lines.goal, line, span);
+                    continue;
                 }
-                TargetStatement::Actual(line) => once(sink, &mut lines.actual, line, span),
-                TargetStatement::Goal(line) => once(sink, &mut lines.goal, line, span),
-                TargetStatement::Split(line) => lines.splits.push(line),
-                TargetStatement::Lock(line) => lines.locks.push(line),
-                TargetStatement::Recalibrate(line) => once(sink, &mut lines.recalibrate, line, span),
-                TargetStatement::Smart(line) => lines.tests.push(line),
-            }
+                TargetStatement::Recalibrate(line) => {
+                    once(sink, &mut lines.recalibrate, line, span);
+                    continue;
+                }
+            };
+            lines.heads.read(head, span, statements, sink);
         }
         lines
     }
@@ -134,11 +155,11 @@ impl<'a> Lines<'a> {
             let line = ("goal CNY 1,200,000", "目标值 CNY 1,200,000");
             push_no_line(sink, name, ("goal", "目标值"), line);
         }
-        if self.period.is_none() {
+        if self.heads.period.is_none() {
             let line = ("period year 2026", "周期 year 2026");
             push_no_line(sink, name, ("period", "周期"), line);
         }
-        if let (Some((goal, _)), None) = (self.goal, self.currency)
+        if let (Some((goal, _)), None) = (self.goal, self.heads.currency)
             && let ast::ExprKind::Literal(literal) = &goal.value.kind
             && let LiteralKind::Money(..) = &literal.kind
         {
@@ -150,7 +171,7 @@ impl<'a> Lines<'a> {
 impl<'a> Out<'a, '_> {
     /// Gives a plan without a subject records all the same, of which none has the goal: it is one for all.
     fn for_all(&mut self, seen: &Seen<'_>) {
-        if self.lines.subject.is_some() {
+        if self.lines.heads.people.is_some() {
             return;
         }
         let split = self
@@ -180,14 +201,18 @@ impl<'a> Out<'a, '_> {
         self.whole_lengths();
         let goal = self.of_whole("goal", self.lines.goal);
         let actual = self.lines.actual.is_some();
-        if actual {
-            self.of_whole("actual", self.lines.actual);
+        match self.reached_by(levels) {
+            Some(level) => self.reached(level, levels),
+            None if actual => {
+                self.of_whole("actual", self.lines.actual);
+            }
+            None => {}
         }
         let found: Vec<TargetLevel<String>> = levels.iter().map(|level| self.level(level)).collect();
         let recalibrated = self.recalibrated(levels);
         let tests: Vec<SmartCheck<String>> = self.smart();
         Target {
-            has_subject: self.lines.subject.is_some(),
+            has_subject: self.lines.heads.people.is_some(),
             whole: Unit::Period,
             goal,
             actual: actual.then(|| "actual".to_owned()),
@@ -199,7 +224,7 @@ impl<'a> Out<'a, '_> {
 
     /// Lets the author's own statements speak of the period of the goal.
     fn whole_lengths(&mut self) {
-        let own = self.lines.own.iter().map(|name| name.text.clone());
+        let own = self.lines.heads.own.iter().map(|name| name.text.clone());
         self.lengths.extend(own.map(|name| (name, Length::Whole)));
     }
 

@@ -1,18 +1,19 @@
 //! The lines of a contest, each at most once.
 
 use guerdon_syntax::ast::{
-    Contest as Tree, ContestStatement, ContestTies, PlanStatement, Pool, Population, Prizes, RankLine,
-    Rounding, RoundingLine, SplitLine,
+    Contest as Tree, ContestStatement, ContestTies, PlanStatement, Pool, Prizes, RankLine, Rounding,
+    SplitLine,
 };
 use guerdon_syntax::{Sink, Span, ast};
 
+use super::super::heads::{Head, Heads};
 use super::super::{once, push_no_line};
 use crate::hir::TieRule;
 
 /// Holds the lines of a contest.
 #[derive(Default)]
 pub(super) struct Lines<'a> {
-    pub(super) entrants: Option<(&'a Population, Span)>,
+    pub(super) heads: Heads<'a>,
     pub(super) score: Option<(&'a ast::ExprLine, Span)>,
     pub(super) qualify: Option<(&'a ast::Qualify, Span)>,
     pub(super) race: Option<(&'a ast::Race, Span)>,
@@ -22,9 +23,6 @@ pub(super) struct Lines<'a> {
     pub(super) budget: Option<(&'a ast::ExprLine, Span)>,
     pub(super) split: Option<(&'a SplitLine, Span)>,
     pub(super) closes: Option<(&'a ast::Closes, Span)>,
-    pub(super) rounding: Option<(&'a RoundingLine, Span)>,
-    pub(super) currency: Option<(&'a ast::CurrencyLine, Span)>,
-    pub(super) period: Option<(&'a ast::PeriodLine, Span)>,
 }
 
 impl<'a> Lines<'a> {
@@ -32,34 +30,53 @@ impl<'a> Lines<'a> {
         let mut lines = Self::default();
         for statement in &tree.statements {
             let span = statement.span();
-            match statement {
-                ContestStatement::Period(line) => {
-                    once(sink, &mut lines.period, line, span);
-                    statements.push(PlanStatement::Period(line.clone()));
+            let head = match statement {
+                ContestStatement::Entrants(line) => Head::People(line),
+                ContestStatement::Period(line) => Head::Period(line),
+                ContestStatement::Currency(line) => Head::Currency(line),
+                ContestStatement::Rounding(line) => Head::Rounding(line),
+                ContestStatement::Policy(line) => Head::Policy(line),
+                ContestStatement::Let(line) => Head::Let(line),
+                ContestStatement::Measure(line) => Head::Measure(line),
+                ContestStatement::Check(line) => Head::Check(line),
+                ContestStatement::Score(line) => {
+                    once(sink, &mut lines.score, line, span);
+                    continue;
                 }
-                ContestStatement::Currency(line) => {
-                    once(sink, &mut lines.currency, line, span);
-                    statements.push(PlanStatement::Currency(line.clone()));
+                ContestStatement::Qualify(line) => {
+                    once(sink, &mut lines.qualify, line, span);
+                    continue;
                 }
-                ContestStatement::Policy(line) => statements.push(PlanStatement::Policy(line.clone())),
-                ContestStatement::Let(line) => statements.push(PlanStatement::Let(line.clone())),
-                ContestStatement::Measure(line) => statements.push(PlanStatement::Measure(line.clone())),
-                ContestStatement::Check(line) => statements.push(PlanStatement::Check(line.clone())),
-                ContestStatement::Entrants(line) => {
-                    once(sink, &mut lines.entrants, line, span);
-                    statements.push(PlanStatement::Payee(line.clone()));
+                ContestStatement::Race(line) => {
+                    once(sink, &mut lines.race, line, span);
+                    continue;
                 }
-                ContestStatement::Rounding(line) => once(sink, &mut lines.rounding, line, span),
-                ContestStatement::Score(line) => once(sink, &mut lines.score, line, span),
-                ContestStatement::Qualify(line) => once(sink, &mut lines.qualify, line, span),
-                ContestStatement::Race(line) => once(sink, &mut lines.race, line, span),
-                ContestStatement::Rank(line) => once(sink, &mut lines.rank, line, span),
-                ContestStatement::Prizes(line) => once(sink, &mut lines.prizes, line, span),
-                ContestStatement::Pool(line) => once(sink, &mut lines.pool, line, span),
-                ContestStatement::Budget(line) => once(sink, &mut lines.budget, line, span),
-                ContestStatement::Split(line) => once(sink, &mut lines.split, line, span),
-                ContestStatement::Closes(line) => once(sink, &mut lines.closes, line, span),
-            }
+                ContestStatement::Rank(line) => {
+                    once(sink, &mut lines.rank, line, span);
+                    continue;
+                }
+                ContestStatement::Prizes(line) => {
+                    once(sink, &mut lines.prizes, line, span);
+                    continue;
+                }
+                ContestStatement::Pool(line) => {
+                    once(sink, &mut lines.pool, line, span);
+                    continue;
+                }
+                ContestStatement::Budget(line) => {
+                    once(sink, &mut lines.budget, line, span);
+                    continue;
+                }
+                ContestStatement::Split(line) => {
+                    once(sink, &mut lines.split, line, span);
+                    continue;
+                }
+                ContestStatement::Closes(line) => {
+                    once(sink, &mut lines.closes, line, span);
+                    continue;
+                }
+            };
+            lines.heads.read(head, span, statements, sink);
         }
         lines
     }
@@ -67,7 +84,7 @@ impl<'a> Lines<'a> {
     pub(super) fn require(&self, tree: &Tree, sink: &mut Sink) {
         let name = &tree.name;
         let pays = self.prizes.is_some() || self.pool.is_some();
-        if self.entrants.is_none() {
+        if self.heads.people.is_none() {
             push_no_line(
                 sink,
                 name,
@@ -75,7 +92,7 @@ impl<'a> Lines<'a> {
                 ("entrants Person where …", "参赛对象 人员 其中 …"),
             );
         }
-        if self.period.is_none() {
+        if self.heads.period.is_none() {
             push_no_line(sink, name, ("period", "周期"), ("period 2026-06", "周期 2026-06"));
         }
         if self.score.is_none() {
@@ -89,10 +106,10 @@ impl<'a> Lines<'a> {
                 ),
             );
         }
-        if pays && self.currency.is_none() {
+        if pays && self.heads.currency.is_none() {
             push_no_line(sink, name, ("currency", "币种"), ("currency CNY", "币种 CNY"));
         }
-        if pays && self.rounding.is_none() {
+        if pays && self.heads.rounding.is_none() {
             push_no_line(
                 sink,
                 name,
@@ -111,7 +128,7 @@ impl<'a> Lines<'a> {
     }
 
     pub(super) fn rounding(&self) -> Option<&'a Rounding> {
-        self.rounding.and_then(|(line, _)| line.rounding.as_ref())
+        self.heads.rounding.and_then(|(line, _)| line.rounding.as_ref())
     }
 
     /// Tells what equal scores get.

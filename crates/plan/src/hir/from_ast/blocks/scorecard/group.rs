@@ -94,12 +94,12 @@ impl Card<'_, '_> {
     }
 
     fn subjects(&self, w: Writer) -> Option<Source> {
-        let (line, _) = self.lines.subject?;
+        let (line, _) = self.lines.heads.people?;
         Some(w.source(&line.data, EACH))
     }
 
     fn conditions(&self, w: Writer) -> Vec<Expr> {
-        let filter = self.lines.subject.and_then(|(line, _)| line.filter.clone());
+        let filter = self.lines.heads.people.and_then(|(line, _)| line.filter.clone());
         filter.into_iter().map(|filter| w.bracket(filter)).collect()
     }
 }

@@ -113,7 +113,12 @@ impl<'a> Card<'a, '_> {
         self.lenient(w, WEIGHTED, mean);
         self.coverage(&held);
         self.exact_total(&held);
-        let total = match self.lines.rounding.and_then(|(line, _)| line.rounding.as_ref()) {
+        let total = match self
+            .lines
+            .heads
+            .rounding
+            .and_then(|(line, _)| line.rounding.as_ref())
+        {
             Some(rounding) => w.rounded(w.value("exact total"), rounding.mode, rounding.step.clone()),
             None => w.value("exact total"),
         };

@@ -160,7 +160,7 @@ impl<'a> Out<'a, '_> {
     pub(super) fn levels(&mut self) -> Vec<Level<'a>> {
         let mut above = Above {
             name: "goal".to_owned(),
-            held: match self.lines.subject {
+            held: match self.lines.heads.people {
                 Some(_) => Held::Subject,
                 None => Held::All,
             },
@@ -194,8 +194,8 @@ impl<'a> Out<'a, '_> {
     }
 
     fn read_level(&mut self, line: &'a SplitLine, at: usize, above: &Above<'a>) -> Option<Level<'a>> {
+        // Who reports to whom has been written as a condition; what cannot be is told there.
         let SourceKind::Named(name) = &line.source.kind else {
-            self.push_not_yet(line.source.span, "split among team of");
             return None;
         };
         let alias = line.source.alias.clone();
@@ -290,17 +290,6 @@ impl<'a> Out<'a, '_> {
             .push(fault.primary(at, text!("write the longer periods first", "请先写较长的期间")));
     }
 
-    /// Reports a way to split that this version cannot calculate.
-    pub(super) fn push_not_yet(&mut self, at: Span, what: &str) {
-        let title = text!("\"{what}\" is not supported yet", "尚不支持“{what}”");
-        let why = text!(
-            "part of the language, but this version cannot calculate it",
-            "属于本语言，但本版本尚不能计算"
-        );
-        self.sink
-            .push(Diagnostic::error(Code::E0217, title).primary(at, why));
-    }
-
     /// Writes a level, and what it divides and locks.
     pub(super) fn level(&mut self, level: &Level<'a>) -> TargetLevel<String> {
         let w = Writer::at(level.line.span);
@@ -351,7 +340,7 @@ impl<'a> Out<'a, '_> {
 
     /// Writes nothing, in what the target counts.
     pub(super) fn zero(&self, w: Writer) -> Expr {
-        let currency = self.lines.currency.map(|(line, _)| &line.currency);
+        let currency = self.lines.heads.currency.map(|(line, _)| &line.currency);
         let Some(ast::Currency::Code(code)) = currency else {
             return w.number(0);
         };
@@ -415,7 +404,7 @@ impl<'a> Out<'a, '_> {
             return None;
         }
         let span = level.line.span;
-        let Some((line, _)) = self.lines.currency else {
+        let Some((line, _)) = self.lines.heads.currency else {
             return Some(literal(LiteralKind::Number(decimal("1", 0)), span));
         };
         let ast::Currency::Code(code) = &line.currency else {

@@ -9,10 +9,10 @@ use guerdon_syntax::ast::{
     AggregateOp, ChainOp, CompareOp, Expr, ExprKind, Literal, Name, PeriodExpr, PlanStatement, Polarity,
     Recalibrate, RoundMode, RoundStep, Unit as Word, UnitKind,
 };
-use guerdon_syntax::{Code, Diagnostic, Text, text};
+use guerdon_syntax::{Code, Diagnostic, Fix, Text, text};
 
 use super::Out;
-use super::level::{Level, OTHER};
+use super::level::{Held, Level, OTHER};
 use super::periods::{lies_in, others};
 use crate::calendar::Unit;
 use crate::hir::Recalibrated;
@@ -51,7 +51,12 @@ const LEFT: &str = "new left";
 /// What is needed to write the new figures.
 struct New<'l, 'a> {
     w: Writer,
+    /// The last level: whose figures are looked at again.
     level: &'l Level<'a>,
+    /// The level of the periods of these figures.
+    periods: &'l Level<'a>,
+    /// What was planned for a part; nothing for records that have none.
+    planned: String,
     /// How long a stretch is.
     stretch: UnitKind,
     step: Literal,
@@ -62,10 +67,15 @@ impl<'a> Out<'a, '_> {
     /// Writes the new figures of the last level, where they are asked for.
     pub(super) fn recalibrated(&mut self, levels: &[Level<'a>]) -> Option<Recalibrated<String>> {
         let (line, span) = self.lines.recalibrate?;
-        let level = self.recalibrated_level(line, levels)?;
+        let (level, periods) = self.recalibrated_level(line, levels)?;
         let new = New {
             w: Writer::at(span),
             level,
+            periods,
+            planned: match level.is_for_some {
+                true => level.name("base"),
+                false => level.name("level"),
+            },
             stretch: line.every.kind,
             step: self.step(level)?,
             has_ceiling: line.ceiling.is_some(),
@@ -82,15 +92,24 @@ impl<'a> Out<'a, '_> {
         })
     }
 
-    /// Finds the level whose figures are looked at again: the last, of periods that are no longer than a stretch.
+    /// Finds the level whose figures are looked at again, the last, and that of its periods, which are no longer than a
+    /// stretch.
     fn recalibrated_level<'l>(
         &mut self,
         line: &Recalibrate,
         levels: &'l [Level<'a>],
-    ) -> Option<&'l Level<'a>> {
-        let is_of_periods = levels.iter().all(|level| level.unit().is_some());
-        let Some(level) = levels.last().filter(|_| is_of_periods) else {
-            self.push_not_yet(line.span, "recalibrate without a split among periods only");
+    ) -> Option<(&'l Level<'a>, &'l Level<'a>)> {
+        let periods = levels.iter().rev().find(|level| level.unit().is_some());
+        let (Some(level), Some(periods)) = (levels.last(), periods) else {
+            let title = text!(
+                "there are no periods over which a gap could be spread",
+                "没有可供分摊差额的期间"
+            );
+            let fault = Diagnostic::error(Code::E0215, title).primary(line.span, Text::default());
+            self.sink.push(fault.fix(Fix::advice(
+                text!("split among periods too", "再按期间分配"),
+                text!("split among month by 1", "分配 分给 月 按 1"),
+            )));
             return None;
         };
         if self.lines.actual.is_none() {
@@ -103,7 +122,13 @@ impl<'a> Out<'a, '_> {
                 .push(fault.primary(line.span, text!("add an \"actual\" line", "请补上“实际”行")));
             return None;
         }
-        let is_longer = match (unit_of(line.every.kind), level.unit()) {
+        if let Held::Record(_, alias) = &level.held
+            && self.reached_by(levels).is_none_or(|by| !is_named(by, alias))
+        {
+            self.push_reached_by_whom(alias);
+            return None;
+        }
+        let is_longer = match (unit_of(line.every.kind), periods.unit()) {
             (Some(stretch), Some(unit)) => stretch == unit || is_shorter(unit, stretch),
             (_, _) => false,
         };
@@ -116,7 +141,31 @@ impl<'a> Out<'a, '_> {
                 .push(Diagnostic::error(Code::E0201, title).primary(line.every.span, Text::default()));
             return None;
         }
-        Some(level)
+        Some((level, periods))
+    }
+
+    /// Says that the actual figure is one for all, where each record's own is needed.
+    fn push_reached_by_whom(&mut self, alias: &Name) {
+        let Some((actual, _)) = self.lines.actual else {
+            return;
+        };
+        let title = text!(
+            "\"actual\" does not say what each of those has reached who have a part",
+            "“实际”没有写明各自的实绩"
+        );
+        let of = match alias.text.contains(' ') {
+            true => "p",
+            false => alias.text.as_str(),
+        };
+        let why = text!("name the record of the split: {of}", "请写出分配中的记录：{of}");
+        let fault = Diagnostic::error(Code::E0215, title).primary(actual.value.span, why);
+        self.sink.push(fault.fix(Fix::advice(
+            text!("name it in both lines", "在两行中写明"),
+            text!(
+                "actual sum amount over Sale where owner is {of} and booked_on in period",
+                "实际 合计 金额 对 销售 其中 负责人 为 {of} 且 日期 在 本期"
+            ),
+        )));
     }
 
     /// Writes what each part is worth of the whole: by the weights that are written, otherwise by those of the split.
@@ -133,7 +182,24 @@ impl<'a> Out<'a, '_> {
             self.part(new, SHARE, share);
             return;
         }
-        let shares = levels.iter().map(|level| {
+        let is_of_periods = |level: &&Level<'_>| level.unit().is_some();
+        let first = levels.iter().position(|level| level.unit().is_some());
+        let is_mixed = levels
+            .iter()
+            .skip(first.unwrap_or(0))
+            .any(|level| level.unit().is_none());
+        if is_mixed {
+            // Where records are parted inside periods, a part is worth what was planned for it.
+            let planned = new.sum(new.other(&new.planned), vec![lies_in(w, w.value(WHOLE))]);
+            self.whole(new, "new planned", planned);
+            let planned = || new.level.held.of(w, "new planned");
+            let nothing = w.pair(planned(), ChainOp::Subtract, planned());
+            let is_planned = w.compare(planned(), CompareOp::NotEqual, nothing);
+            let share = w.pair(new.own(&new.planned), ChainOp::Divide, planned());
+            self.part(new, SHARE, w.choice(is_planned, share, w.number(0)));
+            return;
+        }
+        let shares = levels.iter().filter(is_of_periods).map(|level| {
             let weight = level.held.of(w, &level.name("weight"));
             let within = level.above.period(w);
             let others_weight = level.held.at(w, &level.name("weight"), w.value(OTHER));
@@ -170,7 +236,7 @@ impl<'a> Out<'a, '_> {
     }
 
     fn is_own(&self, name: &Name) -> bool {
-        self.lines.own.iter().any(|own| own.text == name.text)
+        self.lines.heads.own.iter().any(|own| own.text == name.text)
     }
 
     /// Writes a formula of the author so that it is about the period of a part.
@@ -202,9 +268,9 @@ impl<'a> Out<'a, '_> {
         );
         let is_reached = w.compare(reached(), CompareOp::NotEqual, nothing);
         let conditions = vec![lies_in(w, w.value(WHOLE)), is_later, is_reached];
-        let later = w.count(others(w, new.level), Some(w.all(conditions)));
+        let later = w.count(others(w, new.periods), Some(w.all(conditions)));
         self.part(new, LATER, later);
-        let level = new.level.name("level");
+        let level = new.planned.clone();
         let before = |of: &str| new.sum(new.other(of), vec![lies_in(w, w.value(WHOLE)), new.is_before()]);
         let gap = w.pair(before(&level), ChainOp::Subtract, before(ACTUAL));
         self.stretch(new, "new gap", gap);
@@ -239,7 +305,7 @@ impl<'a> Out<'a, '_> {
             return self.stretch(new, OPEN_SHARES, shares);
         };
         let factor = w.pair(w.number(1), ChainOp::Add, ceiling.clone());
-        let most = w.pair(new.own(&new.level.name("level")), ChainOp::Multiply, factor);
+        let most = w.pair(new.own(&new.planned), ChainOp::Multiply, factor);
         let most = w.rounded(most, RoundMode::Down, RoundStep::To(new.step.clone()));
         self.part(new, MOST, most);
         let full = || {
@@ -294,7 +360,7 @@ impl<'a> Out<'a, '_> {
         let mut conditions = new.is_left_of_part();
         conditions.push(w.not(w.bracket(new.is_full(&other))));
         conditions.push(goes_first);
-        let before = w.count(others(w, new.level), Some(w.all(conditions)));
+        let before = w.count(others(w, new.periods), Some(w.all(conditions)));
         let zero = w.number(0);
         self.part(new, "new before", w.choice(new.is_all_full(), zero, before));
         let steps = w.pair(own("new before"), ChainOp::Multiply, w.again(&new.step));
@@ -308,7 +374,11 @@ impl<'a> Out<'a, '_> {
                 let is_full = w.any(vec![new.is_all_full(), w.bracket(new.is_full(&own))]);
                 w.choice(is_full, own(MOST), figure)
             }
-            false => w.choice(new.is_all_full(), own(&new.level.name("level")), figure),
+            false => w.choice(new.is_all_full(), own(&new.planned), figure),
+        };
+        let figure = match new.level.is_for_some {
+            true => w.choice(w.is_missing(own(&new.level.name("level"))), w.missing(), figure),
+            false => figure,
         };
         self.part(new, "recalibrated", figure);
     }
@@ -316,6 +386,11 @@ impl<'a> Out<'a, '_> {
     /// Writes a measure of each part.
     fn part(&mut self, new: &New<'_, 'a>, name: &str, value: Expr) {
         self.measure(new.w, name, &new.level.held, new.level.length, value);
+    }
+
+    /// Writes a measure of the whole period of the goal.
+    fn whole(&mut self, new: &New<'_, 'a>, name: &str, value: Expr) {
+        self.measure(new.w, name, &new.level.held, Length::Whole, value);
     }
 
     /// Writes a measure of each stretch.
@@ -335,7 +410,7 @@ impl New<'_, '_> {
     }
 
     fn sum(&self, value: Expr, conditions: Vec<Expr>) -> Expr {
-        let source = others(self.w, self.level);
+        let source = others(self.w, self.periods);
         let filter = Some(self.w.all(conditions));
         let sum = self.w.aggregate(AggregateOp::Sum, Some(value), source, filter);
         self.w.bracket(sum)
@@ -344,7 +419,7 @@ impl New<'_, '_> {
     /// Sums over the parts that are left, inside another sum over them.
     fn sum_of_thirds(&self, value: Expr) -> Expr {
         let w = self.w;
-        let mut source = others(w, self.level);
+        let mut source = others(w, self.periods);
         source.alias = Some(w.name(THIRD));
         let within = Box::new(w.value(WHOLE));
         let is_in = w.expr(ExprKind::In(Box::new(w.value(THIRD)), Polarity::Plain, within));
@@ -414,6 +489,11 @@ impl New<'_, '_> {
         let step = RoundStep::To(self.step.clone());
         self.w.rounded(self.exact(of), RoundMode::Down, step)
     }
+}
+
+/// Says whether a level is among the records that a name stands for.
+fn is_named(level: &Level<'_>, alias: &Name) -> bool {
+    matches!(&level.held, Held::Record(_, own) if own.text == alias.text)
 }
 
 /// Names the statement that is about the period of a part.
