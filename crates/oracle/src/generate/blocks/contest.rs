@@ -51,7 +51,7 @@ impl Writer<'_> {
         if let Some(line) = self.qualify(&score, is_team, is_stretch) {
             lines.push(line);
         }
-        if score.is_sum && !is_stretch && self.random.chance(25) {
+        if score.is_sum && self.random.chance(25) {
             let mark = self.random.pick(&["CNY 100", "CNY 500", "CNY 1,000"]);
             lines.push(format!("race to {mark} dated booked_on"));
         }

@@ -126,8 +126,9 @@ impl Out<'_, '_> {
             }
             self.push(measure);
         }
+        let period = self.lines.heads.period.map(|(line, _)| &line.kind);
         if let (Some((race, span)), Some((score, _))) = (self.lines.race, self.lines.score)
-            && let Some(reached) = race::reached(race, &score.value, self.sink)
+            && let Some(reached) = race::reached(race, &score.value, period, self.sink)
         {
             self.push(Writer::at(span).measure("reached", reached));
             self.reaches = true;

@@ -1,8 +1,8 @@
 //! Races: the day on which an entrant's score reaches the mark.
 
 use guerdon_syntax::ast::{
-    Aggregate, AggregateOp, ChainOp, CompareOp, Expr, ExprKind, PeriodExpr, Polarity, Race, Running,
-    SourceKind,
+    Aggregate, AggregateOp, ChainOp, CompareOp, Expr, ExprKind, PeriodExpr, PeriodLineKind, Polarity, Race,
+    Running, SourceKind,
 };
 use guerdon_syntax::{Code, Diagnostic, Sink, text};
 
@@ -13,7 +13,12 @@ use super::write::Writer;
 ///
 /// The score must be a plain sum over records that name the entrant: `sum amount over Deal where owner is entrant`. The
 /// day is the earliest on which the records up to it, in the order of their days, reach the mark.
-pub(super) fn reached(race: &Race, score: &Expr, sink: &mut Sink) -> Option<Expr> {
+pub(super) fn reached(
+    race: &Race,
+    score: &Expr,
+    period: Option<&PeriodLineKind>,
+    sink: &mut Sink,
+) -> Option<Expr> {
     let found = sum_of(score).and_then(|sum| {
         let filter = sum.filter.as_ref()?;
         let (entrant, rest) = membership(filter, "entrant")?;
@@ -25,12 +30,19 @@ pub(super) fn reached(race: &Race, score: &Expr, sink: &mut Sink) -> Option<Expr
     };
     let (source, value) = (sum.sources.first()?, sum.value.as_ref()?);
     let w = Writer::at(race.span);
-    // The running sum cannot look at the contest's period, so each record counts with those of its own period.
-    let (timed, rest): (Vec<Expr>, Vec<Expr>) = rest.into_iter().partition(is_in_period);
+    // The running sum cannot look at the contest's period, so each record counts with those of its own period; a stretch
+    // of days has no other beside it, and its days are known.
+    let (timed, mut rest): (Vec<Expr>, Vec<Expr>) = rest.into_iter().partition(is_in_period);
     let mut within = vec![entrant];
     if !timed.is_empty() {
-        let period = PeriodExpr::Of(Box::new(race.dated.clone()), None);
-        within.push(w.expr(ExprKind::Period(period)));
+        let day = || race.dated.clone();
+        if let Some(PeriodLineKind::Days(from, through)) = period {
+            rest.push(w.compare(day(), CompareOp::GreaterOrEqual, w.again(from)));
+            rest.push(w.compare(day(), CompareOp::LessOrEqual, w.again(through)));
+        } else {
+            let period = PeriodExpr::Of(Box::new(day()), None);
+            within.push(w.expr(ExprKind::Period(period)));
+        }
     }
     let before = w.expr(ExprKind::Running(Box::new(Running {
         value: value.clone(),
