@@ -133,6 +133,9 @@ pub(crate) struct RunArguments {
     /// The last day of the run; without it, the latest day in the records.
     #[arg(long, value_name = "DAY")]
     pub to: Option<String>,
+    /// Use only records known by this day (`data … known FIELD`), so that a past result can be computed again.
+    #[arg(long, value_name = "DAY")]
+    pub known_as_of: Option<String>,
     /// Write one CSV file a table and a manifest into this folder, whole or not at all.
     #[arg(long, value_name = "FOLDER")]
     pub out: Option<PathBuf>,
@@ -198,6 +201,9 @@ pub(crate) struct ExplainArguments {
     /// The last day of the run; without it, the latest day in the records.
     #[arg(long, value_name = "DAY")]
     pub to: Option<String>,
+    /// Use only records known by this day (`data … known FIELD`).
+    #[arg(long, value_name = "DAY")]
+    pub known_as_of: Option<String>,
     /// Text for people, or JSON for programs.
     #[arg(long, value_enum, default_value_t = Words::Text)]
     pub format: Words,

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 
 use guerdon::facts::{Facts, FactsBuilder};
 use guerdon::plan::Plan;
+use guerdon_plan::calendar::Date;
 use guerdon_plan::hir::{Origin, Table};
 use guerdon_plan::types::TableId;
 use guerdon_syntax::Code;
@@ -50,14 +51,20 @@ impl Input {
 /// Reads the records of every table that has a file; those that the plans look at must have one.
 ///
 /// Large files are read by several threads; what is read does not depend on their number.
-pub(crate) fn load(plan: &Plan, folder: &Path, threads: u16, progress: &Progress) -> Result<Loaded, Failure> {
+pub(crate) fn load(
+    plan: &Plan,
+    folder: &Path,
+    threads: u16,
+    known_as_of: Option<Date>,
+    progress: &Progress,
+) -> Result<Loaded, Failure> {
     if !folder.is_dir() {
         return Err(Failure::NoFolder {
             path: folder.to_owned(),
         });
     }
     let program = plan.program();
-    let mut builder = Facts::builder(program);
+    let mut builder = Facts::builder(program).known_as_of(known_as_of);
     let mut inputs = Vec::new();
     for (place, table) in program.tables.iter().enumerate() {
         let id = TableId::at(place);

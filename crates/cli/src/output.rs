@@ -108,6 +108,8 @@ pub(crate) enum Failure {
         wanted: &'static str,
         example: &'static str,
     },
+    #[error("no data block says when its records became known: data … known FIELD")]
+    NothingKnown,
     #[error("{0}")]
     NoFigure(String),
     #[error("the report cannot be written as JSON: {0}")]
@@ -125,7 +127,11 @@ impl Failure {
     pub(crate) const fn is_usage(&self) -> bool {
         matches!(
             self,
-            Self::NotA { .. } | Self::NoFolder { .. } | Self::NoFigure(_) | Self::Setting(_)
+            Self::NotA { .. }
+                | Self::NoFolder { .. }
+                | Self::NoFigure(_)
+                | Self::Setting(_)
+                | Self::NothingKnown
         )
     }
 }

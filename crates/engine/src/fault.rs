@@ -44,6 +44,8 @@ pub(crate) enum Fault {
     AmountsDiffer,
     /// An amount to share is no whole number of steps.
     NotInSteps,
+    /// A day lies outside what a list of holidays covers.
+    OutsideHolidays,
 }
 
 /// How many kinds of faults a node's numbers leave room for.
@@ -92,7 +94,7 @@ impl Faults {
     }
 }
 
-const ALL: [Fault; 18] = [
+const ALL: [Fault; 19] = [
     Fault::DivisionByZero,
     Fault::NotPositive,
     Fault::Missing,
@@ -111,4 +113,5 @@ const ALL: [Fault; 18] = [
     Fault::NoWeight,
     Fault::AmountsDiffer,
     Fault::NotInSteps,
+    Fault::OutsideHolidays,
 ];

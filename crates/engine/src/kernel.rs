@@ -26,8 +26,9 @@ mod slice;
 mod sum;
 mod versions;
 
-use guerdon_plan::calendar::Calendar;
+use guerdon_plan::calendar::{Calendar, WorkingDays};
 use guerdon_plan::graph::{Graph, NodeId, Op};
+use guerdon_plan::types::HolidaysId;
 
 use self::masks::Masks;
 use crate::fault::{Fault, Faults};
@@ -50,6 +51,7 @@ pub(crate) struct Context<'a> {
 pub(crate) struct Tables {
     slices: Vec<slice::Tiers>,
     decisions: Vec<decide::Rules>,
+    holidays: Vec<WorkingDays>,
 }
 
 impl Tables {
@@ -58,7 +60,13 @@ impl Tables {
         Tables {
             slices: graph.slices.iter().map(slice::Tiers::of).collect(),
             decisions: graph.decisions.iter().map(decide::Rules::of).collect(),
+            holidays: graph.holidays.clone(),
         }
+    }
+
+    /// Gives a list of holidays.
+    fn holidays(&self, list: HolidaysId) -> Option<&WorkingDays> {
+        self.holidays.get(list.index())
     }
 }
 

@@ -111,7 +111,7 @@ struct Prepared {
 impl Prepared {
     fn of(compiled: &Compiled, test: &Test) -> Result<Self, Error> {
         let (program, tables) = replaced(test.applied_to(&compiled.program), &test.with);
-        let mut facts = Facts::from_given(&program, &test.given)?;
+        let mut facts = Facts::given_by(&program, test)?;
         for (table, field, value) in tables {
             facts.answer_always(table, field, column_of(&value));
         }

@@ -18,6 +18,7 @@ mod apply;
 pub mod blocks;
 mod cascade;
 mod check;
+mod days;
 mod definition;
 mod earn;
 mod expr;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use guerdon_plan::calendar::Date;
 use guerdon_plan::hir::{Given, Program, Table, Value};
 use guerdon_plan::types::{FieldId, Scalar, TableId};
 
@@ -26,6 +27,12 @@ impl Records {
     /// Records that are the same in every cell are one. A reference to a record that is not there is missing.
     #[must_use]
     pub fn from_given(program: &Program, given: &[Given]) -> Records {
+        Records::known_by(program, given, None)
+    }
+
+    /// Takes the records of a test that were known on a day; one that does not say when it became known always was.
+    #[must_use]
+    pub fn known_by(program: &Program, given: &[Given], day: Option<Date>) -> Records {
         let mut tables: BTreeMap<TableId, Vec<Record>> = BTreeMap::new();
         for block in given {
             let Some(table) = program.table(block.table) else {
@@ -36,7 +43,8 @@ impl Records {
                 block
                     .rows
                     .iter()
-                    .map(|row| plain(table, &block.fields, &row.cells)),
+                    .map(|row| plain(table, &block.fields, &row.cells))
+                    .filter(|record| is_known(table, record, day)),
             );
         }
         for rows in tables.values_mut() {
@@ -83,6 +91,14 @@ fn plain(table: &Table, fields: &[FieldId], cells: &[Value]) -> Record {
         .map(|field| cells.get(field).cloned().flatten())
         .collect();
     Record { key, cells }
+}
+
+fn is_known(table: &Table, record: &Record, day: Option<Date>) -> bool {
+    let known = table.known.and_then(|field| record.cells.get(&field)?.as_ref());
+    match (known, day) {
+        (Some(V::Date(known)), Some(day)) => *known <= day,
+        (_, _) => true,
+    }
 }
 
 fn resolve(table: &Table, row: &mut Record, tables: &BTreeMap<TableId, Vec<Record>>) {

@@ -33,7 +33,7 @@ pub enum Verdict {
 #[must_use]
 pub fn run_test(program: &Program, test: &Test) -> Vec<TestOutcome> {
     let program = &test.applied_to(program);
-    let records = Records::from_given(program, &test.given);
+    let records = Records::known_by(program, &test.given, test.known_as_of);
     let oracle = Oracle::new(program, &records, run_end(program, test), &test.with);
     let outcome = |expect: &guerdon_plan::hir::Expect| {
         let found = oracle.value(&expect.expr, &Scope::default());

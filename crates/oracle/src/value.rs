@@ -72,6 +72,8 @@ pub enum ErrorKind {
     AmountsDiffer,
     /// An amount to share is no whole number of steps.
     NotInSteps,
+    /// A day lies outside what a list of holidays covers.
+    OutsideHolidays,
     /// A value is missing where one is needed.
     Missing,
     /// The tree cannot be evaluated: a faulty expression, or a definition that needs itself.
@@ -99,6 +101,7 @@ impl ErrorKind {
             ErrorKind::NegativeWeight => "R0920",
             ErrorKind::AmountsDiffer => "R0921",
             ErrorKind::NotInSteps => "R0922",
+            ErrorKind::OutsideHolidays => "R0926",
         }
     }
 }

@@ -23,7 +23,7 @@ use self::counts::Counts;
 mod counts;
 
 /// How many files are looked at.
-const FILES: u64 = 400;
+const FILES: u64 = 600;
 
 /// Everything of plans that the generator writes; each must occur.
 const WRITTEN: &[&str] = &[
@@ -179,6 +179,7 @@ const WRITTEN: &[&str] = &[
     "plan: another one asked",
     "plan: ends",
     "plan: payee filter",
+    "plan: segments",
     "plan: several",
     "plan: variant",
     "rounding: at each line",
@@ -228,6 +229,9 @@ const WRITTEN: &[&str] = &[
     "time: months later, same day",
     "time: period before or after",
     "time: period of a day",
+    "test: known as of a day",
+    "time: working days",
+    "time: working days in a range",
     "warning: alert",
     "warning: cleared after n",
     "warning: confirmed after n",

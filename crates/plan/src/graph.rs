@@ -7,7 +7,7 @@
 
 use guerdon_syntax::span::Span;
 
-use crate::calendar::Unit;
+use crate::calendar::{Unit, WorkingDays};
 use crate::hir::{Beyond, Cell, Combine, Edge, Effective, Hit, TierKind, Value};
 use crate::number::Exact;
 use crate::types::{CalendarId, FieldId, PlanId, TableId, Ty};
@@ -67,6 +67,8 @@ pub struct Graph {
     pub slices: Vec<SliceTable>,
     /// The decision tables that nodes name.
     pub decisions: Vec<DecisionTable>,
+    /// The lists of holidays, by id.
+    pub holidays: Vec<WorkingDays>,
     /// The nodes that need one another across periods: each block is computed period by period, in this order.
     pub steps: Vec<Vec<NodeId>>,
     /// What is reported.

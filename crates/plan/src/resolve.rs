@@ -13,7 +13,7 @@ use guerdon_syntax::{FileId, Span};
 pub(crate) use self::collect::declared_twice;
 pub(crate) use self::uses::{path_from, visible};
 
-use crate::types::{CalendarId, ConstantId, DecisionId, EnumId, PlanId, TableId, TiersId};
+use crate::types::{CalendarId, ConstantId, DecisionId, EnumId, HolidaysId, PlanId, TableId, TiersId};
 
 /// Says what a declared name stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,6 +30,8 @@ pub(crate) enum Declared {
     Decision(DecisionId),
     /// A calendar.
     Calendar(CalendarId),
+    /// A list of holidays.
+    Holidays(HolidaysId),
     /// A plan.
     Plan(PlanId),
     /// A block whose meaning is not given yet.
@@ -49,8 +51,6 @@ pub(crate) enum Later {
     Warning,
     /// `scorecard`.
     Scorecard,
-    /// `holidays`.
-    Holidays,
     /// `rates`.
     Rates,
 }

@@ -32,6 +32,7 @@ id!(/** Names a dated constant: a position in `Program::constants`. */ ConstantI
 id!(/** Names a tier table: a position in `Program::tiers`. */ TiersId);
 id!(/** Names a decision table or matrix: a position in `Program::decisions`. */ DecisionId);
 id!(/** Names a calendar: a position in `Program::calendars`; 0 is the civil one. */ CalendarId);
+id!(/** Names a list of holidays: a position in `Program::holidays`. */ HolidaysId);
 id!(/** Names a bound variable (payee, period, a row of a source): a position in `Program::binders`. */ BinderId);
 id!(/** Names a `let`, `measure`, `carry`, `pay` or streak: a position in `Program::definitions`. */ DefinitionId);
 id!(/** Names an `earn` statement: a position in `Program::earns`. */ EarnId);

@@ -204,18 +204,18 @@ impl Item {
 }
 
 impl File {
-    /// Lists the files that have to be read with this one: those it uses, and the sheets that its tiers and calendars
-    /// name. Paths are relative to this file.
+    /// Lists the files that have to be read with this one: those it uses, and the sheets that its tiers, calendars and
+    /// holidays name. Paths are relative to this file.
     pub fn companions(&self) -> impl Iterator<Item = &Quoted> {
-        self.items.iter().filter_map(|item| match item {
-            Item::Use(item) => Some(&item.path),
-            Item::Tiers(item) => item.sheet(),
-            Item::Calendar(item) => item.sheet(),
+        self.items.iter().flat_map(|item| match item {
+            Item::Use(item) => vec![&item.path],
+            Item::Tiers(item) => item.sheet().into_iter().collect(),
+            Item::Calendar(item) => item.sheet().into_iter().collect(),
+            Item::Holidays(item) => item.sheets().collect(),
             Item::Enum(_)
             | Item::Data(_)
             | Item::Const(_)
             | Item::Source(_)
-            | Item::Holidays(_)
             | Item::Rates(_)
             | Item::Table(_)
             | Item::Matrix(_)
@@ -225,7 +225,7 @@ impl File {
             | Item::Target(_)
             | Item::Warning(_)
             | Item::Scorecard(_)
-            | Item::Test(_) => None,
+            | Item::Test(_) => Vec::new(),
         })
     }
 }

@@ -8,7 +8,7 @@ mod builtin;
 mod glued;
 mod table;
 
-pub use builtin::{builtin_field, builtin_function, builtin_name};
+pub use builtin::{builtin_field, builtin_function, builtin_name, builtin_weekday};
 pub use glued::glued_keyword;
 pub use table::Keyword;
 

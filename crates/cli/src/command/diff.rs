@@ -67,7 +67,7 @@ fn compare(
         ..Run::default()
     };
     revision.compare(&options, |plan: &Plan| -> Result<Facts, Failure> {
-        let loaded = data::load(plan, folder, threads, &progress)?;
+        let loaded = data::load(plan, folder, threads, None, &progress)?;
         progress.say("computing");
         Ok(loaded.facts)
     })

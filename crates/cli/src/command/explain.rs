@@ -7,7 +7,7 @@ use guerdon::trace::ExplainError;
 
 use crate::Ending;
 use crate::arguments::{ExplainArguments, Words, default_threads};
-use crate::command::run::day;
+use crate::command::run::{day, known_day};
 use crate::data::{self, Progress};
 use crate::output::{Failure, json, print, reject, tame, warn};
 use crate::rules;
@@ -38,7 +38,8 @@ pub(crate) fn run(arguments: &ExplainArguments) -> Result<Ending, Failure> {
         warn(&plan);
     }
     let progress = Progress::new();
-    let loaded = data::load(&plan, &arguments.data, default_threads(), &progress)?;
+    let known = known_day(&plan, arguments.known_as_of.as_deref())?;
+    let loaded = data::load(&plan, &arguments.data, default_threads(), known, &progress)?;
     let options = Run {
         through: day(arguments.to.as_deref())?,
         ..Run::default()
@@ -47,8 +48,19 @@ pub(crate) fn run(arguments: &ExplainArguments) -> Result<Ending, Failure> {
     let trace = plan.explain(&loaded.facts, &options, figure).map_err(failure)?;
     drop(progress);
     match arguments.format {
-        Words::Json => json::show("explain", serde_json::to_value(&trace).map_err(Failure::Json)?)?,
-        Words::Text => print(&tame(&trace.to_string())),
+        Words::Json => {
+            let mut value = serde_json::to_value(&trace).map_err(Failure::Json)?;
+            if let (Some(known), Some(fields)) = (known, value.as_object_mut()) {
+                fields.insert("known_as_of".to_owned(), known.to_string().into());
+            }
+            json::show("explain", value)?;
+        }
+        Words::Text => {
+            print(&tame(&trace.to_string()));
+            if let Some(known) = known {
+                print(&format!("  from records known by {known}\n"));
+            }
+        }
     }
     let is_known = trace.root.value.is_some();
     Ok(if is_known { Ending::Fine } else { Ending::Findings })

@@ -48,7 +48,8 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<Ending, Failure> {
         folder::check(folder)?;
     }
     let progress = Progress::new();
-    let mut loaded = data::load(&plan, &arguments.data, arguments.threads, &progress)?;
+    let known = known_day(&plan, arguments.known_as_of.as_deref())?;
+    let mut loaded = data::load(&plan, &arguments.data, arguments.threads, known, &progress)?;
     if let Some(what_if) = &what_if {
         loaded.facts = what_if.facts(&loaded.facts, &Run::default())?;
     }
@@ -165,6 +166,7 @@ fn write(
         inputs,
         through: through.to_string(),
         shown_from: from.map(|from| from.to_string()),
+        known_as_of: arguments.known_as_of.clone(),
         is_complete: !problems.iter().any(Problem::is_error),
         tables,
     };
@@ -270,6 +272,16 @@ impl<'a> Window<'a> {
             to: arguments.to.as_deref(),
         }
     }
+}
+
+/// Reads the day by which records must have become known; refused where no record says when it did.
+pub(crate) fn known_day(plan: &Plan, text: Option<&str>) -> Result<Option<Date>, Failure> {
+    let known = day(text)?;
+    let tables = &plan.program().tables;
+    if known.is_some() && tables.iter().all(|table| table.known.is_none()) {
+        return Err(Failure::NothingKnown);
+    }
+    Ok(known)
 }
 
 /// Gives the first day shown and the last day of the run, as far as they were asked for.

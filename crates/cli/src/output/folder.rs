@@ -23,6 +23,8 @@ pub(crate) struct Written<'w> {
     pub inputs: &'w [Input],
     pub through: String,
     pub shown_from: Option<String>,
+    /// The day by which records must have become known, if one was asked for.
+    pub known_as_of: Option<String>,
     pub is_complete: bool,
     pub tables: Vec<Table>,
 }
@@ -34,6 +36,7 @@ struct Manifest {
     language_version: u32,
     through: String,
     shown_from: Option<String>,
+    known_as_of: Option<String>,
     complete: bool,
     rules: Vec<Hashed>,
     inputs: Vec<Hashed>,
@@ -97,6 +100,7 @@ pub(crate) fn write(folder: &Path, written: Written<'_>) -> Result<(), Failure> 
         language_version: 1,
         through: written.through,
         shown_from: written.shown_from,
+        known_as_of: written.known_as_of,
         complete: written.is_complete,
         rules: written.rules.iter().map(Hashed::of).collect(),
         inputs: written.inputs.iter().map(Hashed::of).collect(),

@@ -21,3 +21,4 @@ mod output;
 mod pipeline;
 mod since;
 mod spoiling;
+mod time;

@@ -1,6 +1,7 @@
 //! Loading facts: row by row, column by column, from tests in rule files, or from the text of files.
 
-use guerdon_plan::hir::{Given, Program, Value};
+use guerdon_plan::calendar::Date;
+use guerdon_plan::hir::{Given, Program, Test, Value};
 use guerdon_plan::types::{FieldId, TableId};
 
 use super::draft::{Draft, Shared, field_named, table_named};
@@ -86,6 +87,7 @@ impl Facts {
                 limits,
                 other_cells: 0,
                 other_bytes: 0,
+                known_as_of: None,
             },
             open: None,
             failure: None,
@@ -99,12 +101,24 @@ impl Facts {
     /// [`Error::LimitExceeded`] or [`Error::OutOfMemory`]; [`Error::WrongKind`] if a value does not fit its field, which
     /// a checked program does not have.
     pub fn from_given(program: &Program, given: &[Given]) -> Result<Facts, Error> {
-        let mut builder = Facts::builder(program);
-        for block in given {
-            builder.given(block);
-        }
-        builder.finish()
+        loaded(Facts::builder(program), given)
     }
+
+    /// Loads the records of a test as far as they were known on the day that it names.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Facts::from_given`].
+    pub fn given_by(program: &Program, test: &Test) -> Result<Facts, Error> {
+        loaded(Facts::builder(program).known_as_of(test.known_as_of), &test.given)
+    }
+}
+
+fn loaded(mut builder: FactsBuilder<'_>, given: &[Given]) -> Result<Facts, Error> {
+    for block in given {
+        builder.given(block);
+    }
+    builder.finish()
 }
 
 impl<'p> FactsBuilder<'p> {
@@ -113,6 +127,44 @@ impl<'p> FactsBuilder<'p> {
     pub fn with_limits(mut self, limits: Limits) -> FactsBuilder<'p> {
         self.shared.problems = ProblemList::new(limits.problems);
         self.shared.limits = limits;
+        self
+    }
+
+    /// Leaves out records that became known after a day, so that a past result can be computed again.
+    ///
+    /// The day on which a record became known stands in the field that the rules name: `data Deal key id known entered_on`.
+    /// A record with an empty cell there was always known.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use guerdon::facts::Facts;
+    /// use guerdon::plan::{Plan, Source};
+    /// use guerdon_plan::{calendar::Date, types::TableId};
+    ///
+    /// let rules = "
+    /// data Deal key id known entered_on
+    ///   id         : text
+    ///   entered_on : date?
+    /// end
+    /// ";
+    /// let plan = Plan::compile(&[Source::new("deals.guerdon", rules)]).map_err(|refused| refused.to_string())?;
+    /// let deals = |day: Option<&str>| {
+    ///     let day = day.map(Date::parse).transpose().map_err(|error| error.to_string())?;
+    ///     let mut builder = Facts::builder(plan.program()).known_as_of(day);
+    ///     builder.row("Deal").set("id", "D1").set("entered_on", "2026-03-11");
+    ///     builder.row("Deal").set("id", "D2").set("entered_on", "2026-04-20");
+    ///     builder.row("Deal").set("id", "D3");
+    ///     let facts = builder.finish().map_err(|error| error.to_string())?;
+    ///     Ok::<_, String>(facts.table(TableId(0)).map_or(0, |table| table.len()))
+    /// };
+    /// assert_eq!(deals(None)?, 3);
+    /// assert_eq!(deals(Some("2026-04-19"))?, 2);
+    /// # Ok::<(), String>(())
+    /// ```
+    #[must_use]
+    pub fn known_as_of(mut self, day: Option<Date>) -> FactsBuilder<'p> {
+        self.shared.known_as_of = day;
         self
     }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use guerdon_plan::calendar::Date;
 use guerdon_plan::hir::{Field, Program, Table};
 use guerdon_plan::types::{FieldId, Scalar, TableId};
 use guerdon_syntax::suggest;
@@ -22,6 +23,8 @@ pub(super) struct Shared<'p> {
     /// The cells and bytes of the tables that are not being loaded at the moment.
     pub(super) other_cells: usize,
     pub(super) other_bytes: usize,
+    /// The last day by which records must have become known.
+    pub(super) known_as_of: Option<Date>,
 }
 
 /// Grows the columns of one table.

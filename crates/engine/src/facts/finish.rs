@@ -2,6 +2,7 @@
 
 mod dated;
 mod duplicates;
+mod known;
 mod order;
 mod references;
 mod trees;
@@ -41,6 +42,11 @@ pub(super) fn facts(mut shared: Shared<'_>, drafts: Vec<Draft>) -> Result<Facts,
     let mut loads = Vec::new();
     for draft in drafts {
         loads.push(Load::new(program, draft)?);
+    }
+    if let Some(day) = shared.known_as_of {
+        for load in &mut loads {
+            known::keep(program, load, day)?;
+        }
     }
     for table in order::tables(program) {
         shared.limits.proceed()?;

@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
-use guerdon_plan::calendar::{Date, DayCount as Convention};
+use guerdon_plan::calendar::{Date, DateRange, DayCount as Convention, WorkingDays};
 use guerdon_plan::hir::DayCount;
+use guerdon_plan::types::HolidaysId;
 
 use super::blend::common;
 use super::lanes::zip;
@@ -19,19 +20,20 @@ pub(super) fn days_in<'a>(
     count: DayCount,
     call: Call<'_>,
 ) -> Vector<'a> {
-    counted(
-        from,
-        through,
-        count,
-        call,
-        |convention, from, through| match convention {
-            Convention::Actual | Convention::ActualActual => {
-                from.days_until(through).saturating_add(1).max(0)
-            }
-            Convention::Bond30360 if through < from => 0,
-            Convention::Bond30360 => convention.days(from, through.next()),
-        },
-    )
+    let convention = match count {
+        DayCount::Actual => Convention::Actual,
+        DayCount::Bond30360 => Convention::Bond30360,
+        DayCount::Working(list) => {
+            let days =
+                |list: &WorkingDays, from, through| list.count_known(DateRange::through(from, through));
+            return worked(from, through, list, call, days);
+        }
+    };
+    counted(from, through, |from, through| match convention {
+        Convention::Actual | Convention::ActualActual => from.days_until(through).saturating_add(1).max(0),
+        Convention::Bond30360 if through < from => 0,
+        Convention::Bond30360 => convention.days(from, through.next()),
+    })
 }
 
 /// Counts the days from one day to another, negative if that is earlier.
@@ -41,17 +43,46 @@ pub(super) fn days_between<'a>(
     count: DayCount,
     call: Call<'_>,
 ) -> Vector<'a> {
-    counted(from, to, count, call, |convention, from, to| {
-        convention.days(from, to)
-    })
+    let convention = match count {
+        DayCount::Actual => Convention::Actual,
+        DayCount::Bond30360 => Convention::Bond30360,
+        DayCount::Working(list) => return worked(from, to, list, call, worked_between),
+    };
+    counted(from, to, |from, to| convention.days(from, to))
 }
 
-fn counted<'a>(
+/// Counts the working days from one day to another: the first counts, the second does not.
+fn worked_between(list: &WorkingDays, from: Date, to: Date) -> Option<i64> {
+    if to < from {
+        let days = list.count_known(DateRange {
+            from: to,
+            until: from,
+        })?;
+        return Some(days.saturating_neg());
+    }
+    list.count_known(DateRange { from, until: to })
+}
+
+fn counted<'a>(from: &Vector<'a>, to: &Vector<'a>, days: impl Fn(Date, Date) -> i64) -> Vector<'a> {
+    let mut masks = Masks::none(common([from, to]));
+    masks.join(from);
+    masks.join(to);
+    let (Data::Date(from), Data::Date(to)) = (&from.data, &to.data) else {
+        return masks.alone();
+    };
+    let one = |from, to| {
+        let pair = day(&[from], 0).zip(day(&[to], 0));
+        pair.map_or(0, |(from, to)| days(from, to))
+    };
+    masks.over(Data::Number(Numbers::Scaled(Cow::Owned(zip(from, to, one)), 0)))
+}
+
+fn worked<'a>(
     from: &Vector<'a>,
     to: &Vector<'a>,
-    count: DayCount,
+    list: HolidaysId,
     call: Call<'_>,
-    days: impl Fn(Convention, Date, Date) -> i64,
+    days: impl Fn(&WorkingDays, Date, Date) -> Option<i64>,
 ) -> Vector<'a> {
     let mut masks = Masks::none(common([from, to]));
     masks.join(from);
@@ -59,18 +90,20 @@ fn counted<'a>(
     let (Data::Date(from), Data::Date(to)) = (&from.data, &to.data) else {
         return masks.alone();
     };
-    let convention = match count {
-        DayCount::Actual => Convention::Actual,
-        DayCount::Bond30360 => Convention::Bond30360,
-        // Which days are worked is not among what a kernel is given.
-        DayCount::Working => {
-            masks.fail_all(call.number(Fault::Absent));
-            return masks.alone();
-        }
+    let Some(list) = call.context.tables.holidays(list) else {
+        masks.fail_all(call.number(Fault::Absent));
+        return masks.alone();
     };
-    let one = |from, to| {
-        let pair = day(&[from], 0).zip(day(&[to], 0));
-        pair.map_or(0, |(from, to)| days(convention, from, to))
+    let len = masks.len();
+    let one = |cell| {
+        let count = day(from, cell)
+            .zip(day(to, cell))
+            .and_then(|(from, to)| days(list, from, to));
+        count.unwrap_or_else(|| {
+            masks.fail(cell, call.number(Fault::OutsideHolidays));
+            0
+        })
     };
-    masks.over(Data::Number(Numbers::Scaled(Cow::Owned(zip(from, to, one)), 0)))
+    let counts: Vec<i64> = (0..len).map(one).collect();
+    masks.over(Data::Number(Numbers::Scaled(Cow::Owned(counts), 0)))
 }

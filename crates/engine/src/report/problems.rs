@@ -320,6 +320,13 @@ pub(crate) fn describe(fault: Fault) -> (Code, Text) {
                 "待分摊的数额不是步长的整数倍"
             ),
         ),
+        Fault::OutsideHolidays => (
+            Code::R0926,
+            text!(
+                "a day lies outside what the holiday list covers",
+                "日期超出节假日表的范围"
+            ),
+        ),
         Fault::Absent => (
             Code::D0802,
             text!("a column that the plan reads was left out", "缺少方案所需的列"),

@@ -1,7 +1,7 @@
 //! One printer for each kind of term.
 
 use guerdon_plan::graph::{AxisSpan, Frame, NodeId, Op};
-use guerdon_plan::hir::{AggregateOp, Factor, Sign};
+use guerdon_plan::hir::{AggregateOp, DayCount, Factor, Sign};
 use guerdon_plan::number::Exact;
 use guerdon_syntax::{Text, text};
 
@@ -46,8 +46,14 @@ impl Walk<'_> {
             Op::Decide { inputs, .. } => self.operands(step, spot, inputs, depth),
             Op::Call { args, .. } => self.operands(step, spot, args, depth),
             Op::Otherwise(values) => self.operands(step, spot, values, depth),
-            Op::DaysIn { from, through, .. } => self.operands(step, spot, &[*from, *through], depth),
-            Op::DaysBetween { from, to, .. } => self.operands(step, spot, &[*from, *to], depth),
+            Op::DaysIn { from, through, count } => {
+                self.operands(step, spot, &[*from, *through], depth);
+                self.counted_by(step, *count);
+            }
+            Op::DaysBetween { from, to, count } => {
+                self.operands(step, spot, &[*from, *to], depth);
+                self.counted_by(step, *count);
+            }
             Op::MonthsBetween { from, to } => self.operands(step, spot, &[*from, *to], depth),
             Op::AddDays { day, days } => self.operands(step, spot, &[*day, *days], depth),
             Op::AddMonths { day, months, .. } => self.operands(step, spot, &[*day, *months], depth),
@@ -94,6 +100,22 @@ impl Walk<'_> {
                 let term = self.step(term, joined(sign, *own), Part::Summand, depth);
                 step.children.push(term);
             }
+        }
+    }
+
+    /// Names the list by which working days are counted.
+    fn counted_by(&self, step: &mut Step, count: DayCount) {
+        if let DayCount::Working(list) = count
+            && let Some(list) = self.compiled.program.holiday_list(list)
+        {
+            let name = &list.naming.name;
+            step.note = match list.covers.through {
+                Some(last) => text!(
+                    "working days by \"{name}\", which goes through {last}",
+                    "按“{name}”计工作日，此表截至 {last}"
+                ),
+                None => text!("working days by \"{name}\"", "按“{name}”计工作日"),
+            };
         }
     }
 

@@ -159,3 +159,26 @@ pub(super) fn touched(unit: Unit, ranges: &[DateRange]) -> Vec<PeriodKey> {
     found.dedup();
     found
 }
+
+/// Writes the rows of a list of holidays, whose end a day of a case may lie beyond.
+pub(super) fn holidays(random: &mut Random) -> Vec<Part> {
+    let last = random.pick(&["2026-04-30", "2027-12-31", "2029-12-31"]);
+    let weekends = [
+        ("saturday, sunday", "2026-01-10, 2026-03-14 through 2026-03-15"),
+        ("sunday", "2026-02-01"),
+        ("5, 6", "2026-01-09 through 2026-01-10, 2026-04-03"),
+    ];
+    let (weekend, worked) = random.pick_of(&weekends).copied().unwrap_or_default();
+    let off = random.pick(&[
+        "2026-01-01, 2026-02-16 through 2026-02-22",
+        "2025-12-24 through 2026-01-06",
+        "2026-01-01, 2026-03-06, 2026-04-06 through 2026-04-07",
+    ]);
+    let rows = [
+        format!("effective 2015-01-01 through {last}"),
+        format!("weekend {weekend}"),
+        off.to_owned(),
+        format!("working {worked}"),
+    ];
+    rows.map(Part::Line).to_vec()
+}

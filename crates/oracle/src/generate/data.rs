@@ -49,16 +49,20 @@ pub(super) fn test(random: &mut Random, world: &World, shown: &Shown, number: u6
                 .collect(),
         ),
     ];
+    let noted = |head: &str| {
+        let column = if extras.noted { " | noted_on" } else { "" };
+        format!("{head}{column}")
+    };
     let count = if deals == 0 { 0 } else { random.between(0, 8) };
     let rows: Vec<String> = (1..=count)
         .map(|number| cash(random, world, deals, "r", number))
         .collect();
-    grids.push(grid("Receipt", "id | deal | paid | received_on", rows));
+    grids.push(grid("Receipt", &noted("id | deal | paid | received_on"), rows));
     let count = if deals == 0 { 0 } else { random.between(0, 3) };
     let rows: Vec<String> = (1..=count)
         .map(|number| cash(random, world, deals, "f", number))
         .collect();
-    grids.push(grid("Refund", "id | deal | back | refunded_on", rows));
+    grids.push(grid("Refund", &noted("id | deal | back | refunded_on"), rows));
     grids.push(grid(
         "Split",
         "deal | person | share",
@@ -83,6 +87,9 @@ pub(super) fn test(random: &mut Random, world: &World, shown: &Shown, number: u6
         grids.push(grid("fees", "place | fee | cut", fees(random)));
     }
     let mut parts: Vec<Part> = grids.into_iter().flatten().collect();
+    if extras.noted && !extras.known && random.chance(60) {
+        parts.push(Part::Line(format!("known as of {}", day(random, world))));
+    }
     parts.extend(expectations(random, world, people, shown));
     Part::Block(format!("test \"records {number}\""), parts)
 }
@@ -197,7 +204,15 @@ fn month_of(day: &str) -> &str {
 fn cash(random: &mut Random, world: &World, deals: usize, letter: &str, number: usize) -> String {
     let deal = random.between(1, deals);
     let amount = amount(random, Amounts::Any);
-    format!("{letter}{number} | d{deal} | {amount} | {}", day(random, world))
+    let noted = match (world.extras.noted, random.chance(70)) {
+        (true, true) => format!(" | {}", day(random, world)),
+        (true, false) => " | -".to_owned(),
+        (false, _) => String::new(),
+    };
+    format!(
+        "{letter}{number} | d{deal} | {amount} | {}{noted}",
+        day(random, world)
+    )
 }
 
 fn splits(random: &mut Random, people: usize, deals: usize) -> Vec<String> {

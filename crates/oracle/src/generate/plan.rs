@@ -87,6 +87,12 @@ impl Writer<'_> {
         if self.random.chance(20) {
             lines.push("missing error".to_owned());
         }
+        if self.world.extras.posts && self.random.chance(50) {
+            let which = ["", "", " where area is North", " where rate > 0%"];
+            let which = self.random.pick(&which);
+            lines.push(format!("segments Post{which}"));
+            lines.push("measure in_segments = (sum s.rate * segment_share[s] over segments as s)".to_owned());
+        }
         self.has_mine = self.random.chance(40);
         if self.has_mine {
             let more = self.random.pick(&["", " and units >= 0"]);

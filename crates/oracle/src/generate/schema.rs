@@ -23,6 +23,7 @@ pub(super) struct World {
     pub(super) combining: Option<Vec<Part>>,
     pub(super) matrix: Option<Vec<Part>>,
     pub(super) extras: Extras,
+    pub(super) holidays: Vec<Part>,
     pub(super) kinds: Kinds,
     /// Whether a contest is about one period only.
     pub(super) one_period: bool,
@@ -45,6 +46,10 @@ pub(super) struct Extras {
     pub(super) fees: bool,
     /// Teams of persons.
     pub(super) teams: bool,
+    /// A list of holidays.
+    pub(super) holidays: bool,
+    /// The days on which receipts and refunds became known.
+    pub(super) noted: bool,
     /// `told_on` of deals: when each became known, if it says so.
     pub(super) known: bool,
 }
@@ -163,6 +168,8 @@ pub(super) fn world(random: &mut Random) -> World {
         fees: random.chance(30),
         teams: kinds.contest == Contest::Teams,
         known: kinds.contest != Contest::None && random.chance(50),
+        holidays: random.chance(50),
+        noted: random.chance(30),
     };
     World {
         clock,
@@ -177,6 +184,7 @@ pub(super) fn world(random: &mut Random) -> World {
         combining: random.chance(30).then(|| tables::combining(random)),
         matrix: random.chance(35).then(|| tables::matrix(random)),
         extras,
+        holidays: super::clock::holidays(random),
         kinds,
         one_period: kinds.contest != Contest::None && random.chance(25),
     }
@@ -189,6 +197,9 @@ pub(super) fn declarations(world: &World) -> Vec<Part> {
         line(&format!("enum Region = {}", REGIONS.join(" | "))),
     ];
     parts.extend(world.clock.declaration());
+    if world.extras.holidays {
+        parts.push(Part::Block("holidays".to_owned(), world.holidays.clone()));
+    }
     parts.extend(records(world));
     for constant in &world.constants {
         parts.extend(constant.lines.iter().map(|text| line(text)));
@@ -248,6 +259,7 @@ fn records(world: &World) -> Vec<Part> {
     ];
     let mentors = when(extras.mentors, &["mentor : Person?", "nick : text?"]);
     let teams = when(extras.teams, &["team : Team?"]);
+    let noted = when(extras.noted, &["noted_on : date?"]);
     let labels = when(extras.labels, &["label : text?", "billed : month"]);
     let known = when(extras.known, &["told_on : date?"]);
     let deal_head = if extras.known {
@@ -260,22 +272,36 @@ fn records(world: &World) -> Vec<Part> {
         block("data Person key id", &[person, mentors, teams]),
         block(deal_head, &[owner, amount, deal, labels, known]),
         block(
-            "data Receipt key id",
-            &[&[
-                "id : text",
-                "deal : Deal",
-                "paid : money CNY",
-                "received_on : date",
-            ]],
+            if extras.noted {
+                "data Receipt key id known noted_on"
+            } else {
+                "data Receipt key id"
+            },
+            &[
+                &[
+                    "id : text",
+                    "deal : Deal",
+                    "paid : money CNY",
+                    "received_on : date",
+                ],
+                noted,
+            ],
         ),
         block(
-            "data Refund key id",
-            &[&[
-                "id : text",
-                "deal : Deal",
-                "back : money CNY",
-                "refunded_on : date",
-            ]],
+            if extras.noted {
+                "data Refund key id known noted_on"
+            } else {
+                "data Refund key id"
+            },
+            &[
+                &[
+                    "id : text",
+                    "deal : Deal",
+                    "back : money CNY",
+                    "refunded_on : date",
+                ],
+                noted,
+            ],
         ),
         block(
             "data Split key deal, person",

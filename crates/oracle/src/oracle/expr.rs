@@ -2,8 +2,8 @@
 
 use guerdon_plan::calendar::{Date, DateRange, PeriodKey};
 use guerdon_plan::hir::{
-    Cell as Condition, Combine, Comparison, DayCount, DayRange, Decision, DecisionRow, Effective, Expr,
-    ExprKind, Factor, Function, Hit, Limit, MonthRule, Sign, Value,
+    Cell as Condition, Combine, Comparison, DayRange, Decision, DecisionRow, Effective, Expr, ExprKind,
+    Factor, Function, Hit, Limit, MonthRule, Sign, Value,
 };
 use guerdon_plan::types::{ConstantId, DecisionId, FieldId, TableId};
 use num_traits::{Signed, ToPrimitive};
@@ -103,11 +103,9 @@ impl Oracle<'_> {
                     .ok_or(ErrorKind::OutsideCalendar)
             }
             ExprKind::DaysIn { range, count } => self.days_in(range, *count, scope),
-            ExprKind::DaysBetween { from, to, count } => number_cell(days_between(
-                self.day(from, scope)?,
-                self.day(to, scope)?,
-                *count,
-            )?),
+            ExprKind::DaysBetween { from, to, count } => {
+                number_cell(self.days_between(self.day(from, scope)?, self.day(to, scope)?, *count)?)
+            }
             ExprKind::MonthsBetween { from, to } => {
                 let (from, to) = (self.period(from, scope)?.index, self.period(to, scope)?.index);
                 number_cell(sub(&whole(i64::from(to)), &whole(i64::from(from))))
@@ -485,15 +483,6 @@ impl Oracle<'_> {
         Ok(None)
     }
 
-    fn days_in(&self, range: &DayRange, count: DayCount, scope: &Scope) -> Cell {
-        let (from, through) = self.ends(range, scope)?;
-        if through < from {
-            return number_cell(zero());
-        }
-        let after = through.add_days(1).map_err(|_| ErrorKind::OutsideCalendar)?;
-        number_cell(days_between(from, after, count)?)
-    }
-
     fn call(&self, function: Function, args: &[Expr], scope: &Scope) -> Cell {
         let args: Vec<Number> = args
             .iter()
@@ -549,30 +538,6 @@ pub(super) fn total(values: &[V]) -> Result<Number, ErrorKind> {
         total = add(&total, number);
     }
     Ok(total)
-}
-
-fn days_between(from: Date, to: Date, count: DayCount) -> Result<Number, ErrorKind> {
-    match count {
-        DayCount::Actual => Ok(whole(from.days_until(to))),
-        DayCount::Bond30360 if to < from => Ok(sub(&zero(), &bond_days(to, from))),
-        DayCount::Bond30360 => Ok(bond_days(from, to)),
-        // Working days need the holidays, which the tree does not hold.
-        DayCount::Working => Err(ErrorKind::NotEvaluable),
-    }
-}
-
-/// Counts days as if every month had thirty (ISDA 2006, 4.16(f)).
-fn bond_days(from: Date, to: Date) -> Number {
-    let thirty = |date: Date, day: u8| {
-        let months = add(
-            &mul(&whole(i64::from(date.year())), &whole(12)),
-            &whole(i64::from(date.month())),
-        );
-        add(&mul(&months, &whole(30)), &whole(i64::from(day)))
-    };
-    let first = from.day().min(30);
-    let last = if first == 30 { to.day().min(30) } else { to.day() };
-    sub(&thirty(to, last), &thirty(from, first))
 }
 
 /// Finds the day so many months later, by trying the days of that month from the wanted one downwards.

@@ -16,12 +16,12 @@ use num_bigint::BigInt;
 /// Lists the cells that differ for the records of one test.
 pub fn compare_on(plan: &Plan, trees: &[Item], test: &Test) -> Result<Vec<(String, String, String)>, String> {
     let program = plan.program();
-    let facts = Facts::from_given(program, &test.given).map_err(|error| error.to_string())?;
+    let facts = Facts::given_by(program, test).map_err(|error| error.to_string())?;
     if let Some(problem) = facts.problems().first() {
         return Err(format!("{problem:?}"));
     }
     let through = run_end(program, test);
-    let records = Records::from_given(program, &test.given);
+    let records = Records::known_by(program, &test.given, test.known_as_of);
     let oracle = Oracle::new(program, &records, through, &test.with);
     let engine = engine_outputs(plan, &facts, through).map_err(|error| error.to_string())?;
     let mut found = differences(&engine, &outputs(&oracle));

@@ -55,6 +55,13 @@ impl Counts {
             }
         }
         program.earns.iter().for_each(|earn| self.earn(program, earn));
+        let is_written = |name: &str| program.definitions.iter().any(|one| one.naming.name == name);
+        if is_written("segment_share") {
+            self.add("plan: segments");
+        }
+        if program.tests.iter().any(|test| test.known_as_of.is_some()) {
+            self.add("test: known as of a day");
+        }
     }
 
     fn table(&mut self, table: &Table) {
@@ -375,11 +382,15 @@ impl Counts {
             ExprKind::LastDay(_) => self.add("time: last day of a period"),
             ExprKind::Containing { .. } => self.add("time: period of a day"),
             ExprKind::Shift { .. } => self.add("time: period before or after"),
-            ExprKind::DaysIn { .. } => self.add("time: days in a period"),
+            ExprKind::DaysIn { count, .. } => self.add(match count {
+                DayCount::Actual => "time: days in a period",
+                DayCount::Bond30360 => "time: days in a period, 30/360",
+                DayCount::Working(_) => "time: working days in a range",
+            }),
             ExprKind::DaysBetween { count, .. } => self.add(match count {
                 DayCount::Actual => "time: days between",
                 DayCount::Bond30360 => "time: days between, 30/360",
-                DayCount::Working => "time: working days",
+                DayCount::Working(_) => "time: working days",
             }),
             ExprKind::MonthsBetween { .. } => self.add("time: months between"),
             ExprKind::AddDays { .. } => self.add("time: days later"),

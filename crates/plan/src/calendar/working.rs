@@ -23,6 +23,8 @@ pub struct WorkingDays {
     // INVARIANT: both sorted and without duplicates; holidays are weekdays, worked days are weekend days.
     holidays: Vec<Date>,
     worked: Vec<Date>,
+    first: Date,
+    last: Date,
 }
 
 impl WorkingDays {
@@ -36,6 +38,8 @@ impl WorkingDays {
             is_weekend,
             holidays: Vec::new(),
             worked: Vec::new(),
+            first: Date::FIRST,
+            last: Date::LAST,
         };
         calendar.worked = sorted(
             worked
@@ -44,6 +48,37 @@ impl WorkingDays {
         );
         calendar.holidays = sorted(holidays.iter().filter(|d| !calendar.is_weekend_day(**d)));
         calendar
+    }
+
+    /// Limits what the calendar knows to some days, both included; an end that is left out stays open.
+    #[must_use]
+    pub fn covering(self, first: Option<Date>, last: Option<Date>) -> WorkingDays {
+        WorkingDays {
+            first: first.unwrap_or(Date::FIRST),
+            last: last.unwrap_or(Date::LAST),
+            ..self
+        }
+    }
+
+    /// Counts the working days of a range; gives nothing where the range has a day that the calendar does not know.
+    ///
+    /// ```
+    /// use guerdon_plan::calendar::{Date, DateRange, Weekday, WorkingDays};
+    ///
+    /// let (first, last) = (Date::parse("2026-01-01")?, Date::parse("2026-12-31")?);
+    /// let calendar = WorkingDays::new(&[Weekday::Saturday, Weekday::Sunday], &[first], &[])
+    ///     .covering(Some(first), Some(last));
+    /// let january = DateRange::through(first, Date::parse("2026-01-31")?);
+    /// assert_eq!(calendar.count_known(january), Some(21));
+    /// assert_eq!(calendar.count_known(DateRange::through(last, last.next())), None);
+    /// # Ok::<(), guerdon_plan::calendar::CalendarError>(())
+    /// ```
+    #[must_use]
+    pub fn count_known(&self, range: DateRange) -> Option<i64> {
+        match range.last_day() {
+            Some(last) if range.from < self.first || self.last < last => None,
+            Some(_) | None => Some(self.count(range)),
+        }
     }
 
     /// Says whether a day is worked.

@@ -30,7 +30,7 @@ use guerdon_syntax::span::Span;
 pub use self::free::free_binders;
 use self::scope::{Reading, Scope};
 use super::{Axis, AxisId, Frame, FrameId, Graph, Node, NodeId, Op, PlanOutput};
-use crate::hir::{Expr, Program};
+use crate::hir::{Expr, Holidays, Program};
 use crate::types::{BinderId, DefinitionId, EarnId, PlanId, Scalar, TableId, Ty};
 
 /// What the engine cannot run yet, with its place.
@@ -129,7 +129,10 @@ impl<'a> Builder<'a> {
     fn new(program: &'a Program) -> Self {
         Self {
             program,
-            graph: Graph::default(),
+            graph: Graph {
+                holidays: program.holidays.iter().map(Holidays::working_days).collect(),
+                ..Graph::default()
+            },
             frames: HashMap::new(),
             nodes: HashMap::new(),
             axes: BTreeMap::new(),

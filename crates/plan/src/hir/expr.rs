@@ -9,7 +9,8 @@ use guerdon_syntax::span::Span;
 use crate::calendar::{Date, PeriodKey, Unit};
 use crate::number::{Exact, Rounding};
 use crate::types::{
-    BinderId, CalendarId, ConstantId, DecisionId, DefinitionId, EarnId, EnumId, FieldId, TableId, TiersId, Ty,
+    BinderId, CalendarId, ConstantId, DecisionId, DefinitionId, EarnId, EnumId, FieldId, HolidaysId, TableId,
+    TiersId, Ty,
 };
 
 pub use among::{Allocation, RankTies, Ranking, Rest, Running, Unweighted};
@@ -518,8 +519,8 @@ pub enum DayCount {
     Actual,
     /// Months of thirty days.
     Bond30360,
-    /// Working days by the declared holidays.
-    Working,
+    /// Working days by a list of holidays.
+    Working(HolidaysId),
 }
 
 /// What happens when a month is shorter.

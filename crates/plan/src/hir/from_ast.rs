@@ -175,33 +175,57 @@ impl<'a> Checker<'a> {
     fn read_field_checks(&mut self) {
         let files = self.files;
         for item in files.iter().flat_map(|file| &file.items) {
-            let ast::Item::Data(data) = item else {
-                continue;
-            };
-            let found = self.names.lookup(data.name.span.file, &data.name.text);
-            let declared = found
-                .iter()
-                .find(|entry| entry.span == data.name.span)
-                .map(|entry| entry.declared);
-            if let Some(Declared::Table(table)) = declared {
-                data.fields
-                    .iter()
-                    .for_each(|field| self.read_field_check(table, field));
+            if let ast::Item::Data(data) = item {
+                self.read_data_checks(data);
+            } else if let ast::Item::Table(table) = item {
+                self.read_domains(table);
             }
         }
     }
 
-    fn read_field_check(&mut self, table: TableId, field: &ast::FieldDef) {
-        let Some((at, tree)) = self
-            .field_named(table, &field.name.text)
-            .zip(field.check.as_ref())
-        else {
+    fn table_declared(&self, name: &ast::Name) -> Option<TableId> {
+        let found = self.names.lookup(name.span.file, &name.text);
+        let declared = found.iter().find(|entry| entry.span == name.span);
+        if let Some(Declared::Table(table)) = declared.map(|entry| entry.declared) {
+            Some(table)
+        } else {
+            None
+        }
+    }
+
+    fn read_data_checks(&mut self, data: &ast::DataDef) {
+        let Some(table) = self.table_declared(&data.name) else {
             return;
         };
-        let binder = self.bind(&field.name.text, BinderDomain::Row(table), field.name.span);
-        let env = Env::of_file(field.name.span.file).with_record(binder, table);
+        for field in &data.fields {
+            if let Some(check) = &field.check {
+                self.read_field_check(table, &field.name, check);
+            }
+        }
+    }
+
+    /// Reads the domains of the columns of a table from a file: what every cell must satisfy.
+    fn read_domains(&mut self, def: &ast::TableDef) {
+        let (ast::TableBody::File(_), Some(table)) = (&def.body, self.table_declared(&def.name)) else {
+            return;
+        };
+        let outputs = def.outputs.iter().map(|output| &output.param);
+        for param in def.inputs.iter().chain(outputs) {
+            if let Some(domain) = &param.domain {
+                let check = blocks::within_interval(&param.name, domain);
+                self.read_field_check(table, &param.name, &check);
+            }
+        }
+    }
+
+    fn read_field_check(&mut self, table: TableId, name: &ast::Name, tree: &ast::Expr) {
+        let Some(at) = self.field_named(table, &name.text) else {
+            return;
+        };
+        let binder = self.bind(&name.text, BinderDomain::Row(table), name.span);
+        let env = Env::of_file(name.span.file).with_record(binder, table);
         // An empty cell is not checked, so inside its own check the field is there.
-        let own = self.field_value(self.variable(binder, field.name.span), at, field.name.span);
+        let own = self.field_value(self.variable(binder, name.span), at, name.span);
         let known: Vec<String> = facts::key(&own).into_iter().collect();
         self.expression = Some(tree.span);
         let condition = self.holds(&env.knowing(&known), tree);
@@ -316,6 +340,7 @@ fn place(program: &mut Program, declared: Declared, naming: Naming) {
                 calendar: Calendar::civil(),
             });
         }
+        Declared::Holidays(_) => program.holidays.push(declare::holidays::empty(naming)),
         Declared::Plan(_) | Declared::Later(_) => {}
     }
 }

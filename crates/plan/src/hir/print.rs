@@ -306,6 +306,13 @@ fn printed_swap(p: &Printer<'_>, swap: &Swap) -> String {
     match swap {
         Swap::Tiers(old, new) => format!("with {} = {}", tiers(*old), tiers(*new)),
         Swap::Decision(old, new) => format!("with {} = {}", decision(*old), decision(*new)),
+        Swap::Holidays { list, off, worked } => {
+            let name = p
+                .program
+                .holiday_list(*list)
+                .map_or("", |found| found.naming.name.as_str());
+            format!("given {name}: {} days off, {} worked", off.len(), worked.len())
+        }
         Swap::DecisionValue(id, value) => format!("with {} = {}", decision(*id), p.value(value)),
     }
 }

@@ -4,12 +4,15 @@ use guerdon_syntax::span::Span;
 
 use super::block::Block;
 use super::expr::Expr;
-use super::schema::{CalendarDef, Constant, Decision, Effective, Enum, Naming, Reason, Table, Tiers};
+use super::schema::{
+    CalendarDef, Constant, Decision, Effective, Enum, Holidays, Naming, Reason, Table, Tiers,
+};
 use super::test::Test;
 use crate::calendar::{Calendar, Unit};
 use crate::number::{Currency, Exact, Rounding};
 use crate::types::{
-    BinderId, CalendarId, ConstantId, DecisionId, DefinitionId, EarnId, EnumId, PlanId, TableId, TiersId, Ty,
+    BinderId, CalendarId, ConstantId, DecisionId, DefinitionId, EarnId, EnumId, HolidaysId, PlanId, TableId,
+    TiersId, Ty,
 };
 
 /// Everything that a set of rule files declares, with names bound and types checked.
@@ -27,6 +30,8 @@ pub struct Program {
     pub decisions: Vec<Decision>,
     /// The calendars; the first is the civil one.
     pub calendars: Vec<CalendarDef>,
+    /// The lists of holidays.
+    pub holidays: Vec<Holidays>,
     /// Every variable.
     pub binders: Vec<Binder>,
     /// Every `let`, `measure`, `carry`, `pay` and streak.
@@ -333,6 +338,11 @@ impl Program {
     /// Gives a calendar.
     pub fn calendar(&self, id: CalendarId) -> Option<&Calendar> {
         self.calendars.get(id.index()).map(|def| &def.calendar)
+    }
+
+    /// Gives a list of holidays.
+    pub fn holiday_list(&self, id: HolidaysId) -> Option<&Holidays> {
+        self.holidays.get(id.index())
     }
 
     /// Gives a variable.

@@ -3,7 +3,7 @@
 use guerdon_syntax::span::Span;
 
 use super::expr::{Expr, Value};
-use crate::calendar::{Calendar, Date};
+use crate::calendar::{Calendar, Date, Weekday, WorkingDays};
 use crate::number::Exact;
 use crate::types::{BinderId, FieldId, Scalar, Ty};
 
@@ -385,4 +385,27 @@ pub struct CalendarDef {
     pub naming: Naming,
     /// The calendar.
     pub calendar: Calendar,
+}
+
+/// A list of holidays: which days are worked, as far as the list knows.
+#[derive(Debug, Clone)]
+pub struct Holidays {
+    /// Its name; `holidays` where none is written.
+    pub naming: Naming,
+    /// The days of the week on which nobody works.
+    pub weekend: Vec<Weekday>,
+    /// The days off beside weekends, rising.
+    pub off: Vec<Date>,
+    /// The weekend days that are worked, rising.
+    pub worked: Vec<Date>,
+    /// The days about which the list says something; all of them where it lists no days.
+    pub covers: Effective,
+}
+
+impl Holidays {
+    /// Makes the calendar of working days.
+    pub fn working_days(&self) -> WorkingDays {
+        WorkingDays::new(&self.weekend, &self.off, &self.worked)
+            .covering(self.covers.from, self.covers.through)
+    }
 }

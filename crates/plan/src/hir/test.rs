@@ -5,7 +5,10 @@ use guerdon_syntax::span::Span;
 use super::expr::{Comparison, Expr, ExprKind, Value};
 use super::program::{Definition, DefinitionKind, Exception, Program};
 use super::schema::{Cell, DecisionRow, DecisionVersion, Effective, Hit, Naming, Reason};
-use crate::types::{BinderId, ConstantId, DecisionId, DefinitionId, FieldId, Scalar, TableId, TiersId, Ty};
+use crate::calendar::Date;
+use crate::types::{
+    BinderId, ConstantId, DecisionId, DefinitionId, FieldId, HolidaysId, Scalar, TableId, TiersId, Ty,
+};
 
 /// A test: records, replaced values, and what must come out.
 #[derive(Debug, Clone)]
@@ -18,6 +21,8 @@ pub struct Test {
     pub with: Vec<With>,
     /// The values replaced for some records and periods only; a later one outranks an earlier one.
     pub cells: Vec<WithCell>,
+    /// The day by which the records must have become known; all of them count where none is written.
+    pub known_as_of: Option<Date>,
     /// The tables that stand in for others.
     pub swaps: Vec<Swap>,
     /// What must hold.
@@ -90,6 +95,15 @@ pub enum Swap {
     Tiers(TiersId, TiersId),
     /// The rows of the second table stand in for those of the first.
     Decision(DecisionId, DecisionId),
+    /// These days stand in for those that a list of holidays names; what it covers stays.
+    Holidays {
+        /// The list.
+        list: HolidaysId,
+        /// The days off.
+        off: Vec<Date>,
+        /// The weekend days that are worked.
+        worked: Vec<Date>,
+    },
     /// The table gives this value, whatever is asked.
     DecisionValue(DecisionId, Value),
 }
@@ -125,6 +139,11 @@ impl Test {
             match swap {
                 Swap::Tiers(old, new) => swap_tiers(&mut program, *old, *new),
                 Swap::Decision(old, new) => swap_decision(&mut program, *old, *new),
+                Swap::Holidays { list, off, worked } => {
+                    if let Some(place) = program.holidays.get_mut(list.index()) {
+                        (place.off, place.worked) = (off.clone(), worked.clone());
+                    }
+                }
                 Swap::DecisionValue(decision, value) => always_decide(&mut program, *decision, value),
             }
         }

@@ -34,6 +34,8 @@ struct Used {
     tables: BTreeSet<TableId>,
     definitions: BTreeSet<DefinitionId>,
     earns: BTreeSet<EarnId>,
+    /// Where what stands in payee lines and checks is written: a payee line holds the values that it uses written out.
+    places: BTreeSet<Span>,
 }
 
 struct Unused {
@@ -68,6 +70,9 @@ impl Used {
     }
 
     fn add(&mut self, owner: Owner, expr: &Expr) {
+        if owner == Owner::Plan {
+            self.places.insert(expr.span);
+        }
         if let ExprKind::Constant { constant, .. } = &expr.kind {
             self.constants.insert(*constant);
         } else if let ExprKind::Decide { decision, .. } = &expr.kind {
@@ -115,7 +120,7 @@ impl Used {
             Swap::Decision(_, new) => {
                 self.decisions.insert(*new);
             }
-            Swap::DecisionValue(..) => {}
+            Swap::DecisionValue(..) | Swap::Holidays { .. } => {}
         }
     }
 
@@ -134,16 +139,23 @@ impl Used {
 
 fn unused_declarations(program: &Program, used: &Used) -> Vec<Unused> {
     let constants = (0..).map(ConstantId).zip(&program.constants);
+    // What a variant uses in some days only is a copy under the same name.
+    let constant_names = used.constants.iter().filter_map(|id| program.constant(*id));
+    let constant_names: BTreeSet<Span> = constant_names.map(|one| one.naming.span).collect();
+    let tier_names = used.tiers.iter().filter_map(|id| program.tier_table(*id));
+    let tier_names: BTreeSet<Span> = tier_names.map(|one| one.naming.span).collect();
+    let decision_names = used.decisions.iter().filter_map(|id| program.decision(*id));
+    let decision_names: BTreeSet<Span> = decision_names.map(|one| one.naming.span).collect();
     let constants = constants
-        .filter(|(id, _)| !used.constants.contains(id))
+        .filter(|(_, one)| !constant_names.contains(&one.naming.span))
         .map(|(_, one)| unused(text!("constant", "常量"), &one.naming));
     let tiers = (0..).map(TiersId).zip(&program.tiers);
     let tiers = tiers
-        .filter(|(id, _)| !used.tiers.contains(id))
+        .filter(|(_, one)| !tier_names.contains(&one.naming.span))
         .map(|(_, one)| unused(text!("tiers", "阶梯"), &one.naming));
     let decisions = (0..).map(DecisionId).zip(&program.decisions);
     let decisions = decisions
-        .filter(|(id, _)| !used.decisions.contains(id))
+        .filter(|(_, one)| !decision_names.contains(&one.naming.span))
         .map(|(_, one)| unused(text!("table", "表"), &one.naming));
     let tables = (0..).map(TableId).zip(&program.tables);
     let tables = tables
@@ -161,7 +173,8 @@ fn unused_statements(program: &Program, used: &Used) -> Vec<Unused> {
     let definitions = program
         .definitions
         .iter()
-        .filter(|one| !used_definitions.contains(&one.naming.span) && !is_shown_by_block(program, one));
+        .filter(|one| !used_definitions.contains(&one.naming.span) && !is_shown_by_block(program, one))
+        .filter(|one| !used.places.iter().any(|place| is_within(*place, one.span)));
     let definitions = definitions.filter_map(|one| needs_use(one).map(|kind| unused(kind, &one.naming)));
     let earns = program
         .earns
@@ -188,8 +201,17 @@ fn is_shown_by_block(program: &Program, definition: &Definition) -> bool {
     is_name_of_part || block.is_some() && matches!(definition.kind, DefinitionKind::Measure(_))
 }
 
+fn is_within(place: Span, whole: Span) -> bool {
+    place.file == whole.file && whole.start <= place.start && place.end <= whole.end
+}
+
 /// Gives the word for a statement that is there only to be used by others.
+///
+/// One that is named by the whole of another line, such as the share of a segment, comes with that line.
 fn needs_use(definition: &Definition) -> Option<Text> {
+    if definition.naming.span == definition.span {
+        return None;
+    }
     match &definition.kind {
         DefinitionKind::Let(_) => Some(text!("let", "设")),
         DefinitionKind::Measure(_) if definition.naming.title.is_none() => Some(text!("measure", "度量")),

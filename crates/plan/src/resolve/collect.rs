@@ -4,7 +4,7 @@ use guerdon_syntax::keyword::{builtin_field, builtin_name};
 use guerdon_syntax::{Code, Diagnostic, Sink, SourceMap, Span, ast, text};
 
 use super::{Declared, Entry, ItemAt, Later, Names, uses};
-use crate::types::{CalendarId, ConstantId, DecisionId, EnumId, PlanId, TableId, TiersId};
+use crate::types::{CalendarId, ConstantId, DecisionId, EnumId, HolidaysId, PlanId, TableId, TiersId};
 
 impl Names {
     /// Gathers the names that all files declare and gives out ids, kind by kind in order of declaration.
@@ -105,6 +105,7 @@ enum Kind {
     Tiers,
     Decision,
     Calendar,
+    Holidays,
     Plan,
     Later(Later),
 }
@@ -113,7 +114,7 @@ impl Kind {
     fn has_versions(self) -> bool {
         match self {
             Kind::Constant | Kind::Tiers | Kind::Decision => true,
-            Kind::Enum | Kind::Table | Kind::Calendar | Kind::Plan | Kind::Later(_) => false,
+            Kind::Enum | Kind::Table | Kind::Calendar | Kind::Holidays | Kind::Plan | Kind::Later(_) => false,
         }
     }
 
@@ -136,6 +137,7 @@ struct Next {
     tiers: u32,
     decision: u32,
     calendar: u32,
+    holidays: u32,
     plan: u32,
 }
 
@@ -148,6 +150,7 @@ impl Next {
             Kind::Tiers => Declared::Tiers(TiersId(take(&mut self.tiers))),
             Kind::Decision => Declared::Decision(DecisionId(take(&mut self.decision))),
             Kind::Calendar => Declared::Calendar(CalendarId(take(&mut self.calendar))),
+            Kind::Holidays => Declared::Holidays(HolidaysId(take(&mut self.holidays))),
             Kind::Plan => Declared::Plan(PlanId(take(&mut self.plan))),
             Kind::Later(later) => Declared::Later(later),
         }
@@ -170,7 +173,13 @@ fn declaration(item: &ast::Item) -> Option<Declaration<'_>> {
         ast::Item::Table(item) => (table_kind(item), item.alias.as_ref()),
         ast::Item::Matrix(item) => (Kind::Decision, item.alias.as_ref()),
         ast::Item::Plan(_) => (Kind::Plan, None),
-        ast::Item::Holidays(_) => (Kind::Later(Later::Holidays), None),
+        ast::Item::Holidays(item) => {
+            return Some(Declaration {
+                kind: Kind::Holidays,
+                name: item.label(),
+                alias: None,
+            });
+        }
         ast::Item::Rates(_) => (Kind::Later(Later::Rates), None),
         ast::Item::Contest(_) => (Kind::Later(Later::Contest), None),
         ast::Item::Award(_) => (Kind::Later(Later::Award), None),

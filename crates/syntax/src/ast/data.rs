@@ -49,7 +49,7 @@ pub struct DataDef {
 pub struct Valid {
     /// The first day.
     pub from: Name,
-    /// The day after the last one.
+    /// The last day; open where the cell is missing.
     pub until: Name,
 }
 
@@ -262,19 +262,74 @@ pub enum YearNamedBy {
     LastDay,
 }
 
-/// Holds `holidays NAME from "file" weekend 6, 7 working "file"`.
+/// Holds `holidays NAME from "file" effective D through D …` or `holidays NAME … end`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct HolidaysDef {
-    /// The name, if there are several.
+    /// The name, if it has one.
     pub name: Option<Name>,
-    /// The days on which nobody works.
-    pub path: Quoted,
-    /// `weekend 6, 7`: days of the week, Monday is 1; Saturday and Sunday where it is left out.
-    pub weekend: Vec<Literal>,
-    /// `working "file"`: days on which people work although they are weekends.
-    pub working: Option<Quoted>,
+    /// The word `holidays`, which is the name of a list without one.
+    pub word: Name,
+    /// Whether it stands on one line.
+    pub form: HolidaysForm,
+    /// What it says, in order.
+    pub rows: Vec<HolidaysRow>,
     /// The whole item.
     pub span: Span,
+}
+
+impl HolidaysDef {
+    /// Gives the name, or the word `holidays` where there is none.
+    pub fn label(&self) -> &Name {
+        self.name.as_ref().unwrap_or(&self.word)
+    }
+
+    /// Lists the sheets that its days stand in.
+    pub fn sheets(&self) -> impl Iterator<Item = &Quoted> {
+        self.rows.iter().filter_map(|row| match row {
+            HolidaysRow::File(path) | HolidaysRow::WorkedFile(path) => Some(path),
+            HolidaysRow::Effective(_)
+            | HolidaysRow::Weekend(..)
+            | HolidaysRow::Off(..)
+            | HolidaysRow::Worked(..) => None,
+        })
+    }
+}
+
+/// Says how a list of holidays is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum HolidaysForm {
+    /// On one line.
+    Line,
+    /// As a block with rows.
+    Block,
+}
+
+/// Holds one clause or row of a list of holidays.
+#[derive(Clone, Debug, PartialEq)]
+pub enum HolidaysRow {
+    /// `effective 2026-01-01 through 2026-12-31`: the days about which the list says something.
+    Effective(DateRange),
+    /// `weekend friday, saturday`, or `weekend 5, 6` where Monday is 1.
+    Weekend(Vec<Name>, Span),
+    /// `from "file"`: days off.
+    File(Quoted),
+    /// `working "file"`: weekend days that are worked.
+    WorkedFile(Quoted),
+    /// `2026-10-01 through 2026-10-07, 2026-01-01`: days off.
+    Off(Vec<DateRange>, Span),
+    /// `working 2026-10-10`: weekend days that are worked.
+    Worked(Vec<DateRange>, Span),
+}
+
+impl HolidaysRow {
+    /// Gives where it stands.
+    pub fn span(&self) -> Span {
+        match self {
+            HolidaysRow::Effective(range) => range.span,
+            HolidaysRow::File(path) | HolidaysRow::WorkedFile(path) => path.span,
+            HolidaysRow::Weekend(_, span) | HolidaysRow::Off(_, span) | HolidaysRow::Worked(_, span) => *span,
+        }
+    }
 }
 
 /// Holds `rates NAME from "file" …` or `rates NAME … end`.

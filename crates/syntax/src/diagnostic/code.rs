@@ -251,6 +251,7 @@ register! {
     R0921 error   "several amounts where one is shared" "分摊的数额不一致",
     R0922 error   "amount that is no whole number of steps" "数额不是步长的整数倍",
     R0923 error   "more is locked than there is" "锁定超过总额",
+    R0926 error   "day outside the holiday list" "日期不在节假日表内",
 }
 
 impl Code {

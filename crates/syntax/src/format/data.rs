@@ -6,8 +6,8 @@ use super::names::Words;
 use super::table::one_line;
 use crate::ast::{
     CalendarDef, CalendarKind, CalendarLines, CellFormat, CellValue, ColumnDef, ColumnFrom, ConstDef,
-    DataDef, EmptyCell, EnumDef, FieldDef, HolidaysDef, Literal, Name, Polarity, PreviousRate, RateRow,
-    RatesBody, RatesDef, SourceDef, SourceFilter, Use, YearNamedBy,
+    DataDef, DateRange, EmptyCell, EnumDef, FieldDef, HolidaysDef, HolidaysForm, HolidaysRow, Literal, Name,
+    Polarity, PreviousRate, RateRow, RatesBody, RatesDef, SourceDef, SourceFilter, Use, YearNamedBy,
 };
 use crate::keyword::Keyword as K;
 use crate::span::Span;
@@ -16,6 +16,24 @@ impl Words {
     fn literals(self, literals: &[Literal]) -> String {
         let printed: Vec<String> = literals.iter().map(|literal| self.literal(literal)).collect();
         printed.join(", ")
+    }
+
+    fn holidays_row(self, row: &HolidaysRow) -> String {
+        let ranges = |ranges: &[DateRange]| -> String {
+            let printed: Vec<String> = ranges.iter().map(|range| self.dates(range)).collect();
+            printed.join(", ")
+        };
+        match row {
+            HolidaysRow::Effective(range) => format!("{} {}", self.say(K::Effective), self.dates(range)),
+            HolidaysRow::Weekend(days, _) => {
+                let days: Vec<&str> = days.iter().map(|day| day.text.as_str()).collect();
+                format!("{} {}", self.say(K::Weekend), days.join(", "))
+            }
+            HolidaysRow::File(path) => format!("{} {}", self.say(K::FromDate), self.quoted(path)),
+            HolidaysRow::WorkedFile(path) => format!("{} {}", self.say(K::Working), self.quoted(path)),
+            HolidaysRow::Off(days, _) => ranges(days),
+            HolidaysRow::Worked(days, _) => format!("{} {}", self.say(K::Working), ranges(days)),
+        }
     }
 
     /// Prints words with commas between.
@@ -377,20 +395,24 @@ impl Printer<'_> {
     pub(super) fn holidays(&mut self, holidays: &HolidaysDef) {
         let words = self.words;
         let name = holidays.name.as_ref().map(|name| words.name(name));
-        let weekend = (!holidays.weekend.is_empty())
-            .then(|| format!("{} {}", words.say(K::Weekend), words.literals(&holidays.weekend)));
-        let working = holidays.working.as_ref();
-        let working = working.map(|path| format!("{} {}", words.say(K::Working), words.quoted(path)));
-        let clauses = Clauses::new(words.say(K::Holidays))
-            .maybe(name)
-            .and(format!(
-                "{} {}",
-                words.say(K::FromDate),
-                words.quoted(&holidays.path)
-            ))
-            .maybe(weekend)
-            .maybe(working);
-        self.layout.row(holidays.span, clauses.one_line());
+        let head = Clauses::new(words.say(K::Holidays)).maybe(name);
+        match holidays.form {
+            HolidaysForm::Line => {
+                // The file comes first, so that the head shows that no rows follow.
+                let (file, rest): (Vec<&HolidaysRow>, Vec<&HolidaysRow>) = holidays
+                    .rows
+                    .iter()
+                    .partition(|row| matches!(row, HolidaysRow::File(_)));
+                let clauses = file.into_iter().chain(rest).map(|row| words.holidays_row(row));
+                self.layout.row(holidays.span, head.all(clauses).one_line());
+            }
+            HolidaysForm::Block => {
+                self.layout.open(holidays.span, one_line(head));
+                let rows = holidays.rows.iter();
+                self.rows(rows.map(|row| (row.span(), words.holidays_row(row))).collect());
+                self.layout.close(holidays.span, words.say(K::End));
+            }
+        }
     }
 
     pub(super) fn rates(&mut self, rates: &RatesDef) {

@@ -21,7 +21,7 @@ fn samples() -> Vec<(String, String)> {
 #[test]
 fn every_construct_is_read() {
     let file = tree(&sample("everything"));
-    assert_eq!(file.items.len(), 33);
+    assert_eq!(file.items.len(), 34);
     assert!(file.is_version_written);
 }
 

@@ -32,6 +32,20 @@ pub fn builtin_function(name: &str) -> Option<&'static str> {
     english(FUNCTIONS, name)
 }
 
+/// Gives the English form of a day of the week: `monday`, …; in Chinese also with 星期 for 周.
+///
+/// ```
+/// use guerdon_syntax::keyword::builtin_weekday;
+/// assert_eq!(builtin_weekday("周六"), Some("saturday"));
+/// assert_eq!(builtin_weekday("6"), Some("saturday"));
+/// ```
+pub fn builtin_weekday(name: &str) -> Option<&'static str> {
+    WEEKDAYS
+        .iter()
+        .find(|(_, spellings)| spellings.contains(&name))
+        .map(|(english, _)| *english)
+}
+
 fn english(table: &[(&'static str, &str)], name: &str) -> Option<&'static str> {
     table
         .iter()
@@ -100,4 +114,14 @@ const FUNCTIONS: &[(&str, &str)] = &[
     ("days", "天数"),
     ("months", "月数"),
     ("working_days", "工作日"),
+];
+
+const WEEKDAYS: &[(&str, &[&str])] = &[
+    ("monday", &["monday", "周一", "星期一", "1"]),
+    ("tuesday", &["tuesday", "周二", "星期二", "2"]),
+    ("wednesday", &["wednesday", "周三", "星期三", "3"]),
+    ("thursday", &["thursday", "周四", "星期四", "4"]),
+    ("friday", &["friday", "周五", "星期五", "5"]),
+    ("saturday", &["saturday", "周六", "星期六", "6"]),
+    ("sunday", &["sunday", "周日", "星期日", "7"]),
 ];

@@ -13,6 +13,8 @@ pub(crate) enum Block {
     Source,
     /// Lines about periods and years.
     Calendar,
+    /// Days off and weekend days that are worked.
+    Holidays,
     /// Exchange rates.
     Rates,
     /// Tiers.
@@ -109,6 +111,7 @@ impl Block {
             "data" => Some(Block::Data),
             "source" => Some(Block::Source),
             "calendar" => (head.len() <= 2).then_some(Block::Calendar),
+            "holidays" => (!is_from_file).then_some(Block::Holidays),
             "rates" => (!is_from_file).then_some(Block::Rates),
             "tiers" => (!is_from_file).then_some(Block::Tiers),
             "table" => (!is_from_file).then_some(Block::Table),
@@ -237,6 +240,7 @@ impl Block {
             Block::Calendar => &["periods", "ends", "year"],
             Block::Data
             | Block::Source
+            | Block::Holidays
             | Block::Rates
             | Block::Tiers
             | Block::Table
@@ -264,6 +268,7 @@ impl Block {
             Block::Data => text!("a data block", "数据块"),
             Block::Source => text!("a source", "数据源"),
             Block::Calendar => text!("a calendar", "日历"),
+            Block::Holidays => text!("a holiday list", "节假日表"),
             Block::Rates => text!("exchange rates", "汇率"),
             Block::Tiers => text!("tiers", "阶梯"),
             Block::Table => text!("a table", "表"),

@@ -6,8 +6,9 @@ use super::grammar::{Node, Parts, Rule, find, first_rule, has, parts};
 use super::table::find_span;
 use crate::ast::{
     CalendarDef, CalendarKind, CalendarLines, CellFormat, CellValue, ColumnDef, ColumnFrom, CompareOp,
-    ConstDef, Currency, DataDef, EmptyCell, EnumDef, EnumValue, FieldDef, HolidaysDef, Polarity,
-    PreviousRate, RateRow, RatesBody, RatesDef, Rename, SourceDef, SourceFilter, Use, Valid, YearNamedBy,
+    ConstDef, Currency, DataDef, DateRange, EmptyCell, EnumDef, EnumValue, FieldDef, HolidaysDef,
+    HolidaysForm, HolidaysRow, Name, Polarity, PreviousRate, RateRow, RatesBody, RatesDef, Rename, SourceDef,
+    SourceFilter, Use, Valid, YearNamedBy,
 };
 use crate::diagnostic::{Code, Diagnostic};
 use crate::text;
@@ -331,25 +332,59 @@ impl Builder<'_> {
         Some(())
     }
 
-    pub(crate) fn holidays_line(&mut self, node: Node<'_>) -> Option<HolidaysDef> {
+    pub(crate) fn holidays_head(&mut self, node: Node<'_>) -> Option<HolidaysDef> {
         let span = self.span(&node);
-        let mut inner = parts(node);
-        let name = self.ident(&mut inner);
-        let path = self.quoted(&mut inner)?;
-        let weekend = match inner.take(Rule::weekend) {
-            Some(node) => self.take_lexemes(&mut parts(node), Rule::number)?,
-            None => Vec::new(),
+        let form = match node.as_rule() {
+            Rule::holidays_head => HolidaysForm::Block,
+            _ => HolidaysForm::Line,
         };
-        let working = inner
-            .take(Rule::working)
-            .and_then(|node| self.quoted(&mut parts(node)));
+        let mut inner = parts(node);
+        let word = inner.take(Rule::kw_holidays)?;
+        let word = Name {
+            text: "holidays".to_owned(),
+            span: self.span(&word),
+        };
+        let name = self.ident(&mut inner);
+        let clauses = std::iter::from_fn(|| inner.next());
+        let rows = clauses
+            .map(|clause| self.holidays_clause(clause))
+            .collect::<Option<_>>()?;
         Some(HolidaysDef {
             name,
-            path,
-            weekend,
-            working,
+            word,
+            form,
+            rows,
             span,
         })
+    }
+
+    pub(crate) fn holidays_row(&mut self, node: Node<'_>, into: &mut HolidaysDef) -> Option<()> {
+        let clause = parts(node).next()?;
+        into.rows.push(self.holidays_clause(clause)?);
+        Some(())
+    }
+
+    fn holidays_clause(&mut self, node: Node<'_>) -> Option<HolidaysRow> {
+        let (rule, span) = (node.as_rule(), self.span(&node));
+        if rule == Rule::effective {
+            return self.date_range(node).map(HolidaysRow::Effective);
+        }
+        let mut inner = parts(node);
+        Some(match rule {
+            Rule::weekend => {
+                let days = inner.take_all(Rule::weekday).into_iter();
+                HolidaysRow::Weekend(days.map(|day| self.name(day)).collect(), span)
+            }
+            Rule::days_off_file => HolidaysRow::File(self.quoted(&mut inner)?),
+            Rule::working_file => HolidaysRow::WorkedFile(self.quoted(&mut inner)?),
+            Rule::worked_days => HolidaysRow::Worked(self.date_ranges(&mut inner)?, span),
+            _ => HolidaysRow::Off(self.date_ranges(&mut inner)?, span),
+        })
+    }
+
+    fn date_ranges(&mut self, inner: &mut Parts<'_>) -> Option<Vec<DateRange>> {
+        let ranges = inner.take_all(Rule::date_range).into_iter();
+        ranges.map(|range| self.date_range(range)).collect()
     }
 
     pub(crate) fn rates_head(&mut self, node: Node<'_>) -> Option<RatesDef> {

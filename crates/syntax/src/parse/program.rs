@@ -59,12 +59,10 @@ impl<'a> Reader<'a> {
             "const" => self
                 .line(line, Rule::const_line, Builder::const_line)
                 .map(Item::Const),
-            "holidays" => self
-                .line(line, Rule::holidays_line, Builder::holidays_line)
-                .map(Item::Holidays),
             "data" => self.data(line),
             "source" => self.source(line),
             "calendar" => self.calendar(line),
+            "holidays" => self.holidays(line),
             "rates" => self.rates(line),
             "tiers" => self.tiers(line),
             "table" => self.table(line).map(Item::Table),
@@ -285,6 +283,22 @@ impl<'a> Reader<'a> {
             });
         }
         head.map(Item::Calendar)
+    }
+
+    fn holidays(&mut self, line: &Logical<'_>) -> Option<Item> {
+        if line.body.is_none() {
+            return self
+                .line(line, Rule::holidays_line, Builder::holidays_head)
+                .map(Item::Holidays);
+        }
+        let mut head = self.line(line, Rule::holidays_head, Builder::holidays_head);
+        for row in self.rows(line) {
+            self.line(row, Rule::holidays_row, |builder, node| match &mut head {
+                Some(holidays) => builder.holidays_row(node, holidays),
+                None => Some(()),
+            });
+        }
+        head.map(Item::Holidays)
     }
 
     fn rates(&mut self, line: &Logical<'_>) -> Option<Item> {

@@ -31,6 +31,7 @@ impl<'p> TextPart<'p> {
                 limits: shared.limits.clone(),
                 other_cells: shared.other_cells,
                 other_bytes: shared.other_bytes,
+                known_as_of: shared.known_as_of,
             },
             draft: draft.emptied(shared.program)?,
             reader: Reader {

@@ -54,6 +54,9 @@ impl Writer<'_> {
             0 | 1 if sight == Sight::Deal && named.grain == Grain::EarnOfSharedDeals => {
                 format!("({name}[row, payee] otherwise CNY 0)")
             }
+            2 | 3 if sight == Sight::Deal && named.grain == Grain::EarnOfSharedDeals => {
+                format!("({name}[row, payee] otherwise CNY 0)")
+            }
             2 => format!("({name}[payee, previous {word}] otherwise CNY 0)"),
             3 if is_here => format!("(prior {name} otherwise CNY 0)"),
             4 => format!(

@@ -126,6 +126,7 @@ impl Checker<'_> {
         let binder = self.row_binder(source, table);
         let mut all = self.rows_conditions(env, name, binder);
         let mut inner = Env {
+            is_among: true,
             can_stack: false,
             ..env.clone()
         };

@@ -9,11 +9,13 @@
 mod award;
 mod contest;
 mod heads;
+mod payees;
 mod prizes;
 mod race;
 mod rewrite;
 mod scorecard;
 mod seen;
+pub(super) mod segments;
 mod target;
 mod team;
 mod warning;
@@ -141,7 +143,7 @@ fn expand_file(
         let mut own = Sink::default();
         let block = plan_of(item, seen, &mut own);
         let Some((plan, written)) = block else {
-            items.push(item.clone());
+            items.push(with_segments(item, seen, sink));
             continue;
         };
         // What a block lacks may be just the line that could not be read.
@@ -161,6 +163,16 @@ fn expand_file(
         items,
         ..file.clone()
     }
+}
+
+fn with_segments(item: &ast::Item, seen: &Seen<'_>, sink: &mut Sink) -> ast::Item {
+    let ast::Item::Plan(plan) = item else {
+        return item.clone();
+    };
+    let written = payees::write(plan, seen);
+    let plan = written.as_ref().unwrap_or(plan);
+    let cut = segments::write(plan, seen, sink);
+    ast::Item::Plan(cut.unwrap_or_else(|| plan.clone()))
 }
 
 fn plan_of(item: &ast::Item, seen: &Seen<'_>, sink: &mut Sink) -> Option<(ast::Plan, Written)> {
@@ -184,6 +196,27 @@ fn plan_of(item: &ast::Item, seen: &Seen<'_>, sink: &mut Sink) -> Option<(ast::P
         | ast::Item::Plan(_)
         | ast::Item::Test(_) => None,
     }
+}
+
+/// Writes the condition that a named value lies in an interval.
+pub(crate) fn within_interval(name: &ast::Name, interval: &ast::Interval) -> ast::Expr {
+    let writer = write::Writer::at(interval.span);
+    let value = || writer.expr(ast::ExprKind::Name(name.clone()));
+    let lower = interval.lower.as_ref().map(|lower| {
+        let op = match lower.kind {
+            ast::LowerKind::From => ast::CompareOp::GreaterOrEqual,
+            ast::LowerKind::Above => ast::CompareOp::Greater,
+        };
+        writer.compare(value(), op, lower.value.clone())
+    });
+    let upper = interval.upper.as_ref().map(|upper| {
+        let op = match upper.kind {
+            ast::UpperKind::Below => ast::CompareOp::Less,
+            ast::UpperKind::Through => ast::CompareOp::LessOrEqual,
+        };
+        writer.compare(value(), op, upper.value.clone())
+    });
+    writer.all(lower.into_iter().chain(upper).collect())
 }
 
 /// Says that a block lacks a line that it must have.

@@ -4,7 +4,9 @@ use guerdon_syntax::keyword::builtin_name;
 use guerdon_syntax::{Code, Diagnostic, Fix, Language, Span, Text, ast, text};
 
 use super::Checker;
-use super::env::Env;
+use super::aggregate::joined;
+use super::blocks::segments::on_day;
+use super::env::{Env, Place};
 use super::expr::{always, faulty, faulty_like, unify};
 use super::want::Want;
 use crate::hir::expr::{Comparison, Expr, ExprKind};
@@ -157,9 +159,9 @@ impl Checker<'_> {
         )
     }
 
-    fn within(&mut self, env: &Env, value: &ast::Expr, range: &ast::Expr, span: Span) -> Expr {
-        let value = self.value(env, value, Want::ANY);
-        let Some(range) = self.day_range(env, range) else {
+    fn within(&mut self, env: &Env, day_tree: &ast::Expr, range_tree: &ast::Expr, span: Span) -> Expr {
+        let value = self.value(env, day_tree, Want::ANY);
+        let Some(range) = self.day_range(env, range_tree) else {
             return faulty(span);
         };
         if !matches!(value.ty.scalar, Scalar::Date | Scalar::Period(_) | Scalar::Faulty) {
@@ -176,14 +178,50 @@ impl Checker<'_> {
             );
             return faulty_like(value);
         }
-        always(
+        let is_day = value.ty.scalar == Scalar::Date;
+        let within = always(
             ExprKind::Within {
                 value: Box::new(value),
                 range,
             },
             Scalar::Bool,
             span,
-        )
+        );
+        let of_segment = if is_day {
+            self.of_segment(env, day_tree, range_tree)
+        } else {
+            None
+        };
+        let all = std::iter::once(within).chain(of_segment).collect();
+        joined(all).unwrap_or_else(|| faulty(span))
+    }
+
+    /// Says in a plan with segments that a day on which records are counted is one of the payee's in this plan.
+    ///
+    /// A measure for other records than the payee says itself what it is about, and so do the values by which records are
+    /// ranked and amounts shared.
+    fn of_segment(&mut self, env: &Env, day: &ast::Expr, range: &ast::Expr) -> Option<Expr> {
+        let is_counting = matches!(env.place, Place::Definition | Place::Payees);
+        if !is_counting || !is_of_period(range) || env.grains > 0 || env.is_among {
+            return None;
+        }
+        let tree = self.segments_of(env.plan?)?;
+        let ast::SourceKind::Named(data) = &tree.source.kind else {
+            return None;
+        };
+        let table = self.table_named(data)?;
+        let counted = self.kind_of_binder(env.frames.last()?.binder);
+        if !matches!(counted, Scalar::Row(_)) || counted == Scalar::Row(table) {
+            return None;
+        }
+        let fields = self.program.table(table)?.fields.iter();
+        let names = fields.flat_map(|field| {
+            let alias = field.naming.alias.clone();
+            std::iter::once(field.naming.name.clone()).chain(alias)
+        });
+        let names: Vec<String> = names.collect();
+        let condition = on_day(tree, &names, day)?;
+        Some(self.holds(env, &condition))
     }
 
     fn ordered(&mut self, op: Comparison, left: Expr, right: Expr, span: Span) -> Expr {
@@ -339,5 +377,24 @@ fn comparison(op: ast::CompareOp) -> Comparison {
         ast::CompareOp::LessOrEqual => Comparison::LessOrEqual,
         ast::CompareOp::Greater => Comparison::Greater,
         ast::CompareOp::GreaterOrEqual => Comparison::GreaterOrEqual,
+    }
+}
+
+/// Says whether a range of days goes with the current period.
+fn is_of_period(range: &ast::Expr) -> bool {
+    if let ast::ExprKind::Paren(inner) = &range.kind {
+        return is_of_period(inner);
+    }
+    let ast::ExprKind::Period(words) = &range.kind else {
+        return false;
+    };
+    match words {
+        ast::PeriodExpr::Current
+        | ast::PeriodExpr::This(_)
+        | ast::PeriodExpr::Previous(_)
+        | ast::PeriodExpr::ToDate(_)
+        | ast::PeriodExpr::Last(..)
+        | ast::PeriodExpr::From(_) => true,
+        ast::PeriodExpr::Of(..) => false,
     }
 }

@@ -13,6 +13,7 @@ mod data;
 mod enums;
 mod fold;
 mod hole;
+pub(super) mod holidays;
 mod kinds;
 mod lives;
 mod matrix;
@@ -72,6 +73,7 @@ impl<'a> Checker<'a> {
             (Declared::Table(id), [ast::Item::Data(def)]) => self.data(id, def),
             (Declared::Table(id), [ast::Item::Table(def)]) => self.file_table(id, def),
             (Declared::Calendar(id), [ast::Item::Calendar(def)]) => self.calendar(id, def),
+            (Declared::Holidays(id), [ast::Item::Holidays(def)]) => self.holidays(id, def),
             (_, _) => {}
         }
     }

@@ -38,6 +38,8 @@ pub(crate) struct Env {
     pub(crate) line_period: Option<Expr>,
     /// The lines that walk up a tree, of which this expression computes one.
     pub(crate) ladder: Option<Ladder>,
+    /// Whether the expression is about each of the records among which a place or a share is found.
+    pub(crate) is_among: bool,
     /// Whether `stacked` has lines to work on.
     pub(crate) can_stack: bool,
     /// Whether the value is missing where something it needs is.
@@ -103,6 +105,7 @@ impl Env {
             day: None,
             line_period: None,
             ladder: None,
+            is_among: false,
             can_stack: false,
             is_lenient: false,
             facts: Vec::new(),

@@ -34,7 +34,7 @@ impl Checker<'_> {
     /// Types `streak of (c)`: a hidden counter.
     pub(super) fn streak(&mut self, env: &Env, condition: &ast::Expr, span: Span) -> Expr {
         let Some(now) = now(env) else {
-            return self.not_yet(span, "streak of");
+            return self.no_history(span);
         };
         let condition = self.holds(env, condition);
         let counter = self.counter(env, now, condition, span);
@@ -47,7 +47,7 @@ impl Checker<'_> {
     /// for a streak.
     pub(super) fn times(&mut self, env: &Env, condition: &ast::Expr, range: &ast::Expr, span: Span) -> Expr {
         let Some(now) = now(env) else {
-            return self.not_yet(span, "times of");
+            return self.no_history(span);
         };
         let condition = self.holds(env, condition);
         let Some(count) = self.periods_back(env, range, 1) else {
@@ -74,7 +74,7 @@ impl Checker<'_> {
     /// missing while the plan has not had so many periods, and where one of the values is missing.
     pub(super) fn trend(&mut self, env: &Env, value: &ast::Expr, range: &ast::Expr, span: Span) -> Expr {
         let Some(now) = now(env) else {
-            return self.not_yet(span, "trend of");
+            return self.no_history(span);
         };
         let value = self.expr(env, value, Want::ANY);
         let value = self.expect_numeric(value);
@@ -118,6 +118,24 @@ impl Checker<'_> {
             otherwise: Box::new(always(slope, scalar, span)),
         };
         optional(choice, scalar, span)
+    }
+
+    /// Says that only the statements of a plan know what came before.
+    fn no_history(&mut self, span: Span) -> Expr {
+        self.sink.push(
+            Diagnostic::error(
+                Code::E0219,
+                text!(
+                    "only the statements of a plan look at several periods",
+                    "只有方案的语句才能回看多个期间"
+                ),
+            )
+            .primary(
+                span,
+                text!("make it a measure, and ask for that", "请写成度量，再引用该度量"),
+            ),
+        );
+        faulty(span)
     }
 
     /// Makes a counter of the periods in a row in which a condition has held.

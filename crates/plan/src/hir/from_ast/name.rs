@@ -149,7 +149,7 @@ impl Checker<'_> {
                 .table(id)
                 .is_some_and(|table| table.origin != Origin::Data),
             Declared::Plan(plan) => self.written(plan).is_some(),
-            Declared::Enum(_) | Declared::Tiers(_) | Declared::Calendar(_) => false,
+            Declared::Enum(_) | Declared::Tiers(_) | Declared::Calendar(_) | Declared::Holidays(_) => false,
         }
     }
 
@@ -317,7 +317,11 @@ impl Checker<'_> {
                 self.postfix(env, &tree, want)
             }
             Declared::Later(later) => self.later(later, name.span),
-            Declared::Enum(_) | Declared::Tiers(_) | Declared::Calendar(_) | Declared::Plan(_) => {
+            Declared::Enum(_)
+            | Declared::Tiers(_)
+            | Declared::Calendar(_)
+            | Declared::Holidays(_)
+            | Declared::Plan(_) => {
                 let what = unknown::declared_kind(declared);
                 let written = &name.text;
                 self.sink.push(

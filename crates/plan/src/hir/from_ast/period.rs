@@ -7,7 +7,7 @@ use super::env::Env;
 use super::expr::{always, faulty};
 use super::want::Want;
 use crate::calendar::Unit;
-use crate::hir::expr::{Comparison, DayCount, DayRange, Expr, ExprKind};
+use crate::hir::expr::{Comparison, DayCount, DayRange, Expr, ExprKind, Sign, Value};
 use crate::types::{CalendarId, Scalar};
 
 impl Checker<'_> {
@@ -277,11 +277,14 @@ impl Checker<'_> {
 
     /// Types `days in p`, `days from a to b`, `months from a to b`.
     pub(super) fn span(&mut self, env: &Env, counted: &ast::SpanExpr, span: Span) -> Expr {
-        let Some(count) = self.day_count(counted, span) else {
+        let Some(count) = self.day_count(env, counted, span) else {
             return faulty(span);
         };
         match (&counted.range, counted.unit) {
-            (ast::SpanRange::In(range), ast::SpanUnit::Months) => self.not_yet(range.span, "months in"),
+            (ast::SpanRange::In(range), ast::SpanUnit::Months) => match self.day_range(env, range) {
+                Some(range) => months_in(range, span),
+                None => faulty(span),
+            },
             (ast::SpanRange::In(range), ast::SpanUnit::Days | ast::SpanUnit::WorkingDays) => {
                 match self.day_range(env, range) {
                     Some(range) => always(ExprKind::DaysIn { range, count }, Scalar::Int, span),
@@ -299,10 +302,10 @@ impl Checker<'_> {
         }
     }
 
-    fn day_count(&mut self, counted: &ast::SpanExpr, span: Span) -> Option<DayCount> {
+    fn day_count(&mut self, env: &Env, counted: &ast::SpanExpr, span: Span) -> Option<DayCount> {
         if counted.unit == ast::SpanUnit::WorkingDays {
-            self.not_yet(span, "working_days");
-            return None;
+            let list = self.holidays_for(env, counted.counted.as_ref(), span);
+            return list.map(DayCount::Working);
         }
         match counted.counted.as_ref() {
             None => Some(DayCount::Actual),
@@ -446,4 +449,40 @@ fn later_of(one: Expr, other: Expr) -> Expr {
         otherwise: Box::new(other),
     };
     always(choice, Scalar::Date, span)
+}
+
+/// Counts the months of which a range of days has a day: none if it ends before it begins.
+fn months_in(range: DayRange, span: Span) -> Expr {
+    let month = |day: Expr| {
+        let kind = ExprKind::Containing {
+            calendar: CalendarId(0),
+            unit: Unit::Month,
+            day: Box::new(day),
+        };
+        always(kind, Scalar::Period(Unit::Month), span)
+    };
+    let whole = |number: i64| {
+        let number = crate::number::Exact::from_i64(number);
+        always(ExprKind::Const(Value::Number(number)), Scalar::Int, span)
+    };
+    let (from, through) = (*range.from, *range.through);
+    let is_empty = ExprKind::Compare {
+        op: Comparison::Less,
+        left: Box::new(through.clone()),
+        right: Box::new(from.clone()),
+    };
+    let between = ExprKind::MonthsBetween {
+        from: Box::new(month(from)),
+        to: Box::new(month(through)),
+    };
+    let sum = ExprKind::Sum(vec![
+        (Sign::Plus, always(between, Scalar::Int, span)),
+        (Sign::Plus, whole(1)),
+    ]);
+    let choice = ExprKind::If {
+        condition: Box::new(always(is_empty, Scalar::Bool, span)),
+        then: Box::new(whole(0)),
+        otherwise: Box::new(always(sum, Scalar::Int, span)),
+    };
+    always(choice, Scalar::Int, span)
 }

@@ -146,6 +146,18 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// Gives the `segments` line of a plan, or of the plan that it extends.
+    pub(crate) fn segments_of(&self, plan: PlanId) -> Option<&'a ast::Segments> {
+        let lines = &self.plans.get(plan.index())?.lines;
+        lines.iter().find_map(|line| {
+            if let ast::PlanStatement::Segments(tree) = line.statement {
+                Some(tree)
+            } else {
+                None
+            }
+        })
+    }
+
     /// Gives the file of a line.
     pub(crate) fn rows_file(&self, plan: PlanId, at: usize) -> Option<FileId> {
         Some(self.plans.get(plan.index())?.lines.get(at)?.file)

@@ -345,7 +345,6 @@ pub(super) fn later_name(later: Later) -> Text {
         Later::Target => text!("target", "目标"),
         Later::Warning => text!("warning", "预警"),
         Later::Scorecard => text!("scorecard", "记分卡"),
-        Later::Holidays => text!("holiday list", "节假日表"),
         Later::Rates => text!("table of exchange rates", "汇率表"),
     }
 }
@@ -383,6 +382,7 @@ fn declared_head(declared: Declared) -> Option<Head> {
         | Declared::Constant(_)
         | Declared::Tiers(_)
         | Declared::Calendar(_)
+        | Declared::Holidays(_)
         | Declared::Plan(_) => None,
     }
 }

@@ -35,7 +35,7 @@ pub(super) enum Over {
     Periods(CalendarId, Unit),
 }
 
-impl Checker<'_> {
+impl<'a> Checker<'a> {
     /// Opens a source: binds its variable, and says what bare names it brings.
     pub(super) fn open(
         &mut self,
@@ -75,6 +75,15 @@ impl Checker<'_> {
         {
             let unit = self.base_unit(calendar);
             return Some(self.open_periods(source, name, (calendar, unit)));
+        }
+        if let Some(rows) = self.rows_of_team(env, name) {
+            let (mut opened, frame) = match &rows.source.kind {
+                ast::SourceKind::Team(tree) => self.open_tree(env, source, tree, Depth::Every, place)?,
+                ast::SourceKind::Reports(tree) => self.open_tree(env, source, tree, Depth::One, place)?,
+                ast::SourceKind::Named(_) => return None,
+            };
+            opened.conditions = self.rows_conditions(env, name, opened.binder);
+            return Some((opened, frame));
         }
         let table = self.source_table(env, name)?;
         let binder = self.row_binder(source, table);
@@ -233,6 +242,24 @@ impl Checker<'_> {
         }
     }
 
+    /// Finds the `rows` statement of a team that a name means in the end.
+    fn rows_of_team(&self, env: &Env, name: &ast::Name) -> Option<&'a ast::Rows> {
+        let mut at = name.clone();
+        for _ in 0..MAX_ROWS_CHAIN {
+            let [Candidate::Statement(plan, Symbol::Rows(position))] =
+                self.source_meanings(env, &at.text)[..]
+            else {
+                return None;
+            };
+            let rows = self.rows_statement(plan, position)?;
+            let ast::SourceKind::Named(next) = &rows.source.kind else {
+                return Some(rows);
+            };
+            at = next.clone();
+        }
+        None
+    }
+
     /// Finds the table behind a name: itself, or that of `rows`.
     pub(super) fn source_table(&mut self, env: &Env, name: &ast::Name) -> Option<TableId> {
         let mut at = name.clone();
@@ -244,7 +271,7 @@ impl Checker<'_> {
                     match &rows.source.kind {
                         ast::SourceKind::Named(next) => at = next.clone(),
                         ast::SourceKind::Team(_) | ast::SourceKind::Reports(_) => {
-                            self.not_yet(rows.source.span, "rows over a team");
+                            self.not_yet(name.span, "rows over a team");
                             return None;
                         }
                     }
@@ -295,13 +322,13 @@ impl Checker<'_> {
             else {
                 break;
             };
-            let ast::SourceKind::Named(next) = &rows.source.kind else {
-                break;
-            };
             if let Some(filter) = &rows.filter {
                 let own = self.rows_env(env, file, rows, binder);
                 conditions.push(self.holds(&own, filter));
             }
+            let ast::SourceKind::Named(next) = &rows.source.kind else {
+                break;
+            };
             at = next.clone();
         }
         conditions.reverse();

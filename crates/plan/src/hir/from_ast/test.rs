@@ -36,13 +36,14 @@ impl<'a> Checker<'a> {
             given: Vec::new(),
             with: Vec::new(),
             cells: Vec::new(),
+            known_as_of: None,
             swaps: Vec::new(),
             expects: Vec::new(),
             span: tree.span,
         };
         for statement in &tree.statements {
             if let ast::TestStatement::Given(given) = statement
-                && let Some(given) = self.given(&env, given)
+                && let Some(given) = self.given_records(&env, given, &mut test)
             {
                 self.note_keys(&given);
                 test.given.push(given);
@@ -55,10 +56,7 @@ impl<'a> Checker<'a> {
                 ast::TestStatement::With(with) => {
                     is_ready &= self.with(&env, with, &mut test).is_some();
                 }
-                ast::TestStatement::Known(known) => {
-                    self.push_later_line(known.span, "known as of");
-                    is_ready = false;
-                }
+                ast::TestStatement::Known(known) => self.known_as_of(known, &mut test),
                 ast::TestStatement::Given(_) | ast::TestStatement::Expect(_) => {}
             }
         }
@@ -68,6 +66,22 @@ impl<'a> Checker<'a> {
             }
         }
         is_ready.then_some(test)
+    }
+
+    /// Reads a grid: records, or the days of a list of holidays.
+    fn given_records(
+        &mut self,
+        env: &Env,
+        tree: &'a ast::Given,
+        test: &mut Test,
+    ) -> Option<crate::hir::test::Given> {
+        match self.holidays_by_name(env.file, &tree.data.text) {
+            Some(list) => {
+                test.swaps.extend(self.given_holidays(list, tree));
+                None
+            }
+            None => self.given(env, tree),
+        }
     }
 
     fn test_env(&self, span: Span) -> Env {
@@ -187,17 +201,31 @@ impl<'a> Checker<'a> {
         );
     }
 
-    /// Reports, as a mere note, a line of a test that cannot be carried out yet; its test is left out.
-    fn push_later_line(&mut self, span: Span, what: &str) {
-        self.sink.push(
-            Diagnostic::remark(
-                Code::E0217,
-                text!(
-                    "a test with \"{what}\" cannot be run yet",
-                    "尚不能运行带有“{what}”的测试"
-                ),
-            )
-            .primary(span, Text::default()),
-        );
+    /// Reads `known as of D`: records that became known later are not seen.
+    fn known_as_of(&mut self, known: &ast::Known, test: &mut Test) {
+        let day = self.date_of(&known.day);
+        if test.known_as_of.is_some() {
+            self.sink.push(
+                Diagnostic::error(Code::E0216, text!("this line is given twice", "此行重复"))
+                    .primary(known.span, text!("again here", "再次出现")),
+            );
+        }
+        if self.program.tables.iter().all(|table| table.known.is_none()) {
+            self.sink.push(
+                Diagnostic::error(
+                    Code::E0215,
+                    text!("no record says when it became known", "没有记录写明何时获知"),
+                )
+                .primary(known.span, Text::default())
+                .fix(guerdon_syntax::Fix::advice(
+                    text!("name the field that tells it", "写明该字段"),
+                    text!(
+                        "data Deal key id known recorded_on",
+                        "数据 合同 主键 编号 知于 录入日"
+                    ),
+                )),
+            );
+        }
+        test.known_as_of = day;
     }
 }

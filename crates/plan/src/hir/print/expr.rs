@@ -567,7 +567,7 @@ fn counted(count: DayCount) -> &'static str {
     match count {
         DayCount::Actual => "days",
         DayCount::Bond30360 => "days by 30/360",
-        DayCount::Working => "working days",
+        DayCount::Working(_) => "working days",
     }
 }
 

@@ -93,9 +93,24 @@ impl<'a> Seen<'a> {
         seen.find(|one| is_called(one)).copied()
     }
 
+    /// Says whether a field holds a record of the named data block.
+    pub(super) fn is_of(&self, field: &ast::FieldDef, name: &ast::Name) -> bool {
+        let ast::TypeKind::Named(word) = &field.ty.kind else {
+            return false;
+        };
+        match self.data_named(name.span.file, &name.text) {
+            Some(block) => is_block(block, &word.text),
+            None => word.text == name.text,
+        }
+    }
+
     fn sees(&self, file: FileId, other: FileId) -> bool {
         file == other || self.visible.get(&file).is_some_and(|seen| seen.contains(&other))
     }
+}
+
+fn is_block(block: &ast::DataDef, name: &str) -> bool {
+    block.name.text == name || block.alias.as_ref().is_some_and(|alias| alias.text == name)
 }
 
 fn has_value(def: &ast::EnumDef, name: &str) -> bool {

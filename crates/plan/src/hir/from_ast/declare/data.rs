@@ -80,9 +80,6 @@ impl Checker<'_> {
 
     fn file_column(&mut self, param: &ast::Param) -> Field {
         let ty = self.ty(&param.ty);
-        if let Some(domain) = &param.domain {
-            self.push_unsupported(domain.span, "from … below …");
-        }
         Field {
             naming: naming(&param.name, None),
             ty,

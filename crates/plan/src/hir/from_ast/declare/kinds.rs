@@ -58,6 +58,7 @@ impl Checker<'_> {
                 | Declared::Tiers(_)
                 | Declared::Decision(_)
                 | Declared::Calendar(_)
+                | Declared::Holidays(_)
                 | Declared::Plan(_)
                 | Declared::Later(_),
             )

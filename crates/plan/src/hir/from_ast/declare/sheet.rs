@@ -68,14 +68,19 @@ impl Checker<'_> {
 
     /// Reads the first days of periods from a sheet: its column `start`, or its only column.
     pub(super) fn period_sheet(&mut self, path: &ast::Quoted) -> Option<Vec<ast::Literal>> {
+        self.day_sheet(path, &START_HEADINGS)
+    }
+
+    /// Reads days from a sheet: the column with one of the headings, or its only column.
+    pub(super) fn day_sheet(&mut self, path: &ast::Quoted, wanted: &[&str]) -> Option<Vec<ast::Literal>> {
         let sheet = self.sheet(path)?;
         let named = sheet
             .headings
             .iter()
-            .position(|heading| START_HEADINGS.contains(&heading.text.as_str()));
+            .position(|heading| wanted.contains(&heading.text.as_str()));
         let only = (sheet.headings.len() == 1).then_some(0);
         let Some(column) = named.or(only) else {
-            return self.push_no_column(path, &sheet, "start");
+            return self.push_no_column(path, &sheet, wanted.first().unwrap_or(&""));
         };
         let cells = sheet.rows.iter().filter_map(|row| row.cells.get(column));
         let days: Vec<Option<ast::Literal>> =
@@ -203,8 +208,8 @@ impl Checker<'_> {
             fault
         } else {
             fault.note(text!(
-                "Tiers and periods are read from comma-separated text, a file that ends in .csv.",
-                "阶梯和期间从逗号分隔的文本读取，文件名以 .csv 结尾。"
+                "Tiers, periods and holidays are read from comma-separated text, a file that ends in .csv.",
+                "阶梯、期间和节假日从逗号分隔的文本读取，文件名以 .csv 结尾。"
             ))
         });
     }

@@ -28,13 +28,17 @@ impl Checker<'_> {
         }
         if env.place == Place::PayeeFilter && self.is_statement(env, written) {
             return Diagnostic::error(
-                Code::E0217,
+                Code::E0219,
                 text!(
-                    "the payee line cannot use statements of its plan yet",
-                    "适用人员一行尚不能使用方案中的语句"
+                    "the payee line cannot use \"{written}\"",
+                    "适用人员一行不能使用“{written}”"
                 ),
             )
-            .primary(name.span, Text::default());
+            .primary(name.span, Text::default())
+            .note(text!(
+                "Who is paid is settled before what is paid. Lets and measures of the payee without exceptions can stand there, outside of sums.",
+                "先定适用人员，再定金额。没有例外的人员级“设”和“度量”可以写在这里，但不能写在合计之内。"
+            ));
         }
         let plain = Diagnostic::error(
             Code::E0202,
@@ -303,6 +307,7 @@ pub(super) fn declared_kind(declared: Declared) -> Text {
         Declared::Tiers(_) => text!("tiers", "阶梯"),
         Declared::Decision(_) => text!("a table", "表"),
         Declared::Calendar(_) => text!("a calendar", "日历"),
+        Declared::Holidays(_) => text!("a holiday list", "节假日表"),
         Declared::Plan(_) => text!("a plan", "方案"),
         Declared::Later(_) => text!("a block of another kind", "其他类型的块"),
     }

@@ -10,11 +10,10 @@ use guerdon_syntax::{Code, Diagnostic, Fix, Span, Text, ast, text};
 use super::super::blocks::Kind;
 use super::{Line, Symbol};
 use crate::hir::BinderDomain;
-use crate::hir::expr::Domain;
-use crate::hir::expr::Expr;
+use crate::hir::expr::{Aggregate, AggregateOp, Domain, Expr, ExprKind, Source};
 use crate::hir::from_ast::aggregate::joined;
 use crate::hir::from_ast::env::{Env, Frame, Place};
-use crate::hir::from_ast::expr::{faulty, faulty_like, fits};
+use crate::hir::from_ast::expr::{always, faulty, faulty_like, fits};
 use crate::hir::from_ast::lenient::lenient;
 use crate::hir::from_ast::source::Over;
 use crate::hir::from_ast::subscript::Param;
@@ -22,7 +21,7 @@ use crate::hir::from_ast::want::Want;
 use crate::hir::from_ast::{Checker, reason};
 use crate::hir::program::{Check, CheckedRows, DefinitionKind, FailedRow};
 use crate::resolve::Declared;
-use crate::types::{BinderId, DefinitionId, PlanId, Scalar, Ty};
+use crate::types::{BinderId, DefinitionId, PlanId, Scalar, TableId, Ty};
 
 impl<'a> Checker<'a> {
     /// Types `let`, `measure` and the openings of `carry`, each after what it uses.
@@ -328,9 +327,6 @@ impl<'a> Checker<'a> {
             ast::PlanStatement::Check(tree) => self.read_check(plan, line, tree),
             ast::PlanStatement::Except(tree) => self.read_exception_target(plan, tree),
             ast::PlanStatement::Rows(tree) => self.read_rows(plan, line, tree),
-            ast::PlanStatement::Segments(tree) => {
-                self.not_yet(tree.span, "segments");
-            }
             ast::PlanStatement::Hold(tree) => {
                 self.not_yet(tree.span, "hold");
             }
@@ -347,6 +343,7 @@ impl<'a> Checker<'a> {
             | ast::PlanStatement::Let(_)
             | ast::PlanStatement::Measure(_)
             | ast::PlanStatement::Earn(_)
+            | ast::PlanStatement::Segments(_)
             | ast::PlanStatement::Replace(_) => {}
         }
     }
@@ -449,7 +446,7 @@ impl<'a> Checker<'a> {
         tree: &'a ast::Check,
     ) -> Option<(Expr, Option<CheckedRows>)> {
         if let Some(up) = &each.up {
-            self.push_check_of_payee(up.from.span);
+            self.not_yet(up.from.span, "check … up from");
             return None;
         }
         let (opened, frame) = self.open_lines(env, each)?;
@@ -466,13 +463,16 @@ impl<'a> Checker<'a> {
         let filter = joined(all);
         let condition = self.top_condition(&env.knowing(&known), &tree.condition);
         let uses_payee = |value: &Expr| self.free_binders(value).iter().any(|binder| *binder != row);
-        if uses_payee(&condition) || filter.as_ref().is_some_and(uses_payee) {
-            self.push_check_of_payee(each.span);
-            return None;
-        }
         let Over::Known(Domain::Rows(table)) = opened.over else {
             return None;
         };
+        if uses_payee(&condition) || filter.as_ref().is_some_and(uses_payee) {
+            if let ast::OnFailure::Refuse = tree.on_failure {
+                self.push_refusal_for_payee(each.span);
+                return None;
+            }
+            return Some((all_of_them(row, table, filter, condition, tree.span), None));
+        }
         let otherwise = match tree.on_failure {
             ast::OnFailure::Spoil => FailedRow::Spoils,
             ast::OnFailure::Refuse => FailedRow::Refused,
@@ -488,18 +488,18 @@ impl<'a> Checker<'a> {
         ))
     }
 
-    fn push_check_of_payee(&mut self, span: Span) {
+    fn push_refusal_for_payee(&mut self, span: Span) {
         self.sink.push(
             Diagnostic::error(
-                Code::E0217,
+                Code::E0206,
                 text!(
-                    "a check of records that looks at the payee or the period is not supported yet",
-                    "尚不支持按人员或期间校验记录"
+                    "\"else refuse\" drops a record for everybody, but this check is of a payee's records",
+                    "“拒收”对所有人舍弃记录，但此校验针对某人的记录"
                 ),
             )
             .primary(
                 span,
-                text!("check the records of a data block", "请校验数据块的记录"),
+                text!("leave out the payee and the period", "请去掉人员和期间"),
             ),
         );
     }
@@ -556,4 +556,20 @@ impl<'a> Checker<'a> {
         let fix = self.nearest(written, name.span, known.iter().map(String::as_str));
         self.sink.push(fix.into_iter().fold(message, Diagnostic::fix));
     }
+}
+
+/// Says of a payee and a period that a condition holds for all of some records.
+fn all_of_them(row: BinderId, table: TableId, filter: Option<Expr>, condition: Expr, span: Span) -> Expr {
+    let aggregate = Aggregate {
+        op: AggregateOp::All,
+        value: Some(condition),
+        sources: vec![Source {
+            binder: row,
+            domain: Domain::Rows(table),
+        }],
+        filter,
+        order: Vec::new(),
+        best: None,
+    };
+    always(ExprKind::Aggregate(Box::new(aggregate)), Scalar::Bool, span)
 }

@@ -2,10 +2,11 @@
 
 use guerdon_syntax::{Code, Diagnostic, Fix, Span, Text, ast, text};
 
-use super::{Line, PlanParts};
+use super::{Line, PlanParts, effective};
 use crate::hir::from_ast::Checker;
+use crate::hir::schema::Effective;
 use crate::resolve::Declared;
-use crate::types::{PlanId, Scalar};
+use crate::types::{ConstantId, DecisionId, PlanId, Scalar, TiersId};
 
 /// The most plans in a chain of extensions.
 const MAX_LINEAGE: usize = 16;
@@ -201,10 +202,6 @@ impl<'a> Checker<'a> {
             let ast::PlanStatement::Replace(replace) = line.statement else {
                 continue;
             };
-            if replace.during.is_some() {
-                self.not_yet(replace.span, "replace … during");
-                continue;
-            }
             let old = self.replaceable(line.file, &replace.old);
             let new = self.replaceable(line.file, &replace.new);
             if let (Some(old), Some(new)) = (old, new) {
@@ -245,8 +242,61 @@ impl<'a> Checker<'a> {
             self.push_no_replacement(&tree.old, &tree.new);
             return;
         }
-        if let Some(parts) = self.plans.get_mut(plan.index()) {
+        let new = match &tree.during {
+            None => Some(new),
+            Some(during) => {
+                let during = effective(self, during);
+                let before = self.replaced_so_far(plan, old);
+                self.spliced(before, new, during)
+            }
+        };
+        if let (Some(parts), Some(new)) = (self.plans.get_mut(plan.index()), new) {
             parts.replaced.push((old, new));
+        }
+    }
+
+    fn replaced_so_far(&self, plan: PlanId, old: Declared) -> Declared {
+        let parts = self.plans.get(plan.index());
+        let replaced = parts.into_iter().flat_map(|parts| parts.replaced.iter().rev());
+        replaced
+            .into_iter()
+            .find(|(found, _)| *found == old)
+            .map_or(old, |(_, new)| *new)
+    }
+
+    /// Makes a table that is the second in some days and the first in all others.
+    fn spliced(&mut self, old: Declared, new: Declared, during: Effective) -> Option<Declared> {
+        let program = &mut self.program;
+        match (old, new) {
+            (Declared::Constant(old), Declared::Constant(new)) => {
+                let (old, mut merged) = (program.constant(old)?.clone(), program.constant(new)?.clone());
+                merged.versions = spliced(&old.versions, &merged.versions, during, |version| &mut version.0);
+                program.constants.push(merged);
+                Some(Declared::Constant(ConstantId::at(
+                    program.constants.len().saturating_sub(1),
+                )))
+            }
+            (Declared::Tiers(old), Declared::Tiers(new)) => {
+                let (old, mut merged) = (program.tier_table(old)?.clone(), program.tier_table(new)?.clone());
+                merged.versions = spliced(&old.versions, &merged.versions, during, |version| {
+                    &mut version.effective
+                });
+                program.tiers.push(merged);
+                Some(Declared::Tiers(TiersId::at(
+                    program.tiers.len().saturating_sub(1),
+                )))
+            }
+            (Declared::Decision(old), Declared::Decision(new)) => {
+                let (old, mut merged) = (program.decision(old)?.clone(), program.decision(new)?.clone());
+                merged.versions = spliced(&old.versions, &merged.versions, during, |version| {
+                    &mut version.effective
+                });
+                program.decisions.push(merged);
+                Some(Declared::Decision(DecisionId::at(
+                    program.decisions.len().saturating_sub(1),
+                )))
+            }
+            (_, _) => None,
         }
     }
 
@@ -303,6 +353,49 @@ impl<'a> Checker<'a> {
             (_, _) => false,
         }
     }
+}
+
+/// Takes the versions of one table in some days and those of another in all others, in order.
+fn spliced<T: Clone>(
+    outside: &[T],
+    inside: &[T],
+    during: Effective,
+    days: fn(&mut T) -> &mut Effective,
+) -> Vec<T> {
+    let before = Effective {
+        from: None,
+        through: during.from.and_then(|from| from.add_days(-1).ok()),
+    };
+    let after = Effective {
+        from: during.through.map(crate::calendar::Date::next),
+        through: None,
+    };
+    let stretches = [
+        (outside, during.from.is_some().then_some(before)),
+        (inside, Some(during)),
+        (outside, during.through.is_some().then_some(after)),
+    ];
+    let mut all = Vec::new();
+    for (versions, stretch) in stretches {
+        let Some(stretch) = stretch else { continue };
+        for version in versions {
+            let mut version = version.clone();
+            let place = days(&mut version);
+            if let Some(both) = common(*place, stretch) {
+                *place = both;
+                all.push(version);
+            }
+        }
+    }
+    all
+}
+
+/// Gives the days that two ranges have in common.
+fn common(one: Effective, other: Effective) -> Option<Effective> {
+    let from = one.from.into_iter().chain(other.from).max();
+    let through = one.through.into_iter().chain(other.through).min();
+    let is_empty = from.zip(through).is_some_and(|(from, through)| through < from);
+    (!is_empty).then_some(Effective { from, through })
 }
 
 fn is_of_variant(line: &ast::PlanStatement) -> bool {

@@ -258,6 +258,7 @@ impl<'a> Checker<'a> {
             | Declared::Constant(_)
             | Declared::Tiers(_)
             | Declared::Calendar(_)
+            | Declared::Holidays(_)
             | Declared::Plan(_)
             | Declared::Later(_) => {
                 self.push_no_tiers(tree);
