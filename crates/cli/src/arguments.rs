@@ -48,6 +48,7 @@ const CHECK: &str = "\
 Examples:
   guerdon check plan.guerdon
   guerdon check plan.guerdon --pipeline       what each plan does, step by step, in words
+  guerdon check plan.guerdon --liability      the most a person can earn at 80, 100, 120 and 200 % of quota
   guerdon check plan.guerdon --format json    for editors and other programs
 
 Ends with 0 if there is no error, and with 1 if there is one. Each message has a page in docs/errors.";
@@ -101,6 +102,10 @@ pub(crate) struct CheckArguments {
     /// Say what each plan does, step by step: who is paid, on what, multiplied, capped, rounded, released, paid.
     #[arg(long)]
     pub pipeline: bool,
+    /// Say the most that one person can earn at 80, 100, 120 and 200 % of quota, what that assumes, and where the rules
+    /// alone do not say.
+    #[arg(long)]
+    pub liability: bool,
     /// Text for people, or JSON for programs.
     #[arg(long, value_enum, default_value_t = Words::Text)]
     pub format: Words,

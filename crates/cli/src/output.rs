@@ -5,6 +5,7 @@ pub(crate) mod changes;
 pub(crate) mod folder;
 mod grid;
 pub(crate) mod json;
+pub(crate) mod liability;
 pub(crate) mod pay;
 pub(crate) mod pipeline;
 pub(crate) mod postings;

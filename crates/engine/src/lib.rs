@@ -59,6 +59,7 @@
 pub mod column;
 pub mod error;
 pub mod facts;
+pub mod liability;
 pub mod limits;
 pub mod pipeline;
 pub mod plan;

@@ -192,8 +192,8 @@ impl Plan {
 
 /// Reads the steps off one program.
 #[derive(Clone, Copy)]
-struct Reader<'c> {
-    compiled: &'c Compiled,
+pub(crate) struct Reader<'c> {
+    pub(crate) compiled: &'c Compiled,
 }
 
 impl Reader<'_> {

@@ -1,5 +1,6 @@
 //! `guerdon check`: what can be said of rules before any data.
 
+use guerdon::liability::Liability;
 use guerdon::pipeline::Pipeline;
 use guerdon::plan::Plan;
 use guerdon_syntax::{Diagnostic, FileId, Language, SourceMap, text};
@@ -7,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::Ending;
 use crate::arguments::{CheckArguments, Words};
-use crate::output::{Failure, json, pipeline, print, report};
+use crate::output::{Failure, json, liability, pipeline, print, report};
 use crate::rules;
 
 /// Checks rule files, and says of sound ones what was asked.
@@ -48,6 +49,15 @@ impl Asked {
                 .collect();
             asked.words.push_str(&pipeline::words(plan, &own));
             asked.fields.push(("pipelines", pipeline::to_json(plan, &own)));
+        }
+        if arguments.liability {
+            let own: Vec<Liability> = plan
+                .liability()
+                .into_iter()
+                .filter(|one| is_named(plan, one.span.file, arguments))
+                .collect();
+            asked.words.push_str(&liability::words(plan, &own));
+            asked.fields.push(("liability", liability::to_json(plan, &own)));
         }
         asked
     }

@@ -17,6 +17,7 @@ mod commands;
 mod diff;
 mod fixture;
 mod help;
+mod liability;
 mod output;
 mod pipeline;
 mod since;

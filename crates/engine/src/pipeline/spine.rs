@@ -276,7 +276,7 @@ impl<'c> Reader<'c> {
     }
 
     /// Gives the words of a formula as the author wrote them, on one line.
-    pub(super) fn said(self, value: &Expr) -> String {
+    pub(crate) fn said(self, value: &Expr) -> String {
         let words: Vec<&str> = self
             .compiled
             .sources
