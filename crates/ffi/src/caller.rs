@@ -19,6 +19,11 @@ pub(crate) const MOST_CELL: usize = 64 << 20;
 /// The most bytes of a text as a whole: rule files, JSON.
 pub(crate) const MOST_TEXT: usize = 4 << 30;
 
+/// The least stack that a call begins its work on.
+const STACK_NEEDED: usize = 512 << 10;
+/// The stack that is made where there is less.
+const STACK_MADE: usize = 4 << 20;
+
 /// Stands for the caller's promise, for the time of one call, that its pointers are what the header asks for.
 pub(crate) struct Caller {
     error: *mut *mut guerdon_error,
@@ -53,8 +58,13 @@ impl Caller {
 
     /// Does the work of a call; what goes wrong, a panic included, becomes a status and an error object.
     pub(crate) fn run(self, work: impl FnOnce(&Self) -> Outcome<()>) -> guerdon_status {
-        let done = catch_unwind(AssertUnwindSafe(|| work(&self)));
-        let fault = match done {
+        // Some hosts call on stacks of their own (koffi, coroutines) or on small ones: then the work is done on a new one.
+        let done = catch_unwind(AssertUnwindSafe(|| {
+            stacker::maybe_grow(STACK_NEEDED, STACK_MADE, || {
+                catch_unwind(AssertUnwindSafe(|| work(&self)))
+            })
+        }));
+        let fault = match done.and_then(|inner| inner) {
             Ok(Ok(())) => return guerdon_status::Ok,
             Ok(Err(fault)) => fault,
             Err(panic) => Fault::new(guerdon_status::Panic, said(&*panic)),

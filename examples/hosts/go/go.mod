@@ -1,0 +1,3 @@
+module guerdon.example/commission
+
+go 1.19
