@@ -6,14 +6,21 @@ use guerdon::facts::{Facts, Input};
 use guerdon::plan::{Plan, Run};
 use guerdon::report::Report;
 use guerdon_plan::calendar::Date;
+use guerdon_plan::graph::from_hir::lower;
 use guerdon_plan::hir::{BinderDomain, Program};
-use guerdon_plan::types::TableId;
+use guerdon_plan::types::{FieldId, PlanId, TableId};
+
+use self::alone::Split;
 
 use crate::objects::{Results, in_use};
 use crate::status::{Fault, Outcome, guerdon_status};
 use crate::tables::{Kind, Row, Shape, write_rows};
 
+mod alone;
 mod old;
+mod share;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use old::table_named;
 
@@ -27,15 +34,24 @@ pub(crate) struct Session {
     run: Run,
     /// The last day in the records, where the host has named none; forgotten when a record changes.
     last_day: Option<Date>,
+    /// How records are split among payees, where each one's pay depends on the own ones alone.
+    split: Option<Split>,
+    /// The records of the payees that were asked for last, until a record changes.
+    shares: Vec<(String, Facts)>,
 }
+
+/// So many payees' records are kept.
+const MOST_SHARES: usize = 8;
 
 impl Session {
     pub(crate) fn new(plan: Plan, facts: Facts, run: Run) -> Self {
         Self {
+            split: split_of(&plan, &facts),
             plan,
             facts: Arc::new(facts),
             run,
             last_day: None,
+            shares: Vec::new(),
         }
     }
 
@@ -45,7 +61,7 @@ impl Session {
         facts
             .change(self.plan.program())
             .upsert(table, values.iter().cloned())?;
-        self.last_day = None;
+        self.forget();
         Ok(())
     }
 
@@ -55,7 +71,7 @@ impl Session {
         let removed = facts
             .change(self.plan.program())
             .remove(table, key.iter().cloned())?;
-        self.last_day = None;
+        self.forget();
         Ok(removed)
     }
 
@@ -74,24 +90,103 @@ impl Session {
     /// Gives what one payee is paid, as JSON.
     pub(crate) fn pay(&mut self, payee: &str) -> Outcome<String> {
         let run = self.run(Date::FIRST);
-        self.paid(&self.facts, &run, payee)
+        match self.share(payee)? {
+            Some(share) => {
+                let paid = self.paid(&share, &run, payee);
+                self.keep(payee, share);
+                paid
+            }
+            None => self.paid(&self.facts, &run, payee),
+        }
     }
 
     /// Gives what one payee would be paid if a record were there, as JSON; nothing is changed.
     pub(crate) fn what_if(&mut self, payee: &str, table: &str, values: &[Named<'_>]) -> Outcome<String> {
-        let mut run = self.run(Date::FIRST);
-        let facts = changeable(&mut self.facts)?;
-        let old = old::Old::of(self.plan.program(), facts, table, values)?;
-        facts
-            .change(self.plan.program())
-            .upsert(table, values.iter().cloned())?;
-        if self.run.through.is_none() {
-            run.through = run.through.max(Some(self.plan.last_day(&self.facts)));
+        if self.has_columns(table, values)
+            && let Some(mut share) = self.share(payee)?
+        {
+            let paid = self.changed(&mut share, payee, table, values);
+            self.keep(payee, share);
+            // What one payee's records refuse, all of them may take: a deal that goes to somebody else.
+            if !matches!(&paid, Err(fault) if fault.status == guerdon_status::Refused) {
+                return paid;
+            }
         }
-        let paid = self.paid(&self.facts, &run, payee);
-        let facts = changeable(&mut self.facts)?;
+        changeable(&mut self.facts)?;
+        let mut facts = std::mem::take(&mut self.facts);
+        let paid = match Arc::get_mut(&mut facts) {
+            Some(facts) => self.changed(facts, payee, table, values),
+            None => Err(in_use("a report still reads the records of this session")),
+        };
+        self.facts = facts;
+        paid
+    }
+
+    /// Computes pay with a record put in, and takes it out again.
+    fn changed(
+        &mut self,
+        facts: &mut Facts,
+        payee: &str,
+        table: &str,
+        values: &[Named<'_>],
+    ) -> Outcome<String> {
+        let program = self.plan.program();
+        let old = old::Old::of(program, facts, table, values)?;
+        facts.change(program).upsert(table, values.iter().cloned())?;
+        let latest = self.plan.last_day(facts);
+        let run = self.run(latest);
+        let paid = self.paid(facts, &run, payee);
         old.restore(self.plan.program(), facts)?;
         paid
+    }
+
+    /// Says whether the records were loaded with the fields of another one.
+    fn has_columns(&self, table: &str, values: &[Named<'_>]) -> bool {
+        let Some((id, declared)) = table_named(self.plan.program(), table) else {
+            return false;
+        };
+        let has = |name: &str| {
+            let place = declared
+                .fields
+                .iter()
+                .position(|field| old::is_called(&field.naming, name));
+            place.is_some_and(|place| self.facts.column(id, FieldId::at(place)).is_some())
+        };
+        values.iter().all(|(name, _)| has(name))
+    }
+
+    /// Gives the records of one payee, where these are enough.
+    fn share(&mut self, payee: &str) -> Outcome<Option<Facts>> {
+        let Some(split) = &self.split else {
+            return Ok(None);
+        };
+        if let Some(place) = self.shares.iter().position(|(kept, _)| kept == payee) {
+            return Ok(Some(self.shares.swap_remove(place).1));
+        }
+        let program = self.plan.program();
+        let Some(row) = old::row_of(program, &self.facts, split.payees, payee) else {
+            return Ok(None);
+        };
+        Ok(Some(share::of(
+            program,
+            &self.facts,
+            split,
+            row,
+            &self.run.limits,
+        )?))
+    }
+
+    fn keep(&mut self, payee: &str, share: Facts) {
+        if self.shares.len() >= MOST_SHARES {
+            self.shares.remove(0);
+        }
+        self.shares.push((payee.to_owned(), share));
+    }
+
+    /// Forgets what was worked out of records that have changed.
+    fn forget(&mut self) {
+        self.last_day = None;
+        self.shares.clear();
     }
 
     fn paid(&self, facts: &Facts, run: &Run, payee: &str) -> Outcome<String> {
@@ -127,6 +222,17 @@ impl Session {
             ..self.run.clone()
         }
     }
+}
+
+/// Finds how records are split among payees; not where some of them are faulty, for a fault may concern anybody.
+fn split_of(plan: &Plan, facts: &Facts) -> Option<Split> {
+    if facts.problems().iter().any(guerdon::problem::Problem::is_error) {
+        return None;
+    }
+    let program = plan.program();
+    let plans: Vec<PlanId> = (0..program.plans.len()).map(PlanId::at).collect();
+    let graph = lower(program, &plans, &[]).ok()?;
+    alone::split(program, &graph)
 }
 
 /// Gives the table of a plan's payees.

@@ -280,7 +280,8 @@ impl From<Error> for Box<Fault> {
                 item.table.clone_from(table);
                 guerdon_status::BadData
             }
-            Error::Serialise { .. } | Error::TooWide => guerdon_status::BadData,
+            Error::Serialise { .. } => guerdon_status::BadData,
+            Error::TooWide => guerdon_status::Limit,
         };
         if let Error::WrongKind { advice, .. } | Error::NotARecord { advice, .. } = &error {
             item.advice = (*advice).to_owned();

@@ -470,3 +470,49 @@ fn a_handle_that_is_freed_while_it_is_used_ends_well() {
         });
     }
 }
+
+#[test]
+fn eight_threads_share_one_plan_and_its_facts() {
+    let made = Made::new();
+    let (plan, facts) = (made.plan.addr(), made.facts.addr());
+    let run = move || {
+        for _ in 0..50 {
+            let (mut report, mut cursor) = (n(), n());
+            let mut rows = guerdon_text {
+                data: ptr::null(),
+                len: 0,
+            };
+            // SAFETY: all arguments are what the header asks for.
+            let rows = unsafe {
+                let (plan, facts) = (
+                    ptr::without_provenance_mut(plan),
+                    ptr::without_provenance_mut(facts),
+                );
+                assert_eq!(
+                    guerdon_plan_evaluate(plan, facts, n(), &raw mut report, n()),
+                    Status::Ok
+                );
+                let pay = text("pay");
+                assert_eq!(
+                    guerdon_report_read(report, pay.0, pay.1, &raw mut cursor, n()),
+                    Status::Ok
+                );
+                assert_eq!(
+                    guerdon_cursor_next(cursor, 100, &raw mut rows, n()),
+                    Status::Ok
+                );
+                let rows = common::read(rows);
+                assert_eq!(guerdon_cursor_free(cursor), Status::Ok);
+                assert_eq!(guerdon_report_free(report), Status::Ok);
+                rows
+            };
+            assert!(rows.contains("\"50.01\"") && rows.contains("\"100.00\""));
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(run);
+        }
+    });
+    made.free();
+}

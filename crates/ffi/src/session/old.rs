@@ -141,7 +141,7 @@ pub(crate) fn table_named<'p>(program: &'p Program, name: &str) -> Option<(Table
     named.next().map(|(place, table)| (TableId::at(place), table))
 }
 
-fn is_called(naming: &guerdon_plan::hir::Naming, name: &str) -> bool {
+pub(super) fn is_called(naming: &guerdon_plan::hir::Naming, name: &str) -> bool {
     naming.name == name || naming.alias.as_deref() == Some(name)
 }
 

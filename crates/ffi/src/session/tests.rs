@@ -1,0 +1,187 @@
+use std::path::{Path, PathBuf};
+
+use guerdon::facts::{Facts, Input};
+use guerdon::plan::{Plan, Run, Source};
+use guerdon::report::Report;
+use guerdon_plan::hir::Origin;
+use guerdon_plan::types::TableId;
+
+use super::*;
+
+fn examples() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/rules")
+}
+
+/// Compiles the rules of a folder with every file beside them.
+fn plan(folder: &Path) -> Option<Plan> {
+    let mut sources = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        if name.ends_with(".guerdon") {
+            sources.push(Source::new(name, std::fs::read(&path).unwrap()));
+        }
+    }
+    sources.sort_by(|one, other| one.name.cmp(&other.name));
+    Plan::compile(&sources).ok()
+}
+
+fn load(plan: &Plan, folder: &Path) -> Facts {
+    let mut builder = Facts::builder(plan.program());
+    for (place, table) in plan.program().tables.iter().enumerate() {
+        let name = match (&table.origin, &table.source) {
+            (_, Some(source)) => source.file.clone(),
+            (Origin::File(file), None) => file.clone(),
+            (Origin::Data, None) => format!("{}.csv", table.naming.name),
+        };
+        let Ok(mut reader) = csv::Reader::from_path(folder.join(name)) else {
+            continue;
+        };
+        let heads: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
+        let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
+        let mut loader = builder.text_table(TableId::at(place), &heads, None);
+        for record in reader.byte_records() {
+            let record = record.unwrap();
+            loader.push(&record.iter().collect::<Vec<_>>()).unwrap();
+        }
+    }
+    builder.finish().unwrap()
+}
+
+fn json(report: &Report<'_>, payee: &str) -> String {
+    let mut out = String::new();
+    write_rows(&Shape::of(Kind::Pay), &pay_of(report, payee), &mut out);
+    out
+}
+
+/// Compares what a session says of each payee to a run of the whole; gives whether the session ran on shares.
+fn compare(folder: &Path) -> Option<bool> {
+    let plan = plan(folder)?;
+    let facts = load(&plan, folder);
+    let run = Run::default();
+    let report = plan.evaluate(&facts, &run).unwrap();
+    let mut payees: Vec<String> = report.pay().map(|row| row.payee).collect();
+    payees.sort();
+    payees.dedup();
+    payees.truncate(40);
+    let whole: Vec<String> = payees.iter().map(|payee| json(&report, payee)).collect();
+    let mut session = Session::new(plan.clone(), load(&plan, folder), Run::default());
+    for (payee, whole) in payees.iter().zip(&whole) {
+        assert_eq!(
+            &session.pay(payee).unwrap(),
+            whole,
+            "{}: {payee}",
+            folder.display()
+        );
+    }
+    Some(session.split.is_some() && !payees.is_empty())
+}
+
+#[test]
+fn one_payees_pay_is_that_of_a_run_of_all() {
+    let mut split = Vec::new();
+    let mut folders: Vec<PathBuf> = std::fs::read_dir(examples())
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_dir())
+        .collect();
+    folders.sort();
+    for folder in folders {
+        if compare(&folder) == Some(true) {
+            split.push(folder.file_name().unwrap().to_string_lossy().into_owned());
+        }
+    }
+    assert!(split.contains(&"quickstart".to_owned()), "{split:?}");
+}
+
+const TWO: &str = r#"
+data Seller key name
+  name : text
+end
+data Deal key id
+  id        : text
+  seller    : Seller
+  amount    : money EUR
+  signed_on : date
+end
+plan flat
+  payee     Seller
+  currency  EUR
+  effective 2026-01-01 through 2026-12-31
+  period    year
+  rounding  half-up to 0.01 at each line
+  measure MEASURE
+  earn commission for each Deal where seller is payee dated signed_on = amount * 5%
+  pay total = due commission + extra
+end
+"#;
+
+fn session(measure: &str) -> Session {
+    let rules = TWO.replace("measure MEASURE", measure);
+    let plan = Plan::compile(&[Source::new("two.guerdon", rules)]).unwrap();
+    let mut builder = Facts::builder(plan.program());
+    builder.column("Seller", "name", ["Ann", "Bo"]);
+    builder.column("Deal", "id", ["D1", "D2"]);
+    builder.column("Deal", "seller", ["Ann", "Bo"]);
+    builder.column("Deal", "amount", [1_000, 600]);
+    builder.column("Deal", "signed_on", ["2026-02-10", "2026-03-01"]);
+    let facts = builder.finish().unwrap();
+    Session::new(plan, facts, Run::default())
+}
+
+fn amount(json: &str) -> String {
+    json.rsplit('"').nth(1).unwrap().to_owned()
+}
+
+fn deal(id: &'static str, seller: &'static str, amount: i64) -> [Named<'static>; 4] {
+    [
+        ("id", Input::from(id)),
+        ("seller", Input::from(seller)),
+        ("amount", Input::from(amount)),
+        ("signed_on", Input::from("2026-03-01")),
+    ]
+}
+
+/// Of 1,000 and 600: 5 % are 50 and 30.
+#[test]
+fn a_what_if_changes_nothing() {
+    let mut session = session("measure extra = sum amount over Deal where seller is payee and id = \"none\"");
+    assert!(session.split.is_some());
+    for _ in 0..2 {
+        assert_eq!(amount(&session.pay("Ann").unwrap()), "50.00");
+        assert_eq!(
+            amount(&session.what_if("Ann", "Deal", &deal("D3", "Ann", 400)).unwrap()),
+            "70.00"
+        );
+        assert_eq!(
+            amount(&session.what_if("Ann", "Deal", &deal("D1", "Ann", 400)).unwrap()),
+            "20.00"
+        );
+        // Bo's deal would be Ann's, Ann's would be Bo's.
+        assert_eq!(
+            amount(&session.what_if("Ann", "Deal", &deal("D2", "Ann", 600)).unwrap()),
+            "80.00"
+        );
+        assert_eq!(
+            amount(&session.what_if("Ann", "Deal", &deal("D1", "Bo", 1_000)).unwrap()),
+            "0.00"
+        );
+    }
+    session.upsert("Deal", &deal("D3", "Ann", 400)).unwrap();
+    assert_eq!(amount(&session.pay("Ann").unwrap()), "70.00");
+    assert!(session.remove("Deal", &[("id", Input::from("D3"))]).unwrap());
+    assert_eq!(amount(&session.pay("Ann").unwrap()), "50.00");
+    assert_eq!(session.pay("Cy").unwrap_err().status, guerdon_status::NotFound);
+}
+
+#[test]
+fn pay_that_depends_on_others_is_computed_on_all_records() {
+    let mut session = session("measure extra = sum amount over Deal");
+    assert!(session.split.is_none());
+    assert_eq!(amount(&session.pay("Ann").unwrap()), "1650.00");
+    assert_eq!(
+        amount(&session.what_if("Ann", "Deal", &deal("D3", "Bo", 400)).unwrap()),
+        "2050.00"
+    );
+    assert_eq!(amount(&session.pay("Bo").unwrap()), "1630.00");
+}
