@@ -7,8 +7,8 @@ mod blocks;
 mod spine;
 
 use guerdon_plan::hir::{
-    Check, Definition, DefinitionKind, Earn, Effective, Exception, FailedRow, PaysIn, Plan as PlanTree,
-    Reason, RoundingPlace, RoundingRule, Share,
+    Check, CutOrder, Definition, DefinitionKind, Earn, Effective, Exception, Excess, FailedRow, PaysIn,
+    Plan as PlanTree, Reason, RoundingPlace, RoundingRule, Share,
 };
 use guerdon_plan::types::{DefinitionId, PlanId};
 use guerdon_syntax::{Span, Text, text};
@@ -380,16 +380,36 @@ impl Reader<'_> {
         if let Some(rule) = at_line {
             steps.push(step(Stage::Round, name, rounded(rule), None, earn.span));
         }
-        if let Some(cap) = &earn.cap {
+        for cap in earn.caps() {
             let (at, unit) = (self.said(&cap.at), spine::unit(cap.every));
             let again = match at_line {
                 Some(_) => text!("; the line that is cut is rounded again", "；被截的行再次舍入"),
                 None => Text::default(),
             };
-            let words = text!(
-                "the running total of the {unit} at most {at}: the line that passes it is cut, later ones are nothing{again}",
-                "每{unit}累计最多 {at}：越过的行被截断，其后各行为零{again}"; unit, again
-            );
+            let words = match cap.cut {
+                CutOrder::LatestFirst => text!(
+                    "the running total of the {unit} at most {at}: the line that passes it is cut, later ones are nothing{again}",
+                    "每{unit}累计最多 {at}：越过的行被截断，其后各行为零{again}"; unit, again
+                ),
+                CutOrder::InProportion => text!(
+                    "the running total of the {unit} at most {at}: the lines of a period are cut in proportion",
+                    "每{unit}累计最多 {at}：同期各行按比例截断"; unit
+                ),
+            };
+            let fate = match cap.excess {
+                Excess::Forfeited => Text::default(),
+                Excess::Carried => text!(
+                    "; the excess is paid later, as there is room",
+                    "；超额在以后期间有余额时发放"
+                ),
+                Excess::Review => text!("; the excess is to be looked at", "；超额待复核"),
+            };
+            let with = earn.shared.as_ref().filter(|shared| shared.cap.span == cap.span);
+            let with = match with {
+                Some(_) => text!(", together with other earns", "（与其他计提合计）"),
+                None => Text::default(),
+            };
+            let words = text!("{words}{with}{fate}", "{words}{with}{fate}"; words, with, fate);
             steps.push(step(Stage::Cap, name, words, Some(&cap.reason), cap.span));
         }
         self.shares(earn, at_line, steps);
@@ -466,12 +486,13 @@ impl Reader<'_> {
         }));
         let at_line = rounding.filter(|rule| rule.place == RoundingPlace::EachLine);
         links.extend(at_line.map(rounded));
-        if let Some(cap) = &earn.cap {
+        for cap in earn.caps() {
             let (at, unit) = (self.said(&cap.at), spine::unit(cap.every));
             links.push(text!("cap {at} each {unit}", "每{unit}限额 {at}"; unit));
         }
         links.extend(earn.release.as_ref().map(|_| text!("release", "放行")));
         links.extend(earn.clawback.as_ref().map(|_| text!("claw back", "追回")));
+        links.extend(earn.review.as_ref().map(|_| text!("hold for review", "待复核")));
         Chain {
             name: earn.naming.name.clone(),
             links,

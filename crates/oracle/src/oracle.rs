@@ -16,6 +16,7 @@ mod aggregate;
 mod among;
 mod apply;
 pub mod blocks;
+mod cap;
 mod cascade;
 mod check;
 mod days;
@@ -101,6 +102,8 @@ struct Memo {
     lines_begun: BTreeSet<EarnId>,
     lines: BTreeMap<EarnId, Rc<Vec<Line>>>,
     uncut: BTreeMap<(EarnId, usize), Result<Number, ErrorKind>>,
+    own_capped: BTreeMap<(EarnId, usize), Result<Number, ErrorKind>>,
+    caps: BTreeMap<cap::Place, Rc<cap::Capped>>,
     earned: BTreeMap<(EarnId, usize), Result<Number, ErrorKind>>,
     paid: BTreeMap<(EarnId, usize, PeriodKey), Result<Number, ErrorKind>>,
     payees: BTreeMap<(PlanId, V, PeriodKey), Result<bool, ErrorKind>>,

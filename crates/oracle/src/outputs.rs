@@ -16,12 +16,13 @@ mod blocks;
 pub type Outputs = BTreeMap<String, String>;
 
 /// The parts of an earn line that are shown, with their names.
-const PARTS: [(EarnPart, &str); 5] = [
+const PARTS: [(EarnPart, &str); 6] = [
     (EarnPart::Earned, "earned"),
     (EarnPart::Released, "released"),
     (EarnPart::Held, "held"),
     (EarnPart::ClawedBack, "clawed_back"),
     (EarnPart::PaidToDate, "paid_to_date"),
+    (EarnPart::InReview, "in_review"),
 ];
 
 /// Evaluates all that the plans of a program show, over the horizon of each.
@@ -199,6 +200,31 @@ fn earn_outputs(oracle: &Oracle<'_>, id: PlanId, plan: &Plan, earn_id: EarnId, o
             let amount = oracle.line_amount(earn_id, place, part, window.horizon.last);
             let cell = amount.map(|amount| Some(V::Number(amount)));
             outputs.insert(format!("{key}.{part_name}"), cell_text(program, records, &cell));
+        }
+    }
+    carried_outputs(oracle, id, plan, earn_id, outputs);
+}
+
+/// Writes what is paid of the excess of earlier periods, where there is some.
+fn carried_outputs(oracle: &Oracle<'_>, id: PlanId, plan: &Plan, earn: EarnId, outputs: &mut Outputs) {
+    let (program, records) = (oracle.program(), oracle.records());
+    let Some(name) = program.earn(earn).map(|earn| &earn.naming.name) else {
+        return;
+    };
+    for (payee, period, amount) in oracle.carried_amounts(id, earn) {
+        let payee = value_text(program, records, &payee);
+        let period = label(program, plan.calendar, period);
+        let cell = amount.map(|amount| Some(V::Number(amount)));
+        let text = cell_text(program, records, &cell);
+        let key = format!("{}.{name}[{payee}, {period}].", plan.naming.name);
+        let nothing = if cell.is_ok() { "0" } else { "error" };
+        for (part, part_name) in PARTS {
+            let text = match part {
+                EarnPart::Earned | EarnPart::Released | EarnPart::PaidToDate => text.as_str(),
+                EarnPart::Held | EarnPart::ClawedBack => nothing,
+                EarnPart::InReview | EarnPart::Uncut | EarnPart::Due => "0",
+            };
+            outputs.insert(format!("{key}{part_name}"), text.to_owned());
         }
     }
 }

@@ -123,7 +123,9 @@ fn describe(plan: &Plan, part: &Unreached, language: Language) -> String {
         Part::Let | Part::Measure | Part::Carry | Part::Pay | Part::Earn | Part::Exception => {
             text!("{en} {name}", "{zh} {name}")
         }
-        Part::Cap | Part::Release | Part::Clawback => text!("{en} of {name}", "{name} 的{zh}"),
+        Part::Cap | Part::Release | Part::Clawback | Part::Review => {
+            text!("{en} of {name}", "{name} 的{zh}")
+        }
         Part::Tier => {
             let bounds = row
                 .rsplit_once([':', '：'])
@@ -147,6 +149,7 @@ const fn chinese(part: Part) -> &'static str {
         Part::Cap => "限额",
         Part::Release => "放行",
         Part::Clawback => "追回",
+        Part::Review => "复核",
         Part::Exception => "例外",
         Part::Tier => "阶梯",
         Part::Row => "行",
@@ -163,6 +166,7 @@ const fn kind(part: Part) -> &'static str {
         Part::Cap => "cap",
         Part::Release => "release",
         Part::Clawback => "clawback",
+        Part::Review => "review",
         Part::Exception => "except",
         Part::Tier => "tier",
         Part::Row => "row",

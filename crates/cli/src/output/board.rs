@@ -1,6 +1,7 @@
 //! What managers look at: leaderboards, honours, warning boards, scorecards with bars, targets.
 
 mod cards;
+mod reviews;
 mod standings;
 mod targets;
 mod warnings;
@@ -28,6 +29,7 @@ pub(crate) fn all(plan: &Plan, report: &Report<'_>) -> String {
         page.warnings(report),
         page.cards(report),
         page.targets(report),
+        page.reviews(report),
     ]
     .concat()
 }

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use guerdon_plan::calendar::{Date, PeriodKey};
 use guerdon_plan::graph::{EarnOutput, PlanOutput};
+use guerdon_plan::hir::{Earn, Excess};
 use guerdon_plan::number::Exact;
 use guerdon_plan::types::{CalendarId, Scalar, TableId};
 
@@ -48,6 +49,10 @@ pub struct EarningRow<'r> {
     pub clawed_back: Amount,
     /// Payable by the end of the run: released less taken back.
     pub paid_to_date: Amount,
+    /// Waits at the end of the run for somebody to look at it: a line that a review holds, or what a cap cut off it.
+    pub in_review: Amount,
+    /// Why lines of the earn are looked at; empty where no reason is given.
+    pub review_because: &'r str,
 }
 
 /// The columns behind an earn's lines.
@@ -61,6 +66,8 @@ struct Columns<'r> {
     uncut: Vector<'r>,
     earned: Vector<'r>,
     settled: Option<(Vector<'r>, Vector<'r>)>,
+    waiting: Option<Vector<'r>>,
+    excess: Option<Vector<'r>>,
 }
 
 impl Report<'_> {
@@ -68,10 +75,10 @@ impl Report<'_> {
     pub fn earnings(&self) -> impl Iterator<Item = EarningRow<'_>> {
         let plans = self.compiled.graph.outputs.iter();
         plans.flat_map(move |output| {
-            output
-                .earns
-                .iter()
-                .flat_map(move |earn| self.earning_rows(output, earn))
+            output.earns.iter().flat_map(move |earn| {
+                self.earning_rows(output, earn)
+                    .chain(self.carried_rows(output, earn))
+            })
         })
     }
 
@@ -119,6 +126,11 @@ impl Report<'_> {
             settled: output
                 .moments
                 .map(|moments| (self.full(moments.released), self.full(moments.paid))),
+            waiting: output
+                .moments
+                .and_then(|moments| moments.waiting)
+                .map(|waiting| self.full(waiting.amount)),
+            excess: output.excess.map(|excess| self.full(excess)),
         }
     }
 
@@ -173,6 +185,20 @@ impl Report<'_> {
             }
             None => (earned.clone(), earned.clone()),
         };
+        let zero = Some(Exact::ZERO);
+        let waiting = match &columns.waiting {
+            Some(waiting) => self
+                .last_moment(output, columns.output, cell)
+                .and_then(|last| number(waiting, last)),
+            None => zero.clone(),
+        };
+        let excess = columns
+            .excess
+            .as_ref()
+            .map_or(zero, |excess| number(excess, cell));
+        let in_review = waiting
+            .zip(excess)
+            .and_then(|(waiting, excess)| waiting.add(&excess).ok());
         let less = |more: &Option<Exact>, less: &Option<Exact>| {
             more.as_ref()
                 .zip(less.as_ref())
@@ -197,6 +223,78 @@ impl Report<'_> {
             earned: amount(earned),
             released: amount(released),
             paid_to_date: amount(paid),
+            in_review: amount(in_review),
+            review_because: earn.map_or("", because),
+        }
+    }
+
+    /// Lists what is paid of what a cap cut off lines of earlier periods: it belongs to no record.
+    fn carried_rows<'r>(
+        &'r self,
+        output: &'r PlanOutput,
+        earn: &'r EarnOutput,
+    ) -> impl Iterator<Item = EarningRow<'r>> {
+        let carried = earn.carried.map(|carried| self.full(carried));
+        let payees = self.state.rows(output.payees);
+        let periods = if carried.is_some() {
+            self.shown_periods(output)
+        } else {
+            Vec::new()
+        };
+        let places = (0..payees).flat_map(move |payee| {
+            let periods = periods.clone();
+            periods
+                .into_iter()
+                .map(move |(place, period)| (payee, place, period))
+        });
+        places.filter_map(move |(payee, place, period)| {
+            let cell = place.checked_mul(payees)?.checked_add(payee)?;
+            let paid = match carried.as_ref()?.cell(cell) {
+                Cell::Number(paid) if paid.is_zero() => return None,
+                Cell::Number(paid) => Amount::Known(paid),
+                _ => Amount::Unknown,
+            };
+            Some(self.carried_row(output, earn, (payee, period), paid))
+        })
+    }
+
+    fn carried_row<'r>(
+        &'r self,
+        output: &'r PlanOutput,
+        earn: &'r EarnOutput,
+        (payee, period): (usize, PeriodKey),
+        paid: Amount,
+    ) -> EarningRow<'r> {
+        let plan = self.plan(output.plan);
+        let calendar = plan.map_or(CalendarId(0), |plan| plan.calendar);
+        let nothing = match &paid {
+            Amount::Known(_) => Amount::Known(Exact::ZERO),
+            Amount::Unknown => Amount::Unknown,
+        };
+        EarningRow {
+            plan: plan.map_or("", |plan| plan.naming.name.as_str()),
+            earn: self
+                .compiled
+                .program
+                .earn(earn.earn)
+                .map_or("", |earn| earn.naming.name.as_str()),
+            payee: self.key_text(output.payees, payee),
+            period,
+            period_label: self.period_label(calendar, period),
+            day: None,
+            record: String::new(),
+            unit: unit_name(output.pays_in),
+            decimals: self.unit_decimals(output),
+            base_decimals: 0,
+            base: None,
+            rate: None,
+            held: nothing.clone(),
+            clawed_back: nothing,
+            earned: paid.clone(),
+            released: paid.clone(),
+            paid_to_date: paid,
+            in_review: Amount::Known(Exact::ZERO),
+            review_because: "",
         }
     }
 
@@ -220,4 +318,14 @@ impl Report<'_> {
 
 fn amount(number: Option<Exact>) -> Amount {
     number.map_or(Amount::Unknown, Amount::Known)
+}
+
+/// Finds the reason for which lines are looked at: that of the review, otherwise that of a cap.
+fn because(earn: &Earn) -> &str {
+    let review = earn.review.iter().map(|review| &review.reason);
+    let caps = earn.caps().filter(|cap| cap.excess == Excess::Review);
+    let mut reasons = review.chain(caps.map(|cap| &cap.reason));
+    reasons
+        .find_map(|reason| reason.because.as_deref())
+        .unwrap_or_default()
 }

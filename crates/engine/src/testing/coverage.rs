@@ -46,6 +46,8 @@ pub enum Part {
     Release,
     /// The `clawback` of an earn.
     Clawback,
+    /// The `review` of an earn.
+    Review,
     /// An exception.
     Exception,
     /// A row of a tier table.
@@ -122,11 +124,13 @@ fn earn_parts(earn: &Earn) -> Vec<Unreached> {
     let shares = shares
         .into_iter()
         .filter_map(|(kind, share)| Some((kind, share.as_ref()?.span)));
-    let cap = earn.cap.as_ref().map(|cap| (Part::Cap, cap.span));
+    let caps = earn.caps().map(|cap| (Part::Cap, cap.span));
+    let review = earn.review.iter().map(|review| (Part::Review, review.span));
     [(Part::Earn, earn.span)]
         .into_iter()
-        .chain(cap)
+        .chain(caps)
         .chain(shares)
+        .chain(review)
         .map(|(kind, span)| part(kind, &earn.naming.name, span))
         .chain(exception_parts(&earn.exceptions))
         .collect()

@@ -176,7 +176,7 @@ impl<'a> Walk<'a> {
                 let definition = self.compiled.program.definition(id);
                 definition.is_some_and(|found| is_internal(&found.naming.name))
             }
-            Called::Earn(_) => false,
+            Called::Earn(_) | Called::Later(_) => false,
         }
     }
 

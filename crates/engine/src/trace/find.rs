@@ -356,6 +356,7 @@ impl<'a> Walk<'a> {
             self.ledger(&mut root, account, Sign::Plus, 0);
         } else {
             self.earned_lines(&mut root, account, Sign::Plus, 0);
+            self.later(&mut root, account);
         }
         let like = Spot {
             node: earn.earned,

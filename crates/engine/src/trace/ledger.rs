@@ -161,6 +161,19 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// Puts what is paid of the excess of earlier periods under a step, where there is some.
+    pub(super) fn later(&mut self, step: &mut Step, account: Account<'_>) {
+        let spot = account.earn.carried.and_then(|node| {
+            let frame = self.compiled.graph.node(node)?.frame;
+            let cell = self.cell_at(frame, Some(account.payee), Some(account.period))?;
+            Some(Spot { node, cell })
+        });
+        if let Some(spot) = spot.filter(|spot| !is_nothing(self.number(*spot).as_ref())) {
+            let later = self.step(spot, Sign::Plus, Part::Summand, 1);
+            step.children.push(later);
+        }
+    }
+
     /// Puts "payable to date" and "less end of the period before" under a step.
     pub(super) fn ledger(&mut self, step: &mut Step, account: Account<'_>, sign: Sign, depth: usize) {
         let Account { earn, period, .. } = account;
@@ -324,6 +337,9 @@ impl<'a> Walk<'a> {
             return key;
         };
         let amount = self.amount(&amount, self.scalar(earned));
+        if self.waits(earn, standing) {
+            return text!("{key}  {amount} held for review", "{key}  {amount} 待复核"; key);
+        }
         let share = |spot: Spot| {
             let share = self.number(spot)?;
             Some(share.max(Exact::ZERO).min(Exact::ONE))
@@ -347,6 +363,18 @@ impl<'a> Walk<'a> {
                 key
             ),
         }
+    }
+
+    /// Says whether a line waits for somebody to look at it.
+    fn waits(&self, earn: &EarnOutput, standing: &Standing) -> bool {
+        let waiting = earn.moments.and_then(|moments| moments.waiting);
+        waiting.zip(standing.moment).is_some_and(|(waiting, cell)| {
+            let share = self.number(Spot {
+                node: waiting.share,
+                cell,
+            });
+            share.is_some_and(|share| !share.is_zero())
+        })
     }
 
     fn change(&self, earn: &EarnOutput, standing: &Standing) -> Text {
@@ -394,6 +422,14 @@ impl<'a> Walk<'a> {
                 taken.children = records;
                 step.children.push(taken);
             }
+        }
+        if let (Some(review), true) = (
+            statement.and_then(|statement| statement.review.as_ref()),
+            self.waits(earn, standing),
+        ) {
+            let mut held = Step::detail(text!("held for review", "待复核")).reasoned(&review.reason);
+            held.span = Some(review.span);
+            step.children.push(held);
         }
         let earned = self.earned_detail(earn, standing.line, depth.saturating_add(1));
         step.children.push(earned);

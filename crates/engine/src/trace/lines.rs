@@ -1,7 +1,7 @@
 //! Lines of an earn: what was earned, cut by a cap, released and taken back.
 
 use guerdon_plan::graph::{EarnOutput, Frame, NodeId, Op};
-use guerdon_plan::hir::{AggregateOp, Comparison, Factor, Sign};
+use guerdon_plan::hir::{AggregateOp, Cap, Comparison, CutOrder, Excess, Factor, Sign};
 use guerdon_plan::number::Exact;
 use guerdon_plan::types::Scalar;
 use guerdon_syntax::{Text, text};
@@ -49,53 +49,69 @@ impl Walk<'_> {
         } else {
             step.children.append(&mut whole.children);
         }
-        self.cap(step, earn, line, sign);
+        self.caps(step, earn, line, sign);
         settle(step);
     }
 
-    /// Says how much of a cap is used, and what it cut off.
-    fn cap(&mut self, step: &mut Step, earn: &EarnOutput, line: usize, sign: Sign) {
-        let at = |node: NodeId| Spot { node, cell: line };
-        let Some((held, limit)) = self.cap_of(at(earn.earned)) else {
-            return;
-        };
-        let scalar = self.scalar(at(earn.earned));
-        let [used, most] = [held, limit].map(|spot| {
-            self.number(spot)
+    /// Says what each cap cut off a line and what becomes of it, or how much of the cap is used.
+    fn caps(&mut self, step: &mut Step, earn: &EarnOutput, line: usize, sign: Sign) {
+        for cut in &earn.cuts {
+            let at = |node: NodeId| Spot { node, cell: line };
+            let statement = self.compiled.program.earn(earn.earn);
+            let cap = statement.and_then(|earn| earn.caps().find(|cap| cap.span == cut.span));
+            let limit = self.input(at(cut.after), cut.limit);
+            let scalar = self.scalar(at(cut.after));
+            let most = self
+                .number(limit)
                 .map(|number| self.brief(&number, scalar))
-                .unwrap_or_default()
-        });
-        let statement = self.compiled.program.earn(earn.earn);
-        let cap = statement.and_then(|earn| earn.cap.as_ref());
-        let cut = self
-            .number(at(earn.earned))
-            .zip(self.number(at(earn.uncut)))
-            .and_then(|(earned, uncut)| earned.sub(&uncut).ok())
-            .filter(|cut| !cut.is_zero());
-        let mut said = match cut {
-            Some(cut) => {
-                let cut = super::walk::signed(cut, sign);
-                self.summand(
-                    text!("cut by the cap of {most}", "超出封顶 {most} 的部分"),
-                    &cut,
-                    at(earn.earned),
-                )
+                .unwrap_or_default();
+            let lost = self
+                .number(at(cut.after))
+                .zip(self.number(at(cut.before)))
+                .and_then(|(after, before)| after.sub(&before).ok())
+                .filter(|lost| !lost.is_zero());
+            let mut said = match (lost, self.held_under(at(cut.after))) {
+                (Some(lost), _) => {
+                    let label = cap.map_or_else(Text::default, |cap| cut_words(cap, &most));
+                    let mut said = self.summand(label, &super::walk::signed(lost, sign), at(cut.after));
+                    if let Some(cap) = cap {
+                        said.note = fate(cap);
+                        said = said.reasoned(&cap.reason);
+                    }
+                    said
+                }
+                (None, Some(held)) => {
+                    let used = self
+                        .number(held)
+                        .map(|number| self.brief(&number, scalar))
+                        .unwrap_or_default();
+                    Step::detail(text!(
+                        "cap: {used} of {most} used",
+                        "封顶：已用 {used}，上限 {most}"
+                    ))
+                }
+                (None, None) => Step::detail(text!("cap of {most}: nothing cut off", "封顶 {most}：未截断")),
+            };
+            said.span = Some(cut.span);
+            step.children.push(said);
+            if let Some(carried) = cut.carried.map(at) {
+                self.paid_later(step, carried, sign);
             }
-            None => Step::detail(text!(
-                "cap: {used} of {most} used",
-                "封顶：已用 {used}，上限 {most}"
-            )),
-        };
-        if let (Some(cap), Part::Summand) = (cap, said.part) {
-            said = said.reasoned(&cap.reason);
         }
-        said.span = cap.map(|cap| cap.span);
-        step.children.push(said);
     }
 
-    /// Finds the running total under a cap and the cap.
-    fn cap_of(&self, earned: Spot) -> Option<(Spot, Spot)> {
-        let mut earned = earned;
+    /// Shows what is paid of the excess of earlier periods beside the amount of an earn without records.
+    fn paid_later(&mut self, step: &mut Step, carried: Spot, sign: Sign) {
+        if let Some(paid) = self.number(carried).filter(|paid| !paid.is_zero()) {
+            let label = text!("excess of earlier periods", "以前期间顺延的超额");
+            let paid = self.summand(label, &super::walk::signed(paid, sign), carried);
+            step.children.push(paid);
+        }
+    }
+
+    /// Finds the running total that a cap left, where the lines are cut one after the other.
+    fn held_under(&self, after: Spot) -> Option<Spot> {
+        let mut earned = after;
         if let Op::If { condition, then, .. } = &self.node(earned)?.op
             && self.is_standing(*condition)
         {
@@ -121,10 +137,7 @@ impl Walk<'_> {
         if let Op::If { then, .. } = &self.node(held)?.op {
             held = self.input(held, *then);
         }
-        match &self.node(held)?.op {
-            Op::Bounded { limits, .. } => Some((held, self.input(held, limits.first()?.1))),
-            _ => None,
-        }
+        matches!(self.node(held)?.op, Op::Bounded { .. }).then_some(held)
     }
 
     /// Gives the released share and the taken-back share of a settlement, before they are held to 0 … 1.
@@ -155,7 +168,12 @@ impl Walk<'_> {
         let Op::Product(factors) = &self.node(at)?.op else {
             return None;
         };
-        let share = self.input(at, factors.last()?.1);
+        let mut share = self.input(at, factors.last()?.1);
+        while let Op::If { then, otherwise, .. } = &self.node(share)?.op {
+            let (then, otherwise) = (self.input(share, *then), self.input(share, *otherwise));
+            let is_fixed = matches!(self.node(then)?.op, Op::Const(_));
+            share = if is_fixed { otherwise } else { then };
+        }
         match &self.node(share)?.op {
             Op::Bounded { value, .. } => Some(self.input(share, *value)),
             _ => None,
@@ -338,6 +356,26 @@ impl Walk<'_> {
         // The line above shows the amount already.
         step.value = None;
         step
+    }
+}
+
+/// Says that a cap cut something off, and how.
+fn cut_words(cap: &Cap, most: &str) -> Text {
+    match cap.cut {
+        CutOrder::LatestFirst => text!("cut by the cap of {most}", "超出封顶 {most} 的部分"),
+        CutOrder::InProportion => text!(
+            "cut in proportion by the cap of {most}",
+            "超出封顶 {most} 按比例截断的部分"
+        ),
+    }
+}
+
+/// Says what becomes of what a cap cuts.
+fn fate(cap: &Cap) -> Text {
+    match cap.excess {
+        Excess::Forfeited => Text::default(),
+        Excess::Carried => text!("carried into a later period", "顺延至以后期间"),
+        Excess::Review => text!("to be looked at", "待复核"),
     }
 }
 

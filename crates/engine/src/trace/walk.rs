@@ -32,6 +32,8 @@ pub(super) struct Spot {
 pub(super) enum Called {
     Definition(DefinitionId),
     Earn(EarnId),
+    /// What is paid of the excess of earlier periods.
+    Later(EarnId),
 }
 
 /// A walk in progress.
@@ -51,6 +53,9 @@ impl<'a> Walk<'a> {
             for earn in &output.earns {
                 if earn.row.is_none() {
                     called.entry(earn.earned).or_insert(Called::Earn(earn.earn));
+                }
+                if let Some(carried) = earn.carried {
+                    called.entry(carried).or_insert(Called::Later(earn.earn));
                 }
             }
             for (id, node) in &output.values {
@@ -274,11 +279,12 @@ impl<'a> Walk<'a> {
                     return;
                 }
             }
+            Some(Called::Later(_)) => return,
             None => {}
         }
         let is_target = match self.called(spot) {
             Some(Called::Definition(id)) => self.target_step(step, spot, id, sign, depth),
-            Some(Called::Earn(_)) | None => false,
+            Some(Called::Earn(_) | Called::Later(_)) | None => false,
         };
         if !is_target {
             self.fill_past(step, spot, sign, depth);

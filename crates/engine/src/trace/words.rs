@@ -2,8 +2,9 @@
 
 use guerdon_plan::calendar::{Date, PeriodKey, Unit};
 use guerdon_plan::graph::{AxisSpan, Expansion, Frame, FrameId, Op};
+use guerdon_plan::hir::Program;
 use guerdon_plan::number::{Exact, Rounding, format_grouped, format_money, format_percent_to};
-use guerdon_plan::types::{CalendarId, Scalar, TableId};
+use guerdon_plan::types::{CalendarId, EarnId, Scalar, TableId};
 use guerdon_syntax::{Language, Span, Text, text};
 
 use super::ledger::What;
@@ -82,7 +83,7 @@ impl Walk<'_> {
         }
         let naming = match called {
             Called::Definition(id) => program.definition(id).map(|found| &found.naming),
-            Called::Earn(id) => program.earn(id).map(|found| &found.naming),
+            Called::Earn(id) | Called::Later(id) => program.earn(id).map(|found| &found.naming),
         };
         naming.map(|naming| naming.name.clone()).unwrap_or_default()
     }
@@ -99,6 +100,13 @@ impl Walk<'_> {
             let part = match called {
                 Called::Definition(id) => self.part_label(id, spot),
                 Called::Earn(_) => None,
+                Called::Later(id) => {
+                    let name = program_name(&self.compiled.program, id);
+                    Some(text!(
+                        "excess of {name} from earlier periods",
+                        "{name} 以前期间顺延的超额"
+                    ))
+                }
             };
             return part.unwrap_or_else(|| {
                 let name = self.name_of(called);
@@ -321,4 +329,8 @@ pub(super) fn percent(number: &Exact) -> String {
         return exact;
     }
     format_percent_to(number, Rounding::HalfUp, 1).unwrap_or(exact)
+}
+
+fn program_name(program: &Program, earn: EarnId) -> &str {
+    program.earn(earn).map_or("", |earn| earn.naming.name.as_str())
 }

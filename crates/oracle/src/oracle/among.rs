@@ -77,7 +77,13 @@ impl Oracle<'_> {
         let Some(Some(V::Number(amount))) = amounts.first() else {
             return Ok(None);
         };
-        let shares = divided(amount, weights, allocation)?;
+        let shares = divided(
+            amount,
+            weights,
+            &number(&allocation.step),
+            allocation.rest,
+            allocation.unweighted,
+        )?;
         let own = group.iter().zip(shares).find(|(member, _)| **member == row);
         own.map_or(Ok(None), |(_, share)| number_cell(share))
     }
@@ -191,13 +197,19 @@ fn by_keys(one: &Keys, other: &Keys) -> Ordering {
 }
 
 /// Divides an amount: whole steps first, then what is left.
-fn divided(amount: &Number, mut weights: Vec<Number>, how: &Allocation) -> Result<Vec<Number>, ErrorKind> {
+pub(super) fn divided(
+    amount: &Number,
+    mut weights: Vec<Number>,
+    step: &Number,
+    to: Rest,
+    unweighted: Unweighted,
+) -> Result<Vec<Number>, ErrorKind> {
     if weights.iter().any(Number::is_negative) {
         return Err(ErrorKind::NegativeWeight);
     }
     let mut total = weights.iter().fold(zero(), |total, weight| add(&total, weight));
     if total.is_zero() {
-        match how.unweighted {
+        match unweighted {
             Unweighted::Refused => return Err(ErrorKind::NothingToShareBy),
             Unweighted::Equal => {
                 total = counted(weights.len());
@@ -206,12 +218,12 @@ fn divided(amount: &Number, mut weights: Vec<Number>, how: &Allocation) -> Resul
         }
     }
     let step = if amount.is_negative() {
-        sub(&zero(), &number(&how.step))
+        sub(&zero(), step)
     } else {
-        number(&how.step)
+        step.clone()
     };
     let steps = div(amount, &step)?;
-    if !steps.is_integer() && how.rest == Rest::LargestRemainder {
+    if !steps.is_integer() && to == Rest::LargestRemainder {
         return Err(ErrorKind::NotInSteps);
     }
     let mut exact = Vec::new();
@@ -221,7 +233,7 @@ fn divided(amount: &Number, mut weights: Vec<Number>, how: &Allocation) -> Resul
     let cut: Vec<Number> = exact.iter().map(Number::floor).collect();
     let left = cut.iter().fold(steps, |left, share| sub(&left, share));
     let shares = cut.iter().enumerate().map(|(place, share)| {
-        let more = match how.rest {
+        let more = match to {
             Rest::LargestRemainder => {
                 // Gets a step if fewer than the steps that are left come before it.
                 let rest = |place: usize| exact.get(place).map(|exact| sub(exact, &exact.floor()));

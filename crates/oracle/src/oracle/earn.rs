@@ -292,35 +292,9 @@ impl Oracle<'_> {
         if let Some(known) = self.memo.borrow().earned.get(&(id, place)) {
             return known.clone();
         }
-        let amount = self.earned_anew(id, place);
+        let amount = self.capped(id, place);
         self.memo.borrow_mut().earned.insert((id, place), amount.clone());
         amount
-    }
-
-    fn earned_anew(&self, id: EarnId, place: usize) -> Result<Number, ErrorKind> {
-        let earn = self.earn(id)?;
-        let uncut = self.uncut(id, place)?;
-        let Some(cap) = &earn.cap else { return Ok(uncut) };
-        let earlier = self.earlier(id, place, Some(cap.every))?;
-        let mut total_before = zero();
-        for line in &earlier {
-            total_before = add(&total_before, &self.uncut(id, *line)?);
-        }
-        let limit = |place: usize| {
-            let lines = self.lines(id)?;
-            let line = lines.get(place).ok_or(ErrorKind::NotEvaluable)?;
-            self.number(&cap.at, &self.payee_scope(earn.plan, &line.payee, line.period)?)
-        };
-        let paid_before = match earlier.last() {
-            Some(last) => total_before.clone().min(limit(*last)?),
-            None => zero(),
-        };
-        let cut = sub(&add(&total_before, &uncut).min(limit(place)?), &paid_before);
-        if cut == uncut {
-            Ok(uncut)
-        } else {
-            self.rounded(earn.plan, RoundingPlace::EachLine, cut)
-        }
     }
 
     /// Gives an amount of a line at the end of a period.
@@ -353,7 +327,46 @@ impl Oracle<'_> {
                 &self.paid_to_date(id, place, period)?,
             )),
             EarnPart::Due => self.due(id, place, period),
+            EarnPart::InReview => self.in_review(id, place, period),
         }
+    }
+
+    /// Gives what of a line waits at the end of a period for somebody to look at it.
+    fn in_review(&self, id: EarnId, place: usize, period: PeriodKey) -> Result<Number, ErrorKind> {
+        let begun = self
+            .lines(id)?
+            .get(place)
+            .is_some_and(|line| line.period <= period);
+        if !begun {
+            return Ok(zero());
+        }
+        let whole = if self.is_waiting(id, place, period)? {
+            self.earned(id, place)?
+        } else {
+            zero()
+        };
+        Ok(add(&whole, &self.cut_for_review(id, place)?))
+    }
+
+    /// Says whether a line is marked for review and not decided by the end of a period.
+    fn is_waiting(&self, id: EarnId, place: usize, period: PeriodKey) -> Result<bool, ErrorKind> {
+        let earn = self.earn(id)?;
+        let Some(review) = &earn.review else {
+            return Ok(false);
+        };
+        let lines = self.lines(id)?;
+        let line = lines.get(place).ok_or(ErrorKind::NotEvaluable)?;
+        let marked = self
+            .settling_scope(earn, line, line.period)
+            .and_then(|scope| self.holds(&review.when, &scope));
+        let open = match &review.until {
+            Some(until) => {
+                let scope = self.settling_scope(earn, line, period)?;
+                self.holds(until, &scope).map(|decided| !decided)
+            }
+            None => Ok(true),
+        };
+        all_of([marked, open])
     }
 
     /// Gives by how much the payable of a line changed: nothing as long as its share does, whatever the line is.
@@ -411,6 +424,9 @@ impl Oracle<'_> {
         let lines = self.lines(id)?;
         let line = lines.get(place).ok_or(ErrorKind::NotEvaluable)?;
         if period < line.period {
+            return Ok(zero());
+        }
+        if self.is_waiting(id, place, period)? {
             return Ok(zero());
         }
         let scope = self.settling_scope(earn, line, period)?;
@@ -478,7 +494,36 @@ impl Oracle<'_> {
                 total = add(&total, &self.line_amount(id, place, part, period)?);
             }
         }
-        number_cell(total)
+        number_cell(add(&total, &self.carried_as(id, part, payee, period)?))
+    }
+
+    /// Gives what is paid of earlier excess, as far as it is part of an amount.
+    fn carried_as(
+        &self,
+        id: EarnId,
+        part: EarnPart,
+        payee: &V,
+        period: PeriodKey,
+    ) -> Result<Number, ErrorKind> {
+        if !self.carries(id) {
+            return Ok(zero());
+        }
+        match part {
+            EarnPart::Earned | EarnPart::Due => self.carried(id, payee, period),
+            EarnPart::PaidToDate | EarnPart::Released => {
+                let window = self
+                    .window(self.earn(id)?.plan)
+                    .ok_or(ErrorKind::OutsideCalendar)?;
+                let mut total = zero();
+                let mut at = window.horizon.first;
+                while at <= period {
+                    total = add(&total, &self.carried(id, payee, at)?);
+                    at = PeriodKey::new(at.unit, at.index.saturating_add(1));
+                }
+                Ok(total)
+            }
+            EarnPart::Uncut | EarnPart::Held | EarnPart::ClawedBack | EarnPart::InReview => Ok(zero()),
+        }
     }
 
     /// Gives an amount of the line of a record.
@@ -512,7 +557,7 @@ impl Oracle<'_> {
         }
     }
 
-    fn earn(&self, id: EarnId) -> Result<&Earn, ErrorKind> {
+    pub(super) fn earn(&self, id: EarnId) -> Result<&Earn, ErrorKind> {
         self.program.earn(id).ok_or(ErrorKind::NotEvaluable)
     }
 }

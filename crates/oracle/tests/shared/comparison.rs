@@ -85,6 +85,7 @@ pub fn engine_outputs(plan: &Plan, facts: &Facts, through: Date) -> Result<Outpu
             ("held", &row.held),
             ("clawed_back", &row.clawed_back),
             ("paid_to_date", &row.paid_to_date),
+            ("in_review", &row.in_review),
         ];
         for (part, value) in parts {
             outputs.insert(

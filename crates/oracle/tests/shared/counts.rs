@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use guerdon_plan::calendar::Unit;
 use guerdon_plan::hir::{
-    AggregateOp, BinderDomain, Cell, Combine, Comparison, DayCount, Decision, Definition, DefinitionKind,
-    Depth, Domain, Earn, EarnOf, EarnPart, Exception, Expr, ExprKind, Factor, FailedRow, Function, Hit,
-    Limit, MonthRule, Plan, Program, RankTies, Rest, RoundingPlace, Table, TierKind, Tiers, Unweighted,
+    AggregateOp, BinderDomain, Cap, Cell, Combine, Comparison, CutOrder, DayCount, Decision, Definition,
+    DefinitionKind, Depth, Domain, Earn, EarnOf, EarnPart, Exception, Excess, Expr, ExprKind, Factor,
+    FailedRow, Function, Hit, Limit, MonthRule, Plan, Program, RankTies, Rest, RoundingPlace, Table,
+    TierKind, Tiers, Unweighted,
 };
 use guerdon_plan::number::Rounding;
 use guerdon_plan::types::{Scalar, Ty};
@@ -243,7 +244,21 @@ impl Counts {
         }
         if let Some(cap) = &earn.cap {
             self.add("earn: cap");
+            self.cap(cap, earn.lines.is_some());
             self.expr(program, plan, &cap.at);
+        }
+        if let Some(shared) = &earn.shared {
+            self.add("earn: cap with others");
+            self.cap(&shared.cap, earn.lines.is_some());
+            self.expr(program, plan, &shared.cap.at);
+        }
+        if let Some(review) = &earn.review {
+            self.add("earn: review");
+            self.expr(program, plan, &review.when);
+            if let Some(until) = &review.until {
+                self.add("earn: review until");
+                self.expr(program, plan, until);
+            }
         }
         let shares = [
             ("earn: release", &earn.release),
@@ -254,6 +269,18 @@ impl Counts {
                 self.add(name);
                 self.expr(program, plan, &share.share);
             }
+        }
+    }
+
+    fn cap(&mut self, cap: &Cap, has_lines: bool) {
+        match (cap.excess, has_lines) {
+            (Excess::Forfeited, _) => {}
+            (Excess::Carried, true) => self.add("cap: excess of lines carried"),
+            (Excess::Carried, false) => self.add("cap: excess of periods carried"),
+            (Excess::Review, _) => self.add("cap: excess review"),
+        }
+        if cap.cut == CutOrder::InProportion {
+            self.add("cap: cut in proportion");
         }
     }
 
@@ -415,6 +442,7 @@ impl Counts {
             EarnPart::Released => "part: released",
             EarnPart::Held => "part: held",
             EarnPart::ClawedBack => "part: clawed back",
+            EarnPart::InReview => "part: in review",
             EarnPart::Due => "part: due",
         });
         if let EarnOf::Line { payee, period, .. } = of {

@@ -102,6 +102,8 @@ struct Builder<'a> {
 struct Lowered {
     definitions: HashMap<DefinitionId, Progress<NodeId>>,
     earns: HashMap<EarnId, Progress<earn::EarnNodes>>,
+    stages: HashMap<EarnId, earn::Stage>,
+    caps: HashMap<Vec<EarnId>, earn::CapNodes>,
     plans: HashMap<PlanId, plan::PlanNodes>,
     priors: HashMap<DefinitionId, NodeId>,
     states: HashMap<DefinitionId, NodeId>,

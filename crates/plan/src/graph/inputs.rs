@@ -204,10 +204,13 @@ impl PlanOutput {
 impl EarnOutput {
     fn nodes_mut(&mut self) -> Vec<&mut NodeId> {
         let moments = self.moments.iter_mut().flat_map(|moments| {
+            let waiting = moments.waiting.iter_mut();
+            let waiting = waiting.flat_map(|waiting| [&mut waiting.share, &mut waiting.amount]);
             let shares = [&mut moments.released_share, &mut moments.paid_share];
             [&mut moments.period, &mut moments.released, &mut moments.paid]
                 .into_iter()
                 .chain(shares)
+                .chain(waiting)
         });
         [
             &mut self.payee,
@@ -220,6 +223,12 @@ impl EarnOutput {
         .into_iter()
         .chain(&mut self.row)
         .chain(&mut self.base)
+        .chain(self.cuts.iter_mut().flat_map(|cut| {
+            let nodes = [&mut cut.before, &mut cut.after, &mut cut.limit].into_iter();
+            nodes.chain(&mut cut.carried)
+        }))
+        .chain(&mut self.excess)
+        .chain(&mut self.carried)
         .chain(moments)
         .collect()
     }

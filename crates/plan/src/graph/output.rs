@@ -65,6 +65,12 @@ pub struct EarnOutput {
     pub uncut: NodeId,
     /// The amount earned.
     pub earned: NodeId,
+    /// What each cap does to a line, in order.
+    pub cuts: Vec<CutOutput>,
+    /// What caps cut off a line that somebody is to look at.
+    pub excess: Option<NodeId>,
+    /// What is paid of what a cap cut off lines of earlier periods, on the frame `Cells` of payees and axis.
+    pub carried: Option<NodeId>,
     /// The settlements; none where all of a line is payable in its own period.
     pub moments: Option<Moments>,
 }
@@ -84,4 +90,30 @@ pub struct Moments {
     pub paid_share: NodeId,
     /// Payable to date.
     pub paid: NodeId,
+    /// What waits for somebody to look at it; none where nothing can.
+    pub waiting: Option<Waiting>,
+}
+
+/// What of a line waits for somebody to look at it.
+#[derive(Debug, Clone, Copy)]
+pub struct Waiting {
+    /// The share of the line: none or all.
+    pub share: NodeId,
+    /// The amount.
+    pub amount: NodeId,
+}
+
+/// What a cap does to the lines of an earn, on their frame.
+#[derive(Debug, Clone, Copy)]
+pub struct CutOutput {
+    /// The amount before.
+    pub before: NodeId,
+    /// The amount after.
+    pub after: NodeId,
+    /// The limit.
+    pub limit: NodeId,
+    /// What is paid of earlier excess beside it; only for an undated earn.
+    pub carried: Option<NodeId>,
+    /// The statement.
+    pub span: Span,
 }

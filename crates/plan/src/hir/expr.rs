@@ -315,6 +315,8 @@ pub enum EarnPart {
     ClawedBack,
     /// Payable to date less payable to date at the end of the period before.
     Due,
+    /// Held until somebody has looked at it, so far.
+    InReview,
 }
 
 /// Which lines of an earn are meant.

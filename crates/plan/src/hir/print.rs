@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 
 use super::expr::Expr;
 use super::program::{
-    Check, Definition, DefinitionKind, Earn, Exception, FailedRow, PaysIn, Plan, Program, RoundingPlace,
-    Share,
+    Check, CutOrder, Definition, DefinitionKind, Earn, Exception, Excess, FailedRow, PaysIn, Plan, Program,
+    RoundingPlace, Share,
 };
 use super::schema::{Effective, Reason};
 use super::test::{Outcome, Swap, Test, WithCell, WithTarget};
@@ -229,17 +229,50 @@ fn print_earn(program: &Program, id: EarnId, text: &mut String) {
             print_share(program, word, share, text);
         }
     }
+    print_review(program, earn, text);
 }
 
 fn print_cap(program: &Program, earn: &Earn, text: &mut String) {
     let p = Printer::new(program);
-    if let Some(cap) = &earn.cap {
+    for cap in earn.caps() {
         let every = expr::unit(cap.every);
+        let excess = match cap.excess {
+            Excess::Forfeited => "",
+            Excess::Carried => " excess carried",
+            Excess::Review => " excess review",
+        };
+        let cut = match cap.cut {
+            CutOrder::LatestFirst => "",
+            CutOrder::InProportion => " cut in proportion",
+        };
+        let shared = earn.shared.as_ref().filter(|shared| shared.cap.span == cap.span);
+        let with: Vec<&str> = shared
+            .iter()
+            .flat_map(|shared| &shared.earns)
+            .filter_map(|id| program.earn(*id))
+            .map(|other| other.naming.name.as_str())
+            .collect();
+        let with = if with.is_empty() {
+            String::new()
+        } else {
+            format!(" of {}", with.join(", "))
+        };
+        let (at, reason) = (p.expr(&cap.at), because(&cap.reason));
         line(
             text,
             2,
-            &format!("cap at {} every {every}{}", p.expr(&cap.at), because(&cap.reason)),
+            &format!("cap{with} at {at} every {every}{excess}{cut}{reason}"),
         );
+    }
+}
+
+fn print_review(program: &Program, earn: &Earn, text: &mut String) {
+    let p = Printer::new(program);
+    if let Some(review) = &earn.review {
+        let until = review.until.as_ref();
+        let until = until.map_or_else(String::new, |until| format!(" until {}", p.expr(until)));
+        let (when, reason) = (p.expr(&review.when), because(&review.reason));
+        line(text, 2, &format!("review when {when}{until}{reason}"));
     }
 }
 

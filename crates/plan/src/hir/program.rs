@@ -129,12 +129,16 @@ pub struct Earn {
     pub ty: Ty,
     /// Exceptions that name it.
     pub exceptions: Vec<Exception>,
-    /// The cap that names it.
+    /// The cap that names it alone.
     pub cap: Option<Cap>,
+    /// The cap that it shares with other earns; it looks at what the own cap leaves.
+    pub shared: Option<SharedCap>,
     /// The share payable by now (over payee, the settling period, the row); all of it where absent.
     pub release: Option<Share>,
     /// The share taken back by now; none where absent.
     pub clawback: Option<Share>,
+    /// Which lines wait for somebody to look at them.
+    pub review: Option<Review>,
     /// Why it is there.
     pub reason: Reason,
     /// The whole statement.
@@ -185,10 +189,75 @@ pub struct Cap {
     pub at: Expr,
     /// The stretch after which the running total starts again.
     pub every: Unit,
+    /// What becomes of what it cuts.
+    pub excess: Excess,
+    /// Which lines of a period it cuts.
+    pub cut: CutOrder,
     /// Why it is there.
     pub reason: Reason,
     /// The whole statement.
     pub span: Span,
+}
+
+/// What becomes of what a cap cuts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Excess {
+    /// It is lost.
+    Forfeited,
+    /// It is paid in a later period, as soon as there is room below the cap.
+    Carried,
+    /// It is lost until somebody decides otherwise, and listed for that.
+    Review,
+}
+
+/// Which lines of a period a cap cuts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CutOrder {
+    /// The line that reaches the cap and those after it.
+    LatestFirst,
+    /// All, in proportion to their amounts.
+    InProportion,
+}
+
+/// A limit on the running total of several earns together.
+///
+/// The running total goes period by period; within a period the earns come in the order in which the cap names them,
+/// and the lines of each in its own order.
+#[derive(Debug, Clone)]
+pub struct SharedCap {
+    /// The limit.
+    pub cap: Cap,
+    /// The earns, this one among them, in the order of the statement.
+    pub earns: Vec<EarnId>,
+}
+
+/// Lines that are marked, and not payable until somebody has decided.
+#[derive(Debug, Clone)]
+pub struct Review {
+    /// Which lines: over payee, the line's period, the row.
+    pub when: Expr,
+    /// When a line is decided: over payee, the settling period, the row; never where absent.
+    pub until: Option<Expr>,
+    /// Why it is there.
+    pub reason: Reason,
+    /// The whole statement.
+    pub span: Span,
+}
+
+impl Earn {
+    /// Lists the caps on its lines, its own first.
+    pub fn caps(&self) -> impl Iterator<Item = &Cap> {
+        self.cap
+            .iter()
+            .chain(self.shared.as_ref().map(|shared| &shared.cap))
+    }
+
+    /// Lists what is asked again at every settlement: shares, and whether a line is decided.
+    pub fn settling(&self) -> impl Iterator<Item = &Expr> {
+        let shares = self.release.iter().chain(&self.clawback);
+        let until = self.review.as_ref().and_then(|review| review.until.as_ref());
+        shares.map(|share| &share.share).chain(until)
+    }
 }
 
 /// A share of each line: of a release or a claw-back.

@@ -96,11 +96,9 @@ fn earn_expressions(earn: &Earn) -> Vec<&Expr> {
         .iter()
         .flat_map(|lines| lines.filter.iter().chain([&lines.dated]).chain(&lines.order));
     let shares = earn
-        .release
-        .iter()
-        .chain(&earn.clawback)
-        .map(|share| &share.share);
-    let caps = earn.cap.iter().map(|cap| &cap.at);
+        .settling()
+        .chain(earn.review.iter().map(|review| &review.when));
+    let caps = earn.caps().map(|cap| &cap.at);
     let exceptions = exception_expressions(&earn.exceptions);
     [&earn.value]
         .into_iter()

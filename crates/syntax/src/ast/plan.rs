@@ -369,6 +369,8 @@ pub struct Review {
     pub target: Name,
     /// `when c`.
     pub when: Expr,
+    /// `until e`: what ends the waiting; nothing but a change of the rules does where it is left out.
+    pub until: Option<Expr>,
     /// The reason.
     pub tail: Tail,
     /// The whole statement.

@@ -173,6 +173,7 @@ register! {
     E0408 error   "normal outside an exception" "例外之外的原值",
     E0409 error   "replacement that does not fit" "替换表不相符",
 
+    E0410 error   "excess that cannot be carried" "不能结转的超额",
     E0501 error   "weights that do not add up" "权重之和不对",
     E0502 error   "prizes over the budget" "奖金超出预算",
     E0503 error   "place with no prize or two" "名次没有奖项或有两个",

@@ -207,6 +207,7 @@ impl Words {
     fn review(self, line: &Review) -> Printed {
         let clauses = Clauses::new(self.titled(K::Review, &line.target, None))
             .all(self.behind(K::When, &line.when))
+            .all(line.until.iter().flat_map(|until| self.behind(K::Until, until)))
             .tail(self.tail(&line.tail));
         Printed::long(line.span, clauses)
     }

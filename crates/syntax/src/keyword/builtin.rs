@@ -96,6 +96,7 @@ const FIELDS: &[(&str, &str)] = &[
     ("released", "已放行"),
     ("held", "留存额"),
     ("clawed_back", "已追回"),
+    ("in_review", "待复核"),
     ("paid_to_date", "累计已发"),
     ("original", "原目标"),
     ("recalibrated", "新目标"),

@@ -220,10 +220,12 @@ impl Builder<'_> {
         let mut inner = parts(node);
         let target = self.ident(&mut inner)?;
         let when = self.take_expr(&mut inner)?;
+        let until = self.clause_expr(&mut inner, Rule::until)?;
         let tail = self.tail(&mut inner);
         Some(Review {
             target,
             when,
+            until,
             tail,
             span,
         })

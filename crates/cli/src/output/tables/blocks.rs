@@ -1,12 +1,12 @@
-//! The tables of contests, awards, warnings, scorecards and targets; each is there where the rules have such a block.
+//! The tables of contests, awards, warnings, scorecards, targets and reviews; each is there where the rules have such a
+//! block or statement.
 
 use guerdon::report::{CardPart, Figure, Report};
-use guerdon_plan::hir::Block;
-use guerdon_plan::hir::Program;
+use guerdon_plan::hir::{Block, Earn, Excess, Program};
 use guerdon_plan::number::Exact;
 
 use super::sheet::Sheet;
-use super::{Table, TextCells};
+use super::{Table, TextCells, amount};
 
 /// Makes the tables of all blocks.
 pub(super) fn all(program: &Program, report: &Report<'_>, text: TextCells) -> Vec<Table> {
@@ -14,7 +14,7 @@ pub(super) fn all(program: &Program, report: &Report<'_>, text: TextCells) -> Ve
         let mut blocks = program.plans.iter().filter_map(|plan| plan.block.as_ref());
         blocks.any(is)
     };
-    let mut tables = Vec::new();
+    let mut tables: Vec<Table> = needs_review(program, report, text).into_iter().collect();
     if has(|block| matches!(block, Block::Contest(_))) {
         tables.push(standings(report, text));
     }
@@ -264,4 +264,37 @@ fn evidence(values: &[(&str, Figure)]) -> String {
         .map(|(name, figure)| format!("{name} = {}", shown(figure)))
         .collect();
     parts.join("; ")
+}
+
+/// Makes the table of what waits for somebody to look at it, where the rules have such lines.
+fn needs_review(program: &Program, report: &Report<'_>, text: TextCells) -> Option<Table> {
+    let looks = |earn: &Earn| {
+        let excess = earn.caps().any(|cap| cap.excess == Excess::Review);
+        excess || earn.review.is_some()
+    };
+    if !program.earns.iter().any(looks) {
+        return None;
+    }
+    let mut sheet = Sheet::new("needs_review", text);
+    sheet.heads(&[
+        "plan", "earn", "payee", "period", "date", "record", "currency", "because", "amount",
+    ]);
+    for row in report.earnings() {
+        if row.in_review.exact().is_some_and(Exact::is_zero) {
+            continue;
+        }
+        let day = row.day.map(|day| day.to_string()).unwrap_or_default();
+        let cells = [
+            row.plan,
+            row.earn,
+            &row.payee,
+            &row.period_label,
+            &day,
+            &row.record,
+            &row.unit,
+            row.review_because,
+        ];
+        sheet.row(&cells, [amount(&row.in_review, row.decimals)]);
+    }
+    Some(sheet.finish())
 }

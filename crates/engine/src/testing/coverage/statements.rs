@@ -63,9 +63,13 @@ fn earn_expressions(earn: &Earn, part: EarnPart) -> (Vec<Span>, Vec<&Expr>) {
     let mut spans = vec![earn.span];
     let mut expressions: Vec<&Expr> = [&earn.value].into_iter().chain(lines).collect();
     expressions.extend(exception_expressions(&earn.exceptions));
-    if let Some(cap) = earn.cap.as_ref().filter(|_| part != EarnPart::Uncut) {
+    for cap in earn.caps().filter(|_| part != EarnPart::Uncut) {
         spans.push(cap.span);
         expressions.push(&cap.at);
+    }
+    if let Some(review) = earn.review.as_ref().filter(|_| is_to_date(part)) {
+        spans.push(review.span);
+        expressions.extend([&review.when].into_iter().chain(&review.until));
     }
     for Share { share, span, .. } in shares(earn, part) {
         spans.push(*span);
@@ -79,9 +83,23 @@ fn shares(earn: &Earn, part: EarnPart) -> Vec<&Share> {
     let shares = match part {
         EarnPart::Earned | EarnPart::Uncut => [None, None],
         EarnPart::Released | EarnPart::Held => [release, None],
-        EarnPart::PaidToDate | EarnPart::ClawedBack | EarnPart::Due => [release, clawback],
+        EarnPart::PaidToDate | EarnPart::ClawedBack | EarnPart::Due | EarnPart::InReview => {
+            [release, clawback]
+        }
     };
     shares.into_iter().flatten().collect()
+}
+
+fn is_to_date(part: EarnPart) -> bool {
+    match part {
+        EarnPart::Earned | EarnPart::Uncut => false,
+        EarnPart::Released
+        | EarnPart::Held
+        | EarnPart::PaidToDate
+        | EarnPart::ClawedBack
+        | EarnPart::Due
+        | EarnPart::InReview => true,
+    }
 }
 
 fn exception_expressions(exceptions: &[Exception]) -> impl Iterator<Item = &Expr> {

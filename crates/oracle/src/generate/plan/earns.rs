@@ -11,6 +11,12 @@ use crate::generate::schema::{Amounts, Gives, Takes};
 pub(super) struct Earn {
     pub(super) name: String,
     pub(super) sight: Sight,
+    /// Whether what is payable of it goes by single lines.
+    is_settled_by_line: bool,
+    /// Whether its own cap carries what it cuts.
+    is_carrying: bool,
+    /// Whether it asks for an amount of an earn before it, so that the two cannot share a cap.
+    asks_others: bool,
 }
 
 impl Writer<'_> {
@@ -23,6 +29,7 @@ impl Writer<'_> {
         };
         for number in 1..=count {
             let name = format!("earn{number}");
+            let begun = lines.len();
             let sight = match self.random.below(10) {
                 0..=5 => Sight::Deal,
                 6 => Sight::Split,
@@ -33,14 +40,31 @@ impl Writer<'_> {
             let title = self.random.pick(&["", "", " \"An earn\""]);
             lines.push(format!("earn {name}{title}{records} = {value}"));
             lines.extend(self.exceptions(&name, sight));
-            lines.extend(self.cap(&name));
-            lines.extend(self.shares(&name, sight));
+            let shares = self.shares(&name, sight);
+            let review = self.review(&name, sight);
+            let is_settled_by_line = sight != Sight::Payees && !(shares.is_empty() && review.is_none());
+            let cap = self.cap(&name, is_settled_by_line);
+            let is_carrying = cap.as_ref().is_some_and(|cap| cap.contains("carried"));
+            lines.extend(cap.into_iter().chain(shares).chain(review));
+            let own = lines.get(begun..).unwrap_or(&[]);
+            let is_other = |line: &String| {
+                let others = (1..number).any(|other| line.contains(&format!("earn{other}")));
+                others || line.contains("seen")
+            };
+            let asks_others = own.iter().any(is_other);
             self.declare(&name, Gives::Money, grain, "period");
             if self.random.chance(20) {
                 lines.push(self.seen(&name, number));
             }
-            earns.push(Earn { name, sight });
+            earns.push(Earn {
+                name,
+                sight,
+                is_settled_by_line,
+                is_carrying,
+                asks_others,
+            });
         }
+        lines.extend(self.shared_cap(&earns));
         (earns, lines)
     }
 
@@ -71,10 +95,55 @@ impl Writer<'_> {
         }
     }
 
-    fn cap(&mut self, name: &str) -> Option<String> {
-        if !self.random.chance(25) {
+    fn cap(&mut self, name: &str, is_settled_by_line: bool) -> Option<String> {
+        if !self.random.chance(30) {
             return None;
         }
+        let excess = self.excess(!is_settled_by_line);
+        Some(format!("cap {name} at {}{excess}", self.limit()))
+    }
+
+    /// Writes a cap on several earns together.
+    fn shared_cap(&mut self, earns: &[Earn]) -> Option<String> {
+        let (first, others) = earns.split_first()?;
+        if others.is_empty()
+            || earns.iter().any(|earn| earn.is_carrying || earn.asks_others)
+            || !self.random.chance(40)
+        {
+            return None;
+        }
+        let mut named: Vec<&str> = vec![&first.name];
+        for earn in others {
+            if named.len() < 2 || self.random.chance(50) {
+                named.push(&earn.name);
+            }
+        }
+        if self.random.chance(50) {
+            named.reverse();
+        }
+        let excess = self.excess(earns.iter().all(|earn| !earn.is_settled_by_line));
+        Some(format!("cap {} at {}{excess}", named.join(", "), self.limit()))
+    }
+
+    /// Writes what becomes of what a cap cuts, and which lines it cuts.
+    fn excess(&mut self, may_carry: bool) -> String {
+        let excess = match self.random.below(8) {
+            0..=2 if may_carry => " excess carried",
+            3 => " excess review",
+            4 => " excess forfeited",
+            _ => "",
+        };
+        let cut = self.random.pick(&[
+            "",
+            "",
+            " cut in proportion",
+            " cut in proportion",
+            " cut latest first",
+        ]);
+        format!("{excess}{cut}")
+    }
+
+    fn limit(&mut self) -> String {
         let limits = [
             "CNY 50",
             "CNY 100",
@@ -89,8 +158,32 @@ impl Writer<'_> {
         } else {
             self.random.pick(&["year", "period"])
         };
-        let excess = self.random.pick(&["", "", " excess forfeited"]);
-        Some(format!("cap {name} at {limit} every {every}{excess}"))
+        format!("{limit} every {every}")
+    }
+
+    /// Writes which lines somebody is to look at, and what ends that.
+    fn review(&mut self, name: &str, sight: Sight) -> Option<String> {
+        if !self.random.chance(15) {
+            return None;
+        }
+        let when = self.condition(sight, 1);
+        let until = match sight {
+            _ if self.random.chance(20) => String::new(),
+            Sight::Deal | Sight::Split => {
+                let deal = if sight == Sight::Deal { "row" } else { "row.deal" };
+                let by = "<= period.last_day";
+                match self.random.below(4) {
+                    0 => format!(
+                        " until any paid > CNY 20 over Receipt where deal is {deal} and received_on {by}"
+                    ),
+                    1 => format!(" until {deal}.closed_on is not missing and {deal}.closed_on {by}"),
+                    2 => format!(" until (count over Refund where deal is {deal} and refunded_on {by}) > 0"),
+                    _ => format!(" until period.last_day >= {deal}.booked_on + 40 days"),
+                }
+            }
+            Sight::Payees | Sight::Definition | Sight::Person => " until payee.home is East".to_owned(),
+        };
+        Some(format!("review {name} when {when}{until}"))
     }
 
     fn shares(&mut self, name: &str, sight: Sight) -> Vec<String> {
@@ -115,6 +208,7 @@ impl Writer<'_> {
             "clawed_back",
             "paid_to_date",
             "paid_to_date",
+            "in_review",
             "earned",
         ];
         let part = self.random.pick(&parts);

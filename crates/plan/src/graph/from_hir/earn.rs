@@ -1,15 +1,17 @@
 //! Earns: their lines and caps.
 
+mod caps;
 mod moments;
 mod total;
 
 use guerdon_syntax::span::Span;
 
+pub(super) use self::caps::CapNodes;
 use super::aggregate::{conjuncts, key_of};
 use super::scope::{LineOrder, Reading, Scope};
 use super::{Builder, Construct, Progress};
-use crate::graph::{EarnOutput, Expansion, Frame, FrameId, Moments, NodeId, Op, Outside, Taken};
-use crate::hir::{Cap, Comparison, Earn, Expr, ExprKind, Factor, Limit, Lines, RoundingPlace, Sign, Value};
+use crate::graph::{CutOutput, EarnOutput, Expansion, Frame, FrameId, Moments, NodeId, Op, Outside};
+use crate::hir::{Earn, Expr, ExprKind, Factor, Lines, RoundingPlace, Value};
 use crate::number::Exact;
 use crate::types::{BinderId, EarnId, FieldId, Scalar, Ty};
 
@@ -36,7 +38,22 @@ pub(super) struct EarnNodes {
     normal: NodeId,
     uncut: NodeId,
     earned: NodeId,
+    /// What each cap does to a line.
+    cuts: Vec<CutOutput>,
+    /// What caps cut off a line that somebody is to look at.
+    excess: Option<NodeId>,
+    /// What is paid, by payee and period, of what a cap cut off lines of earlier periods.
+    carried: Option<NodeId>,
     moments: Option<Moments>,
+}
+
+/// An earn after the cap that names it alone, before the one it shares with others.
+#[derive(Debug, Clone)]
+pub(super) struct Stage {
+    nodes: EarnNodes,
+    scope: Scope,
+    /// Where an undated earn has a line; none for one with records.
+    is_payee: Option<NodeId>,
 }
 
 impl Builder<'_> {
@@ -53,6 +70,9 @@ impl Builder<'_> {
             normal: nodes.normal,
             uncut: nodes.uncut,
             earned: nodes.earned,
+            cuts: nodes.cuts,
+            excess: nodes.excess,
+            carried: nodes.carried,
             moments: nodes.moments,
         })
     }
@@ -205,16 +225,33 @@ impl Builder<'_> {
         }
         self.lowered.earns.insert(id, Progress::Begun);
         let earn = self.program.earn(id)?;
-        let nodes = if earn.lines.is_some() {
-            self.lines_of(id, earn)?
-        } else {
-            self.undated(earn)?
-        };
+        let mut stage = self.stage(id)?;
+        self.shared_capped(id, earn, &mut stage)?;
+        let Stage { mut nodes, scope, .. } = stage;
+        // Whether a line is to be looked at can depend on its amount.
+        self.lowered.earns.insert(id, Progress::Done(nodes.clone()));
+        nodes.moments = self.moments(earn, &nodes, &scope);
         self.lowered.earns.insert(id, Progress::Done(nodes.clone()));
         Some(nodes)
     }
 
-    fn lines_of(&mut self, id: EarnId, earn: &Earn) -> Option<EarnNodes> {
+    /// Lowers an earn as far as the cap that names it alone.
+    fn stage(&mut self, id: EarnId) -> Option<Stage> {
+        if let Some(found) = self.lowered.stages.get(&id) {
+            return Some(found.clone());
+        }
+        let earn = self.program.earn(id)?;
+        let mut stage = if earn.lines.is_some() {
+            self.lines_of(id, earn)?
+        } else {
+            self.undated(earn)?
+        };
+        self.own_capped(id, earn, &mut stage)?;
+        self.lowered.stages.insert(id, stage.clone());
+        Some(stage)
+    }
+
+    fn lines_of(&mut self, id: EarnId, earn: &Earn) -> Option<Stage> {
         let LineFrame {
             scope,
             payee,
@@ -233,12 +270,8 @@ impl Builder<'_> {
         if let Some(below) = scope.line.as_ref().and_then(|line| line.below) {
             self.tie_lower(below, uncut);
         }
-        let earned = match &earn.cap {
-            Some(cap) => self.capped_lines(uncut, cap, &scope, payee, day, earn),
-            None => uncut,
-        };
         let base = self.base(&earn.value, &scope);
-        let mut nodes = EarnNodes {
+        let nodes = EarnNodes {
             frame: scope.frame,
             row: Some(row),
             payee,
@@ -247,87 +280,20 @@ impl Builder<'_> {
             base,
             normal,
             uncut,
-            earned,
+            earned: uncut,
+            cuts: Vec::new(),
+            excess: None,
+            carried: None,
             moments: None,
         };
-        nodes.moments = self.moments(earn, &nodes, &scope);
-        Some(nodes)
+        Some(Stage {
+            nodes,
+            scope,
+            is_payee: None,
+        })
     }
 
-    /// Cuts lines so that their running total keeps to the cap of each line's own period.
-    fn capped_lines(
-        &mut self,
-        uncut: NodeId,
-        cap: &Cap,
-        scope: &Scope,
-        payee: NodeId,
-        day: NodeId,
-        earn: &Earn,
-    ) -> NodeId {
-        let (ty, span, frame) = (earn.ty, cap.span, scope.frame);
-        let order = scope
-            .line
-            .as_ref()
-            .map(|line| line.order.clone())
-            .unwrap_or_default();
-        let by = vec![payee, self.bucket(cap.every, day, scope)];
-        let limit = self.expr(&cap.at, scope);
-        let before = Op::Before {
-            take: Taken::Sum,
-            value: uncut,
-            keep: None,
-            order: order.clone(),
-            by: by.clone(),
-        };
-        let before = self.node(before, frame, ty, span);
-        let total = Op::Sum(vec![(Sign::Plus, before), (Sign::Plus, uncut)]);
-        let total = self.node(total, frame, ty, span);
-        let held = Op::Bounded {
-            value: total,
-            limits: vec![(Limit::AtMost, limit)],
-        };
-        let held = self.node(held, frame, ty, span);
-        let last = Op::Before {
-            take: Taken::Last,
-            value: held,
-            keep: None,
-            order,
-            by,
-        };
-        let last = self.node(last, frame, Ty::optional(ty.scalar), span);
-        let zero = self.constant(Value::Number(Exact::ZERO), ty.scalar, span);
-        let last = self.node(Op::Otherwise(vec![last, zero]), frame, ty, span);
-        self.cut_line(uncut, held, last, scope, ty, span)
-    }
-
-    /// Gives what the cap leaves of a line, rounded again only where it cut.
-    fn cut_line(
-        &mut self,
-        uncut: NodeId,
-        held: NodeId,
-        last: NodeId,
-        scope: &Scope,
-        ty: Ty,
-        span: Span,
-    ) -> NodeId {
-        let cut = Op::Sum(vec![(Sign::Plus, held), (Sign::Minus, last)]);
-        let cut = self.node(cut, scope.frame, ty, span);
-        let same = Op::Compare {
-            op: Comparison::Equal,
-            left: cut,
-            right: uncut,
-        };
-        let same = self.node(same, scope.frame, Ty::always(Scalar::Bool), span);
-        let rounded = self.rounded(cut, RoundingPlace::EachLine, scope, span);
-        let op = Op::If {
-            condition: same,
-            then: uncut,
-            otherwise: rounded,
-        };
-        self.node(op, scope.frame, ty, span)
-    }
-
-    fn undated(&mut self, earn: &Earn) -> Option<EarnNodes> {
+    fn undated(&mut self, earn: &Earn) -> Option<Stage> {
         let plan = self.program.plan(earn.plan)?;
         let scope = self.plan_scope(earn.plan)?;
         let (ty, span, calendar) = (earn.ty, earn.span, plan.calendar);
@@ -352,12 +318,8 @@ impl Builder<'_> {
             otherwise: zero,
         };
         let uncut = self.node(op, scope.frame, ty, span);
-        let earned = match &earn.cap {
-            Some(cap) => self.capped_periods(uncut, is_payee, cap, &scope, ty),
-            None => uncut,
-        };
         let base = self.base(&earn.value, &scope);
-        let mut nodes = EarnNodes {
+        let nodes = EarnNodes {
             frame: scope.frame,
             row: None,
             payee,
@@ -366,64 +328,17 @@ impl Builder<'_> {
             base,
             normal,
             uncut,
-            earned,
+            earned: uncut,
+            cuts: Vec::new(),
+            excess: None,
+            carried: None,
             moments: None,
         };
-        nodes.moments = self.moments(earn, &nodes, &scope);
-        Some(nodes)
-    }
-
-    /// Cuts the amounts of an undated earn, period by period.
-    fn capped_periods(
-        &mut self,
-        uncut: NodeId,
-        is_payee: NodeId,
-        cap: &Cap,
-        scope: &Scope,
-        ty: Ty,
-    ) -> NodeId {
-        let (span, frame) = (cap.span, scope.frame);
-        let restart = self.starts_anew(cap.every, scope);
-        let zero = self.constant(Value::Number(Exact::ZERO), ty.scalar, span);
-        let total_before = self.open_prior(uncut, zero, restart, scope, ty, span);
-        let held_before = self.open_prior(is_payee, zero, restart, scope, ty, cap.at.span);
-        let total = Op::Sum(vec![(Sign::Plus, total_before), (Sign::Plus, uncut)]);
-        let total = self.node(total, frame, ty, span);
-        self.tie(total_before, total);
-        let limit = self.expr(&cap.at, scope);
-        let held = Op::Bounded {
-            value: total,
-            limits: vec![(Limit::AtMost, limit)],
-        };
-        let held = self.node(held, frame, ty, span);
-        let op = Op::If {
-            condition: is_payee,
-            then: held,
-            otherwise: held_before,
-        };
-        let held = self.node(op, frame, ty, span);
-        self.tie(held_before, held);
-        let cut = self.cut_line(uncut, held, held_before, scope, ty, span);
-        // Where there is no line nothing is cut, whatever the lines before were.
-        let op = Op::If {
-            condition: is_payee,
-            then: cut,
-            otherwise: zero,
-        };
-        self.node(op, frame, ty, span)
-    }
-
-    /// Makes a node for the period before whose target is tied later; until then it names the given one.
-    fn open_prior(
-        &mut self,
-        of: NodeId,
-        initial: NodeId,
-        restart: Option<NodeId>,
-        scope: &Scope,
-        ty: Ty,
-        span: Span,
-    ) -> NodeId {
-        self.new_node(Op::Prior { of, initial, restart }, scope.frame, ty, span)
+        Some(Stage {
+            nodes,
+            scope,
+            is_payee: Some(is_payee),
+        })
     }
 
     /// Finds the base of a formula: what tiers are applied to, or the first amount of a product.

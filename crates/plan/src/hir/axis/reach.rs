@@ -127,17 +127,18 @@ impl<'p> Reach<'p> {
             let outer = std::mem::replace(&mut self.plan, earn.plan);
             self.walk_earn(plan, earn, periods);
             self.plan = outer;
+            for other in earn.shared.iter().flat_map(|shared| &shared.earns) {
+                self.ask_earn(*other, periods);
+            }
         }
     }
 
     fn walk_earn(&mut self, plan: &Plan, earn: &Earn, periods: Stretch) {
         let env = Env::from([(plan.period, periods)]);
         let shares = earn
-            .release
-            .iter()
-            .chain(&earn.clawback)
-            .map(|share| &share.share);
-        let cap = earn.cap.iter().map(|cap| &cap.at);
+            .settling()
+            .chain(earn.review.iter().map(|review| &review.when));
+        let cap = earn.caps().map(|cap| &cap.at);
         let lines = earn.lines.iter();
         let parts = lines.flat_map(|lines| lines.filter.iter().chain([&lines.dated]).chain(&lines.order));
         for expr in [&earn.value]

@@ -7,7 +7,7 @@ use guerdon_syntax::{Code, Diagnostic, Fix, Language, Span, Text, text};
 use super::Checker;
 use super::say::unit_name;
 use crate::hir::expr::{EarnPart, Expr, ExprKind};
-use crate::hir::program::{DefinitionKind, Exception};
+use crate::hir::program::{DefinitionKind, Earn, Exception};
 use crate::types::{DefinitionId, EarnId, Scalar};
 
 /// Is a value that can need others.
@@ -119,20 +119,16 @@ impl Checker<'_> {
                 roots
             }),
             Node::Earned(id) => self.program.earn(id).map_or_else(Vec::new, |earn| {
-                let mut roots: Vec<&Expr> = vec![&earn.value];
-                roots.extend(parts(&earn.exceptions));
-                roots.extend(earn.cap.iter().map(|cap| &cap.at));
-                if let Some(lines) = &earn.lines {
-                    roots.extend(lines.filter.iter().chain([&lines.dated]).chain(&lines.order));
-                }
+                let mut roots = earn_roots(earn);
+                let others = earn.shared.iter().flat_map(|shared| &shared.earns);
+                let others = others.filter(|other| **other != id);
+                let others = others.filter_map(|other| self.program.earn(*other));
+                roots.extend(others.flat_map(earn_roots));
                 roots
             }),
             Node::ToDate(id) => self.program.earn(id).map_or_else(Vec::new, |earn| {
-                earn.release
-                    .iter()
-                    .chain(&earn.clawback)
-                    .map(|share| &share.share)
-                    .collect()
+                let marked = earn.review.iter().map(|review| &review.when);
+                earn.settling().chain(marked).collect()
             }),
         }
     }
@@ -302,6 +298,17 @@ impl Checker<'_> {
     }
 }
 
+/// Lists what the lines of an earn need by themselves.
+fn earn_roots(earn: &Earn) -> Vec<&Expr> {
+    let mut roots: Vec<&Expr> = vec![&earn.value];
+    roots.extend(parts(&earn.exceptions));
+    roots.extend(earn.caps().map(|cap| &cap.at));
+    if let Some(lines) = &earn.lines {
+        roots.extend(lines.filter.iter().chain([&lines.dated]).chain(&lines.order));
+    }
+    roots
+}
+
 fn parts(exceptions: &[Exception]) -> impl Iterator<Item = &Expr> {
     exceptions
         .iter()
@@ -327,8 +334,11 @@ fn needs_of(roots: &[&Expr]) -> Vec<Need> {
 fn amount_node(earn: EarnId, part: EarnPart) -> Node {
     match part {
         EarnPart::Earned | EarnPart::Uncut => Node::Earned(earn),
-        EarnPart::PaidToDate | EarnPart::Released | EarnPart::Held | EarnPart::ClawedBack | EarnPart::Due => {
-            Node::ToDate(earn)
-        }
+        EarnPart::PaidToDate
+        | EarnPart::Released
+        | EarnPart::Held
+        | EarnPart::ClawedBack
+        | EarnPart::Due
+        | EarnPart::InReview => Node::ToDate(earn),
     }
 }

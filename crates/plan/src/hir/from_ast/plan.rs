@@ -271,8 +271,10 @@ impl<'a> Checker<'a> {
             ty,
             exceptions: Vec::new(),
             cap: None,
+            shared: None,
             release: None,
             clawback: None,
+            review: None,
             reason: named.reason.clone(),
             span: named.span,
         });

@@ -402,6 +402,7 @@ fn line_part(word: &str) -> Option<EarnPart> {
         "released" => Some(EarnPart::Released),
         "held" => Some(EarnPart::Held),
         "clawed_back" => Some(EarnPart::ClawedBack),
+        "in_review" => Some(EarnPart::InReview),
         "paid_to_date" => Some(EarnPart::PaidToDate),
         "due" => Some(EarnPart::Due),
         _ => None,

@@ -533,6 +533,7 @@ fn part_name(part: EarnPart) -> &'static str {
         EarnPart::Released => "released",
         EarnPart::Held => "held",
         EarnPart::ClawedBack => "clawed_back",
+        EarnPart::InReview => "in_review",
         EarnPart::Due => "due",
     }
 }

@@ -9,7 +9,7 @@ use super::super::aggregate::conjuncts;
 use super::super::free::free_binders;
 use super::super::scope::{Reading, Scope};
 use super::EarnNodes;
-use crate::graph::{Expansion, Frame, FrameId, Moments, NodeId, Op};
+use crate::graph::{Expansion, Frame, FrameId, Moments, NodeId, Op, Waiting};
 use crate::hir::{
     Aggregate, Comparison, Domain, Earn, Expr, ExprKind, Factor, Limit, RoundingPlace, Sign, Source, Value,
 };
@@ -19,18 +19,13 @@ use crate::types::{BinderId, Scalar, Ty};
 impl Builder<'_> {
     /// Lays out the settlements of an earn that is released or taken back by and by.
     pub(super) fn moments(&mut self, earn: &Earn, nodes: &EarnNodes, scope: &Scope) -> Option<Moments> {
-        if earn.release.is_none() && earn.clawback.is_none() {
+        if earn.release.is_none() && earn.clawback.is_none() && earn.review.is_none() {
             return None;
         }
         let plan = self.program.plan(earn.plan)?;
         let (ty, span) = (earn.ty, earn.span);
         let axis = self.axis(earn.plan);
-        let shares: Vec<&Expr> = earn
-            .release
-            .iter()
-            .chain(&earn.clawback)
-            .map(|share| &share.share)
-            .collect();
+        let shares: Vec<&Expr> = earn.settling().collect();
         let by = match self.events(&shares, plan.period, scope) {
             Some(events) => Expansion::Moments {
                 axis,
@@ -61,9 +56,18 @@ impl Builder<'_> {
         let net = Op::Sum(vec![(Sign::Plus, release), (Sign::Minus, clawback)]);
         let net = self.node(net, frame, number, span);
         let earned = self.fetch(nodes.earned, frame, origin);
+        let is_waiting = self.is_waiting(earn, scope, &inner, origin);
         let [released_share, paid_share] = [release, net].map(|share| {
             let limits = vec![(Limit::AtLeast, zero), (Limit::AtMost, one)];
-            let share = self.node(Op::Bounded { value: share, limits }, frame, number, span);
+            let mut share = self.node(Op::Bounded { value: share, limits }, frame, number, span);
+            if let Some(condition) = is_waiting {
+                let op = Op::If {
+                    condition,
+                    then: zero,
+                    otherwise: share,
+                };
+                share = self.node(op, frame, number, span);
+            }
             self.share_of_line(share, zero, nodes, earn, (frame, origin))
         });
         let nothing = self.constant(Value::Number(Exact::ZERO), ty.scalar, span);
@@ -74,6 +78,17 @@ impl Builder<'_> {
             // No share of a line is nothing, even of a line that is an error.
             self.unless_equal(share, zero, nothing, amount, ty)
         });
+        let waiting = is_waiting.map(|condition| {
+            let op = Op::If {
+                condition,
+                then: one,
+                otherwise: zero,
+            };
+            let share = self.node(op, frame, number, span);
+            let share = self.share_of_line(share, zero, nodes, earn, (frame, origin));
+            let amount = self.unless_equal(share, zero, nothing, earned, ty);
+            Waiting { share, amount }
+        });
         Some(Moments {
             frame,
             period,
@@ -81,7 +96,23 @@ impl Builder<'_> {
             released,
             paid_share,
             paid,
+            waiting,
         })
+    }
+
+    /// Says at which settlements a line waits for somebody to look at it.
+    fn is_waiting(&mut self, earn: &Earn, lines: &Scope, inner: &Scope, origin: NodeId) -> Option<NodeId> {
+        let review = earn.review.as_ref()?;
+        let (frame, boolean, span) = (inner.frame, Ty::always(Scalar::Bool), review.span);
+        let marked = self.expr(&review.when, lines);
+        let marked = self.spread(marked, lines);
+        let marked = self.fetch(marked, frame, origin);
+        let Some(until) = &review.until else {
+            return Some(marked);
+        };
+        let decided = self.expr(until, inner);
+        let open = self.node(Op::Not(decided), frame, boolean, span);
+        Some(self.node(Op::And(vec![marked, open]), frame, boolean, span))
     }
 
     /// Makes a share nothing where an undated earn has no line: for who is no payee.

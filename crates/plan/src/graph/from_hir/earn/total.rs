@@ -12,6 +12,14 @@ use crate::types::{EarnId, Scalar, Ty};
 type OfMoment = fn(Moments) -> (NodeId, NodeId);
 
 const PAID: OfMoment = |moments| (moments.paid, moments.paid_share);
+/// Only for an earn with a review.
+const WAITING: OfMoment = |moments| {
+    moments
+        .waiting
+        .map_or((moments.paid, moments.paid_share), |waiting| {
+            (waiting.amount, waiting.share)
+        })
+};
 const RELEASED: OfMoment = |moments| (moments.released, moments.released_share);
 
 /// One line at the end of a period.
@@ -49,16 +57,38 @@ impl Builder<'_> {
             let op = Op::Sum(vec![(Sign::Plus, more), (Sign::Minus, less)]);
             this.node(op, scope.frame, earn.ty, earn.span)
         };
+        let later = nodes.carried;
+        let later_to_date = later.map(|later| self.cumulated(later, AxisSpan::EverToDate));
+        let with = |this: &mut Self, lines: NodeId, later: Option<NodeId>| match later {
+            Some(later) => {
+                let op = Op::Sum(vec![(Sign::Plus, lines), (Sign::Plus, later)]);
+                this.node(op, scope.frame, earn.ty, earn.span)
+            }
+            None => lines,
+        };
         Some(match part {
-            EarnPart::Earned => self.line_sum(&nodes, nodes.earned, &scope, earn),
+            EarnPart::Earned => {
+                let lines = self.line_sum(&nodes, nodes.earned, &scope, earn);
+                with(self, lines, later)
+            }
             EarnPart::Uncut => self.line_sum(&nodes, nodes.uncut, &scope, earn),
-            EarnPart::Due => self.due_total(&nodes, &scope, earn),
-            EarnPart::PaidToDate => self.sum_to_date(&nodes, PAID, &scope, earn),
-            EarnPart::Released => self.sum_to_date(&nodes, RELEASED, &scope, earn),
+            EarnPart::Due => {
+                let lines = self.due_total(&nodes, &scope, earn);
+                with(self, lines, later)
+            }
+            EarnPart::PaidToDate => {
+                let lines = self.sum_to_date(&nodes, PAID, &scope, earn);
+                with(self, lines, later_to_date)
+            }
+            EarnPart::Released => {
+                let lines = self.sum_to_date(&nodes, RELEASED, &scope, earn);
+                with(self, lines, later_to_date)
+            }
+            EarnPart::InReview => self.waiting_to_date(&nodes, &scope, earn),
             EarnPart::Held => {
                 let earned = self.line_sum(&nodes, nodes.earned, &scope, earn);
                 let earned = self.cumulated(earned, AxisSpan::EverToDate);
-                let released = self.raw_total(id, EarnPart::Released)?;
+                let released = self.sum_to_date(&nodes, RELEASED, &scope, earn);
                 difference(self, earned, released)
             }
             EarnPart::ClawedBack => {
@@ -69,7 +99,36 @@ impl Builder<'_> {
         })
     }
 
-    fn line_sum(&mut self, nodes: &EarnNodes, value: NodeId, scope: &Scope, earn: &Earn) -> NodeId {
+    /// Sums what of all lines waits for somebody to look at it: whole lines, and what caps cut off.
+    fn waiting_to_date(&mut self, nodes: &EarnNodes, scope: &Scope, earn: &Earn) -> NodeId {
+        let lines = nodes
+            .moments
+            .filter(|moments| moments.waiting.is_some())
+            .map(|_| self.sum_to_date(nodes, WAITING, scope, earn));
+        let excess = nodes.excess.map(|excess| {
+            let excess = self.line_sum(nodes, excess, scope, earn);
+            self.cumulated(excess, AxisSpan::EverToDate)
+        });
+        match (lines, excess) {
+            (Some(lines), Some(excess)) => {
+                let op = Op::Sum(vec![(Sign::Plus, lines), (Sign::Plus, excess)]);
+                self.node(op, scope.frame, earn.ty, earn.span)
+            }
+            (Some(one), None) | (None, Some(one)) => one,
+            (None, None) => {
+                let zero = self.constant(Value::Number(Exact::ZERO), earn.ty.scalar, earn.span);
+                self.spread(zero, scope)
+            }
+        }
+    }
+
+    pub(super) fn line_sum(
+        &mut self,
+        nodes: &EarnNodes,
+        value: NodeId,
+        scope: &Scope,
+        earn: &Earn,
+    ) -> NodeId {
         if nodes.row.is_none() {
             return value;
         }
@@ -305,6 +364,7 @@ impl Builder<'_> {
                 let (earned, released) = (self.earned_by(&at), self.so_far(RELEASED, &at));
                 self.minus(earned, released, scope, expr)
             }
+            EarnPart::InReview => self.line_waiting(&at),
             EarnPart::ClawedBack => {
                 let (released, paid) = (self.so_far(RELEASED, &at), self.so_far(PAID, &at));
                 self.minus(released, paid, scope, expr)
@@ -321,6 +381,28 @@ impl Builder<'_> {
             }
         };
         self.within_axis(id, value, period, scope, expr)
+    }
+
+    /// Gives what of a line waits for somebody to look at it.
+    fn line_waiting(&mut self, at: &LineAt<'_>) -> NodeId {
+        let waits = at.nodes.moments.is_some_and(|moments| moments.waiting.is_some());
+        let whole = waits.then(|| self.so_far(WAITING, at));
+        let excess = at.nodes.excess.map(|excess| {
+            let frame = self.line_at_frame(at);
+            let excess = self.fetch(excess, frame, at.line);
+            self.once_begun(excess, at, at.expr.ty)
+        });
+        match (whole, excess) {
+            (Some(whole), Some(excess)) => {
+                let op = Op::Sum(vec![(Sign::Plus, whole), (Sign::Plus, excess)]);
+                self.on_common(op, &[whole, excess], at.scope, at.expr)
+            }
+            (Some(one), None) | (None, Some(one)) => one,
+            (None, None) => {
+                let zero = self.constant(Value::Number(Exact::ZERO), at.expr.ty.scalar, at.expr.span);
+                self.once_begun(zero, at, at.expr.ty)
+            }
+        }
     }
 
     /// Makes a value an error where a period is outside the axis of an earn's plan.

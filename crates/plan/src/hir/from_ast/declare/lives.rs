@@ -199,11 +199,9 @@ fn earn_expressions(program: &Program, id: EarnId, life: Effective) -> Vec<Lived
     };
     let filter = earn.lines.iter().flat_map(|lines| &lines.filter);
     let shares = earn
-        .release
-        .iter()
-        .chain(&earn.clawback)
-        .map(|share| &share.share);
-    let caps = earn.cap.iter().map(|cap| &cap.at);
+        .settling()
+        .chain(earn.review.iter().map(|review| &review.when));
+    let caps = earn.caps().map(|cap| &cap.at);
     let values = [&earn.value]
         .into_iter()
         .chain(filter)

@@ -1,5 +1,6 @@
 //! The statements of a plan: definitions, earns and what names them, checks.
 
+mod cap;
 mod earn;
 mod exception;
 
@@ -313,6 +314,7 @@ impl<'a> Checker<'a> {
         for line in &lines {
             self.read_statement(plan, *line);
         }
+        self.check_carried(plan);
     }
 
     fn read_statement(&mut self, plan: PlanId, line: Line<'a>) {
@@ -330,9 +332,7 @@ impl<'a> Checker<'a> {
             ast::PlanStatement::Hold(tree) => {
                 self.not_yet(tree.span, "hold");
             }
-            ast::PlanStatement::Review(tree) => {
-                self.not_yet(tree.span, "review");
-            }
+            ast::PlanStatement::Review(tree) => self.read_review(plan, line, tree),
             ast::PlanStatement::Payee(_)
             | ast::PlanStatement::Currency(_)
             | ast::PlanStatement::Effective(_)

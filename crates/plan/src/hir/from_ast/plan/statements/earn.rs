@@ -1,4 +1,4 @@
-//! Earns, and the caps, releases and claw-backs that name them.
+//! Earns, and the releases and claw-backs that name them.
 
 use guerdon_syntax::{Code, Diagnostic, Fix, Span, Text, ast, text};
 
@@ -11,7 +11,7 @@ use crate::hir::from_ast::plan::{Line, Symbol};
 use crate::hir::from_ast::source::{Opened, Over};
 use crate::hir::from_ast::want::Want;
 use crate::hir::from_ast::{Checker, facts, reason};
-use crate::hir::program::{Cap, Lines, Share};
+use crate::hir::program::{Lines, Share};
 use crate::types::{EarnId, PlanId, Scalar, Ty};
 
 /// Tells the two kinds of shares apart.
@@ -182,45 +182,6 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// Types a cap.
-    pub(super) fn read_cap(&mut self, plan: PlanId, line: Line<'a>, tree: &'a ast::Cap) {
-        let [target] = tree.targets.as_slice() else {
-            self.not_yet(tree.span, "cap on several earns");
-            return;
-        };
-        if matches!(tree.excess, Some(ast::Excess::Carried | ast::Excess::Review)) {
-            self.not_yet(tree.span, "excess carried, excess review");
-        }
-        if tree.cut.is_some() {
-            self.not_yet(tree.span, "cut in proportion, cut latest first");
-        }
-        let Some(id) = self.target_earn(plan, target) else {
-            return;
-        };
-        let env = self.plan_env(plan, line, Place::Payees);
-        let scalar = self.paid_kind(plan);
-        let at = self.amount(&env, &tree.limit, scalar);
-        let Some(every) = self.every(&env, tree.every) else {
-            return;
-        };
-        let cap = Cap {
-            at,
-            every,
-            reason: reason(&tree.tail),
-            span: tree.span,
-        };
-        let earlier = self
-            .program
-            .earns
-            .get_mut(id.index())
-            .and_then(|earn| earn.cap.replace(cap));
-        if let Some(earlier) = earlier {
-            self.push_second(tree.span, earlier.span, &target.text);
-        }
-        let why = text!("cuts the lines of each payee", "截断每名人员的明细");
-        self.refuse_on_cascade(id, tree.span, why);
-    }
-
     /// Types a release or a claw-back.
     pub(super) fn read_share(&mut self, plan: PlanId, line: Line<'a>, tree: &'a ast::Share, kind: ShareKind) {
         let Some(id) = self.target_earn(plan, &tree.target) else {
@@ -247,7 +208,7 @@ impl<'a> Checker<'a> {
     }
 
     /// Sees the line behind a share: its row, and its period for each `let`; `period` is the settling one.
-    fn share_env(&self, plan: PlanId, line: Line<'a>, id: EarnId) -> Env {
+    pub(super) fn share_env(&self, plan: PlanId, line: Line<'a>, id: EarnId) -> Env {
         let env = self.plan_env(plan, line, Place::Share);
         let Some((lines, found)) = self
             .program
@@ -277,7 +238,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn target_earn(&mut self, plan: PlanId, name: &ast::Name) -> Option<EarnId> {
+    pub(super) fn target_earn(&mut self, plan: PlanId, name: &ast::Name) -> Option<EarnId> {
         match self.symbol(plan, &name.text) {
             Some(Symbol::Earn(id)) => Some(id),
             Some(Symbol::Definition(_) | Symbol::Rows(_) | Symbol::Exception) => {
@@ -298,7 +259,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn push_second(&mut self, again: Span, first: Span, name: &str) {
+    pub(super) fn push_second(&mut self, again: Span, first: Span, name: &str) {
         self.sink.push(
             Diagnostic::error(
                 Code::E0216,
