@@ -69,30 +69,6 @@ fn examples() -> Option<PathBuf> {
 }
 
 #[test]
-fn the_rule_for_missing_metrics_decides_the_grade() {
-    run(&[(
-        "card.guerdon",
-        include_str!("rules/blocks/scorecard_missing.guerdon"),
-    )]);
-}
-
-#[test]
-fn every_way_to_score_a_raw_value() {
-    run(&[(
-        "card.guerdon",
-        include_str!("rules/blocks/scorecard_points.guerdon"),
-    )]);
-}
-
-#[test]
-fn grades_look_at_the_exact_total_and_gates_come_after() {
-    run(&[(
-        "card.guerdon",
-        include_str!("rules/blocks/scorecard_grades.guerdon"),
-    )]);
-}
-
-#[test]
 fn scores_are_rounded_before_they_are_weighted() {
     run(&[(
         "card.guerdon",
@@ -111,40 +87,8 @@ fn a_test_replaces_measures_of_blocks() {
 }
 
 #[test]
-fn a_target_is_divided_among_periods_to_the_last_cent() {
-    run(&[(
-        "target.guerdon",
-        include_str!("rules/blocks/target_parts.guerdon"),
-    )]);
-}
-
-#[test]
-fn a_target_is_divided_among_records_beside_what_is_locked() {
-    run(&[(
-        "target.guerdon",
-        include_str!("rules/blocks/target_records.guerdon"),
-    )]);
-}
-
-#[test]
-fn what_was_not_reached_is_spread_over_what_is_left() {
-    run(&[(
-        "target.guerdon",
-        include_str!("rules/blocks/target_recalibrated.guerdon"),
-    )]);
-}
-
-#[test]
 fn everybody_has_a_gap_of_their_own() {
     run(&[("target.guerdon", include_str!("rules/blocks/target_each.guerdon"))]);
-}
-
-#[test]
-fn the_tests_of_a_target_know_its_numbers() {
-    run(&[(
-        "target.guerdon",
-        include_str!("rules/blocks/target_smart.guerdon"),
-    )]);
 }
 
 #[test]

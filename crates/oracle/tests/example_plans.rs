@@ -1,4 +1,4 @@
-//! The example plans and the blocks of the guide and the gallery: read without a message, and every test in them holds
+//! The example plans and the blocks of the guide, the gallery and the figures: read without a message, and every test in them holds
 //! in the oracle.
 
 #![expect(clippy::unwrap_used, reason = "a test stops where its input is wrong")]
@@ -36,7 +36,12 @@ fn the_tests_of_the_guide_hold() {
 
 #[test]
 fn the_tests_of_the_gallery_hold() {
-    assert_eq!(hold_pages("docs/gallery"), 78, "tests in the gallery");
+    assert_eq!(hold_pages("docs/gallery"), 80, "tests in the gallery");
+}
+
+#[test]
+fn the_tests_of_the_figures_hold() {
+    assert_eq!(hold_pages("docs/figures"), 62, "tests beside the figures");
 }
 
 /// Runs the tests of every rule block on the pages of a folder; gives how many tests there are.

@@ -61,8 +61,8 @@ fn run_example(name: &str, uses: &[&str]) {
 }
 
 #[test]
-fn figures_worked_out_by_hand() {
-    run(&[("figures.guerdon", include_str!("rules/figures.guerdon"))]);
+fn exceptions_and_checks() {
+    run(&[("exceptions.guerdon", include_str!("rules/exceptions.guerdon"))]);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Every rule block of the guide and the gallery is a complete file whose own tests pass.
+//! Every rule block of the guide, the gallery and the figures is a complete file whose own tests pass.
 
 use std::fs;
 
@@ -11,7 +11,12 @@ fn the_blocks_of_the_guide_pass_their_tests() {
 
 #[test]
 fn the_blocks_of_the_gallery_pass_their_tests() {
-    assert_eq!(run_blocks("docs/gallery"), 36, "blocks in the gallery");
+    assert_eq!(run_blocks("docs/gallery"), 37, "blocks in the gallery");
+}
+
+#[test]
+fn the_blocks_of_the_figures_pass_their_tests() {
+    assert_eq!(run_blocks("docs/figures"), 53, "blocks beside the figures");
 }
 
 /// Runs the tests of every rule block on the pages of a folder; gives how many blocks there are.
