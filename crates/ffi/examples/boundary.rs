@@ -6,6 +6,7 @@
     clippy::unwrap_used,
     clippy::arithmetic_side_effects,
     clippy::as_conversions,
+    clippy::indexing_slicing,
     clippy::print_stdout,
     reason = "a measurement that cannot be set up must stop, and prints what it finds"
 )]

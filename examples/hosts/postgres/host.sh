@@ -25,7 +25,8 @@ postgres_host() {
   return $status
 }
 
-if { need pg_config postgresql-server-dev-all || [ -n "$(ls /usr/lib/postgresql/*/bin/pg_config 2>/dev/null)" ]; } && need initdb postgresql; [ -n "$(ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null)" ]; then
+[ -n "$(ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null)" ] || install_packages postgresql
+if need pg_config postgresql-server-dev-all && [ -n "$(ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null)" ]; then
   if postgres_host >"$out/postgres.txt" 2>"$out/postgres.err" && diff -u "$here/postgres/expected.txt" "$out/postgres.txt"; then
     echo "postgres: as expected."
     passed=$((passed + 1))
