@@ -121,17 +121,22 @@ impl Interner {
             return Ok((TextPool::from_parts(self.texts, self.ends), None));
         }
         let order = self.order()?;
-        let (mut texts, mut ends) = (String::new(), Ends::default());
+        // Each list is let go as soon as the next one stands: a key is often the widest column of a load.
+        let mut texts = String::new();
         texts
             .try_reserve_exact(self.texts.len())
             .map_err(|_| Error::OutOfMemory)?;
-        ends.reserve(order.len())?;
         for code in &order {
             texts.push_str(self.get(*code).unwrap_or(""));
-            ends.push(texts.len());
         }
-        // Each list is let go as soon as the next one stands: a key is often the widest column of a load.
-        (self.texts, self.ends) = (String::new(), Ends::default());
+        self.texts = String::new();
+        let (mut ends, mut end) = (Ends::default(), 0_usize);
+        ends.reserve(order.len())?;
+        for code in &order {
+            end = end.saturating_add(self.place(*code).map_or(0, |place| place.len()));
+            ends.push(end);
+        }
+        self.ends = Ends::default();
         let mut codes = Vec::new();
         reserve(&mut codes, order.len())?;
         codes.resize(order.len(), 0);
@@ -153,7 +158,10 @@ impl Interner {
             let by_prefix = one.prefix.cmp(&next.prefix);
             by_prefix.then_with(|| text(one.code).cmp(text(next.code)))
         });
-        Ok(order.into_iter().map(|leading| leading.code).collect())
+        let mut codes: Vec<u32> = order.into_iter().map(|leading| leading.code).collect();
+        // They may stand where the longer list stood.
+        codes.shrink_to_fit();
+        Ok(codes)
     }
 
     fn numbers(&self) -> impl Iterator<Item = u32> + use<> {
