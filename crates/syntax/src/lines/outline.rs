@@ -264,7 +264,11 @@ impl<'a> Outliner<'a, '_> {
                 .map_or(span, |token| self.span(token.start, token.end()));
             let mut fault = Diagnostic::error(
                 Code::E0117,
-                text!("\"{word}\" stands outside any block", "“{word}”不在任何块内"),
+                text!(
+                    "\"{shown}\" stands outside any block",
+                    "“{shown}”不在任何块内",
+                    shown = clipped(&word)
+                ),
             )
             .primary(
                 span,
@@ -304,7 +308,7 @@ impl<'a> Outliner<'a, '_> {
         let list = listed.join(" ");
         let mut fault = Diagnostic::error(
             Code::E0112,
-            text!("\"{word}\" is no statement of {name}", "{name}没有“{word}”语句"; name),
+            text!("\"{shown}\" is no statement of {name}", "{name}没有“{shown}”语句", shown = clipped(&word); name),
         )
         .primary(span, Text::default())
         .note(text!("These can stand here: {list}.", "此处可用：{list}。"));
@@ -366,6 +370,16 @@ fn leaves(line: &[Token<'_>], block: Block, parent: Block) -> bool {
     let has_bar = line.iter().any(|token| token.is("|") || token.is("->"));
     let is_own = is_statement(line, block);
     is_statement(line, parent) && !is_own && !has_bar && line.len() > 1 && !is_clause_of(line, block)
+}
+
+/// Shortens a name that nobody would read to its end.
+fn clipped(word: &str) -> String {
+    const MOST: usize = 60;
+    if word.chars().count() <= MOST {
+        return word.to_owned();
+    }
+    let short: String = word.chars().take(MOST.saturating_sub(1)).collect();
+    format!("{short}…")
 }
 
 /// Tells whether a statement word begins a clause inside a nested block.

@@ -9,8 +9,8 @@ use crate::diagnostic::{Label, Role};
 use crate::source::SourceFile;
 use crate::span::{FileId, index};
 
-/// The longest line that is printed whole, in bytes.
-const LONGEST_LINE: usize = 400;
+/// The longest line that is printed whole, in columns.
+const LONGEST_LINE: usize = 160;
 /// How much of a longer line is printed in front of the place concerned, in bytes.
 const LEAD: usize = 60;
 
@@ -25,7 +25,7 @@ pub(super) struct Window<'a> {
 impl<'a> Window<'a> {
     /// Chooses what to print of a line, so that the byte `focus` is in it.
     pub(super) fn of(line: &'a str, focus: usize) -> Window<'a> {
-        if line.len() <= LONGEST_LINE {
+        if line.len() <= LONGEST_LINE || width(line) <= LONGEST_LINE {
             return Window {
                 text: line,
                 offset: 0,
@@ -34,7 +34,7 @@ impl<'a> Window<'a> {
             };
         }
         let from = line.floor_char_boundary(focus.saturating_sub(LEAD));
-        let to = line.floor_char_boundary(from.saturating_add(LONGEST_LINE));
+        let to = from.saturating_add(fitting(line.get(from..).unwrap_or("")));
         let text = line.get(from..to).unwrap_or("");
         Window {
             text,
@@ -61,6 +61,18 @@ impl<'a> Window<'a> {
         let before = width(self.text.get(..inside).unwrap_or(self.text));
         before.saturating_add(usize::from(self.is_cut_before))
     }
+}
+
+/// Counts the bytes that fit into the columns of a line.
+fn fitting(text: &str) -> usize {
+    let mut columns = 0_usize;
+    for (at, letter) in text.char_indices() {
+        columns = columns.saturating_add(width(letter.encode_utf8(&mut [0; 4])));
+        if columns > LONGEST_LINE {
+            return at;
+        }
+    }
+    text.len()
 }
 
 impl Page<'_> {
@@ -211,4 +223,20 @@ fn by_line<'a>(source: &SourceFile, labels: &'a [Label]) -> BTreeMap<u32, Vec<&'
             .push(label);
     }
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Window;
+
+    #[test]
+    fn long_lines_are_cut_to_their_columns() {
+        let latin = "x".repeat(161);
+        assert_eq!(Window::of(&latin, 0).printed(), format!("{}…", "x".repeat(160)));
+        assert_eq!(Window::of(&"x".repeat(160), 0).printed(), "x".repeat(160));
+        // A Chinese character is two columns wide.
+        let chinese = "业".repeat(81);
+        assert_eq!(Window::of(&chinese, 0).printed(), format!("{}…", "业".repeat(80)));
+        assert_eq!(Window::of(&"业".repeat(80), 0).printed(), "业".repeat(80));
+    }
 }
