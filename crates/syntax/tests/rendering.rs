@@ -174,7 +174,7 @@ fn a_very_long_line_is_cut_around_the_place() {
     let shown = format!(
         "  1 │ …{}y{}…\n    │ {}^\n",
         "1 + ".repeat(15),
-        " + 2".repeat(84) + " + ",
+        " + 2".repeat(24) + " + ",
         " ".repeat(61)
     );
     assert_eq!(
