@@ -53,7 +53,7 @@ fn load(plan: &Plan, folder: &Path) -> Result<(Facts, usize), Box<dyn Error>> {
         let file = match (&table.source, &table.origin) {
             (Some(source), _) => source.file.clone(),
             (None, Origin::File(file)) => file.clone(),
-            (None, Origin::Data) => format!("{}.csv", table.naming.name),
+            (None, Origin::Data | Origin::Written) => format!("{}.csv", table.naming.name),
         };
         let text = std::fs::read_to_string(folder.join(file))?;
         let mut lines = text.lines();

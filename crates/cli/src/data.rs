@@ -68,6 +68,9 @@ pub(crate) fn load(
     let mut inputs = Vec::new();
     for (place, table) in program.tables.iter().enumerate() {
         let id = TableId::at(place);
+        if table.origin == Origin::Written {
+            continue;
+        }
         let file = file_of(table);
         let Some(path) = find(plan, table, folder, &file) else {
             if !plan.reads(id) {
@@ -97,7 +100,7 @@ fn file_of(table: &Table) -> String {
     match (&table.source, &table.origin) {
         (Some(source), _) => source.file.clone(),
         (None, Origin::File(file)) => file.clone(),
-        (None, Origin::Data) => format!("{}.csv", table.naming.name),
+        (None, Origin::Data | Origin::Written) => format!("{}.csv", table.naming.name),
     }
 }
 

@@ -8,6 +8,7 @@
 mod among;
 pub(crate) mod attribution;
 mod best;
+pub(crate) mod exchange;
 mod frame;
 mod group;
 mod keys;

@@ -46,6 +46,8 @@ pub(crate) enum Fault {
     NotInSteps,
     /// A day lies outside what a list of holidays covers.
     OutsideHolidays,
+    /// A pair of currencies has no rate on a day.
+    NoRate,
 }
 
 /// How many kinds of faults a node's numbers leave room for.
@@ -94,7 +96,7 @@ impl Faults {
     }
 }
 
-const ALL: [Fault; 19] = [
+const ALL: [Fault; 20] = [
     Fault::DivisionByZero,
     Fault::NotPositive,
     Fault::Missing,
@@ -114,4 +116,5 @@ const ALL: [Fault; 19] = [
     Fault::AmountsDiffer,
     Fault::NotInSteps,
     Fault::OutsideHolidays,
+    Fault::NoRate,
 ];

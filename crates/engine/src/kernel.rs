@@ -137,6 +137,7 @@ pub(crate) fn map<'a>(op: &Op, node: NodeId, inputs: &[Vector<'a>], context: &Co
         | Op::CellOf { .. }
         | Op::At { .. }
         | Op::Find { .. }
+        | Op::ExchangeRate { .. }
         | Op::FindCell { .. }
         | Op::LastMoment { .. }
         | Op::Group { .. }

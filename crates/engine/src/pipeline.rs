@@ -7,7 +7,7 @@ mod blocks;
 mod spine;
 
 use guerdon_plan::hir::{
-    Check, CutOrder, Definition, DefinitionKind, Earn, Effective, Exception, Excess, FailedRow, PaysIn,
+    Check, CutOrder, Definition, DefinitionKind, Earn, Effective, Exception, Excess, FailedRow, Hold, PaysIn,
     Plan as PlanTree, Reason, RoundingPlace, RoundingRule, Share,
 };
 use guerdon_plan::types::{DefinitionId, PlanId};
@@ -86,6 +86,8 @@ pub enum Stage {
     Release,
     /// The share taken back by now.
     Clawback,
+    /// What is kept back.
+    Hold,
     /// A balance.
     Carry,
     /// What is paid.
@@ -110,6 +112,7 @@ impl Stage {
             Self::Cap => "cap",
             Self::Release => "release",
             Self::Clawback => "clawback",
+            Self::Hold => "hold",
             Self::Carry => "carry",
             Self::Pay => "pay",
             Self::Block => "block",
@@ -131,6 +134,7 @@ impl Stage {
             Self::Cap => text!("cap", "限额"),
             Self::Release => text!("release", "放行"),
             Self::Clawback => text!("clawback", "追回"),
+            Self::Hold => text!("hold", "留存"),
             Self::Carry => text!("carry", "结转"),
             Self::Pay => text!("pay", "发放"),
             Self::Block => Text::default(),
@@ -234,8 +238,9 @@ impl Reader<'_> {
         }
         for definition in plan.carries.iter().chain(&plan.pays) {
             if let Some(found) = program.definition(*definition).filter(|found| found.plan == id) {
-                self.definition(found, plan.rounding.as_ref(), steps);
-                chains.push(self.pay_chain(found, plan.rounding.as_ref()));
+                let rounding = found.rounding.as_ref().or(plan.rounding.as_ref());
+                self.definition(found, rounding, steps);
+                chains.push(self.pay_chain(found, rounding));
             }
         }
     }
@@ -432,9 +437,27 @@ impl Reader<'_> {
         if let Some(clawback) = &earn.clawback {
             share(Stage::Clawback, clawback);
         }
-        let is_shared = earn.release.is_some() || earn.clawback.is_some();
+        if let Some(hold) = &earn.hold {
+            let words = self.kept_back(hold);
+            steps.push(step(Stage::Hold, name, words, Some(&hold.reason), hold.span));
+        }
+        let is_shared = earn.release.is_some() || earn.clawback.is_some() || earn.hold.is_some();
         if let Some(rule) = at_line.filter(|_| is_shared) {
             steps.push(step(Stage::Round, name, rounded(rule), None, earn.span));
+        }
+    }
+
+    fn kept_back(self, hold: &Hold) -> Text {
+        let (share, until) = (self.said(&hold.share), self.said(&hold.until));
+        match &hold.ceiling {
+            Some(most) => {
+                let most = self.said(most);
+                text!(
+                    "keep back {share}, at most {most} in all, until {until}",
+                    "留存 {share}，合计不超过 {most}，直至 {until}"
+                )
+            }
+            None => text!("keep back {share} until {until}", "留存 {share}，直至 {until}"),
         }
     }
 
@@ -493,6 +516,7 @@ impl Reader<'_> {
         links.extend(earn.release.as_ref().map(|_| text!("release", "放行")));
         links.extend(earn.clawback.as_ref().map(|_| text!("claw back", "追回")));
         links.extend(earn.review.as_ref().map(|_| text!("hold for review", "待复核")));
+        links.extend(earn.hold.as_ref().map(|_| text!("keep back", "留存")));
         Chain {
             name: earn.naming.name.clone(),
             links,

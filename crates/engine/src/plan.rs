@@ -23,7 +23,7 @@ use crate::evaluate::{Threads, attribution, run};
 use crate::facts::Facts;
 use crate::limits::Limits;
 use crate::report::Report;
-use crate::report::{field_checks, placings};
+use crate::report::{field_checks, placings, rates_kept};
 
 /// A rule file as text.
 #[derive(Debug, Clone)]
@@ -158,6 +158,8 @@ impl Plan {
         let compiled = &*self.compiled;
         let program = &compiled.program;
         let read = compiled.graph.nodes.iter().filter_map(|node| match &node.op {
+            // Exchange rates may be known for longer than anything is paid.
+            Op::Stored { table, .. } if program.rates.iter().any(|rates| rates.table == *table) => None,
             Op::Stored { table, field } => latest_day(facts.column(*table, *field)?, &compiled.calendars),
             _ => None,
         });
@@ -226,6 +228,7 @@ fn kept(graph: &Graph) -> Vec<guerdon_plan::graph::NodeId> {
         .flat_map(guerdon_plan::graph::PlanOutput::nodes)
         .chain(graph.roots.iter().copied())
         .chain(attribution::kept(graph))
+        .chain(rates_kept(graph))
         .chain(field_checks(graph).map(|check| check.condition))
         .chain(placings(graph).flat_map(|placing| [placing.period, placing.day]))
         .collect()

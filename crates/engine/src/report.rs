@@ -17,6 +17,7 @@ mod names;
 mod outside;
 mod pay;
 mod problems;
+mod rates;
 
 use std::fmt;
 
@@ -38,6 +39,7 @@ pub use earnings::EarningRow;
 pub(crate) use names::Names;
 pub(crate) use outside::placings;
 pub(crate) use problems::describe;
+pub(crate) use rates::{missing_rate, rates_kept};
 
 pub use measures::{Absence, MeasureColumn, MeasureKind, MeasureRow};
 pub use pay::{PayColumn, PayRow};

@@ -13,6 +13,7 @@ mod blocks;
 mod conditions;
 mod error;
 mod exceptions;
+mod exchange;
 mod figure;
 mod find;
 mod ledger;

@@ -497,10 +497,7 @@ fn eight_threads_share_one_plan_and_its_facts() {
                     guerdon_report_read(report, pay.0, pay.1, &raw mut cursor, n()),
                     Status::Ok
                 );
-                assert_eq!(
-                    guerdon_cursor_next(cursor, 100, &raw mut rows, n()),
-                    Status::Ok
-                );
+                assert_eq!(guerdon_cursor_next(cursor, 100, &raw mut rows, n()), Status::Ok);
                 let rows = common::read(rows);
                 assert_eq!(guerdon_cursor_free(cursor), Status::Ok);
                 assert_eq!(guerdon_report_free(report), Status::Ok);

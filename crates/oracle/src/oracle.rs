@@ -22,7 +22,9 @@ mod check;
 mod days;
 mod definition;
 mod earn;
+mod exchange;
 mod expr;
+mod hold;
 
 pub use earn::Line;
 

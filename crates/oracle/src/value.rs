@@ -74,6 +74,8 @@ pub enum ErrorKind {
     NotInSteps,
     /// A day lies outside what a list of holidays covers.
     OutsideHolidays,
+    /// A pair of currencies has no rate on a day.
+    NoExchangeRate,
     /// A value is missing where one is needed.
     Missing,
     /// The tree cannot be evaluated: a faulty expression, or a definition that needs itself.
@@ -93,6 +95,7 @@ impl ErrorKind {
             ErrorKind::OutsideRun => "R0909",
             ErrorKind::SeveralRecords => "R0910",
             ErrorKind::Tied => "R0911",
+            ErrorKind::NoExchangeRate => "R0912",
             ErrorKind::NothingToShareBy => "R0913",
             ErrorKind::OutsideCalendar => "R0915",
             ErrorKind::BeyondTiers => "R0916",

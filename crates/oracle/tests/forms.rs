@@ -16,7 +16,7 @@ use guerdon_oracle::read::read;
 use guerdon_oracle::run_test::{Verdict, run_test};
 
 /// How many expectations each file has, so that none is left out unseen.
-const EXPECTED: [(&str, usize); 14] = [
+const EXPECTED: [(&str, usize); 16] = [
     ("modifiers", 12),
     ("rows_and_checks", 9),
     ("leavers", 8),
@@ -28,6 +28,8 @@ const EXPECTED: [(&str, usize); 14] = [
     ("working_days_from_sheet", 3),
     ("caps", 52),
     ("review", 19),
+    ("exchange", 30),
+    ("hold", 28),
     ("replaced_in_tests", 19),
     ("periods_from_sheet", 3),
     ("tiers_from_sheet", 15),

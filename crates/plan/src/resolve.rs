@@ -13,7 +13,9 @@ use guerdon_syntax::{FileId, Span};
 pub(crate) use self::collect::declared_twice;
 pub(crate) use self::uses::{path_from, visible};
 
-use crate::types::{CalendarId, ConstantId, DecisionId, EnumId, HolidaysId, PlanId, TableId, TiersId};
+use crate::types::{
+    CalendarId, ConstantId, DecisionId, EnumId, HolidaysId, PlanId, RatesId, TableId, TiersId,
+};
 
 /// Says what a declared name stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,6 +30,8 @@ pub(crate) enum Declared {
     Tiers(TiersId),
     /// A decision table or a matrix.
     Decision(DecisionId),
+    /// Exchange rates, and the table of their records.
+    Rates(RatesId, TableId),
     /// A calendar.
     Calendar(CalendarId),
     /// A list of holidays.
@@ -51,8 +55,6 @@ pub(crate) enum Later {
     Warning,
     /// `scorecard`.
     Scorecard,
-    /// `rates`.
-    Rates,
 }
 
 /// Holds one declared name.

@@ -31,6 +31,7 @@ id!(/** Names a field of a table: a position in `Table::fields`. */ FieldId);
 id!(/** Names a dated constant: a position in `Program::constants`. */ ConstantId);
 id!(/** Names a tier table: a position in `Program::tiers`. */ TiersId);
 id!(/** Names a decision table or matrix: a position in `Program::decisions`. */ DecisionId);
+id!(/** Names a table of exchange rates: a position in `Program::rates`. */ RatesId);
 id!(/** Names a calendar: a position in `Program::calendars`; 0 is the civil one. */ CalendarId);
 id!(/** Names a list of holidays: a position in `Program::holidays`. */ HolidaysId);
 id!(/** Names a bound variable (payee, period, a row of a source): a position in `Program::binders`. */ BinderId);

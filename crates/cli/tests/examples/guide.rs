@@ -6,7 +6,7 @@ use crate::tool;
 
 #[test]
 fn the_blocks_of_the_guide_pass_their_tests() {
-    assert_eq!(run_blocks("docs/guide"), 30, "blocks in the guide");
+    assert_eq!(run_blocks("docs/guide"), 33, "blocks in the guide");
 }
 
 #[test]

@@ -9,6 +9,7 @@ use guerdon_plan::graph::{Frame, FrameId, NodeId, Op, Outside};
 use guerdon_plan::types::TableId;
 
 use super::State;
+use super::exchange::RateBook;
 use super::schedule::Pass;
 use crate::column::{Column, ColumnData, EnumCodes};
 use crate::fault::Fault;
@@ -17,6 +18,7 @@ use crate::vector::{Data, Numbers, Vector, flag};
 /// The indexes that a pass needs for its `FindCell` nodes.
 pub(super) struct Lookups {
     found: Vec<(NodeId, HashMap<Vec<i64>, Found>)>,
+    rates: Vec<(NodeId, RateBook)>,
 }
 
 /// What an index knows of a key.
@@ -33,14 +35,21 @@ pub(super) struct Numbered<'v> {
 
 impl Lookups {
     pub(super) fn of(state: &State<'_>, pass: &Pass) -> Self {
-        let mut found = Vec::new();
+        let (mut found, mut rates) = (Vec::new(), Vec::new());
         for id in &pass.nodes {
+            rates.extend(RateBook::of(state, *id).map(|book| (*id, book)));
             if let Some(Op::FindCell { keys }) = state.graph.node(*id).map(|node| &node.op) {
                 let there: Vec<NodeId> = keys.iter().map(|(there, _)| *there).collect();
                 found.push((*id, index(state, &there)));
             }
         }
-        Self { found }
+        Self { found, rates }
+    }
+
+    /// Gives the exchange rates of a node.
+    pub(super) fn rates(&self, id: NodeId) -> Option<&RateBook> {
+        let mut books = self.rates.iter();
+        books.find(|(node, _)| *node == id).map(|(_, book)| book)
     }
 
     pub(super) fn find_cell<'c>(&self, state: &State<'_>, id: NodeId, here: &[Vector<'_>]) -> Vector<'c> {

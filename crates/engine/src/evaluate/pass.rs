@@ -161,6 +161,10 @@ impl State<'_> {
                 let on = on.map(|on| chunk.get(self, on));
                 self.find(id, *table, &keys, on.as_ref())
             }
+            Op::ExchangeRate { of, from, to, on, .. } => {
+                let inputs = [of, from, on].map(|input| chunk.get(self, *input));
+                self.exchange_rates(id, lookups.rates(id), *to, &inputs)
+            }
             Op::FindCell { keys } => {
                 let here: Vec<Vector<'c>> = keys.iter().map(|(_, here)| chunk.get(self, *here)).collect();
                 lookups.find_cell(self, id, &here)

@@ -109,6 +109,7 @@ pub(crate) fn whole_inputs(node: &Node) -> Vec<NodeId> {
     match &node.op {
         Op::At { source, .. } => vec![*source],
         Op::FindCell { keys } => keys.iter().map(|(there, _)| *there).collect(),
+        Op::ExchangeRate { records, .. } => records.nodes().to_vec(),
         _ => Vec::new(),
     }
 }
@@ -118,6 +119,7 @@ pub(crate) fn cell_inputs(node: &Node) -> Vec<NodeId> {
     match &node.op {
         Op::At { cell, .. } => vec![*cell],
         Op::FindCell { keys } => keys.iter().map(|(_, here)| *here).collect(),
+        Op::ExchangeRate { of, from, on, .. } => vec![*of, *from, *on],
         op => op.inputs(),
     }
 }

@@ -113,6 +113,7 @@ impl<'c> Reader<'c> {
             | ExprKind::Share(_)
             | ExprKind::Words(_)
             | ExprKind::RateOf { .. }
+            | ExprKind::Convert { .. }
             | ExprKind::FirstDay(_)
             | ExprKind::LastDay(_)
             | ExprKind::Containing { .. }

@@ -3,7 +3,7 @@
 use guerdon_plan::calendar::PeriodKey;
 use guerdon_plan::graph::{NodeId, PlanOutput};
 use guerdon_plan::hir::PaysIn;
-use guerdon_plan::types::{CalendarId, DefinitionId};
+use guerdon_plan::types::{CalendarId, DefinitionId, Scalar};
 
 use super::{Absence, Amount, Report, node_of, unit_name};
 use crate::column::Cell;
@@ -87,15 +87,28 @@ impl Report<'_> {
                 .map_or("", |plan| plan.naming.name.as_str()),
             pay: name,
             title: names.and_then(|naming| naming.title.as_deref()).unwrap_or(name),
-            unit: unit_name(output.pays_in),
-            decimals: self.unit_decimals(output),
+            unit: unit_name(self.paid_in(output, pay)),
+            decimals: self.decimals_in(output, self.paid_in(output, pay)),
+        }
+    }
+
+    /// Gives what a `pay` statement pays: what its plan does, unless it names a currency of its own.
+    fn paid_in(&self, output: &PlanOutput, pay: DefinitionId) -> PaysIn {
+        if let Some(Scalar::Money(currency)) = self.definition(pay).map(|definition| definition.ty.scalar) {
+            PaysIn::Money(currency)
+        } else {
+            output.pays_in
         }
     }
 
     /// Gives the decimals that a plan's amounts are printed with: those of the currency's minor unit, or for a
     /// currency without one those that the plan rounds to.
     pub(super) fn unit_decimals(&self, output: &PlanOutput) -> u8 {
-        let PaysIn::Money(currency) = output.pays_in else {
+        self.decimals_in(output, output.pays_in)
+    }
+
+    fn decimals_in(&self, output: &PlanOutput, pays_in: PaysIn) -> u8 {
+        let PaysIn::Money(currency) = pays_in else {
             return 0;
         };
         let rounded = || {

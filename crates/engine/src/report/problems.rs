@@ -175,7 +175,7 @@ impl Report<'_> {
         }
         let found = self.plan(output.plan);
         let name = found.map_or("", |plan| plan.naming.name.as_str());
-        problem.detailed(match found.and_then(|plan| plan.block.as_ref()) {
+        let who = match found.and_then(|plan| plan.block.as_ref()) {
             Some(block) => {
                 let kind = block.kind();
                 text!("{payee}, {shown}, {kind} \"{name}\"", "{payee}，{shown}，{kind}“{name}”"; kind)
@@ -184,6 +184,14 @@ impl Report<'_> {
                 "payee {payee}, {shown}, plan \"{name}\"",
                 "{payee}，{shown}，方案“{name}”"
             ),
+        };
+        let rates = match self.cause(error) {
+            Cause::Node(node, Fault::NoRate) => self.missing_rates(node, error, (table, row)),
+            Cause::Node(..) | Cause::Loaded(_) => None,
+        };
+        problem.detailed(match rates {
+            Some(rates) => text!("{who}: {rates}", "{who}：{rates}"; who, rates),
+            None => who,
         })
     }
 
@@ -327,6 +335,7 @@ pub(crate) fn describe(fault: Fault) -> (Code, Text) {
                 "日期超出节假日表的范围"
             ),
         ),
+        Fault::NoRate => (Code::R0912, text!("an exchange rate is missing", "缺少汇率")),
         Fault::Absent => (
             Code::D0802,
             text!("a column that the plan reads was left out", "缺少方案所需的列"),

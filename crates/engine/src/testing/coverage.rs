@@ -42,6 +42,8 @@ pub enum Part {
     Earn,
     /// The `cap` of an earn.
     Cap,
+    /// The `hold` of an earn.
+    Hold,
     /// The `release` of an earn.
     Release,
     /// The `clawback` of an earn.
@@ -125,10 +127,12 @@ fn earn_parts(earn: &Earn) -> Vec<Unreached> {
         .into_iter()
         .filter_map(|(kind, share)| Some((kind, share.as_ref()?.span)));
     let caps = earn.caps().map(|cap| (Part::Cap, cap.span));
+    let hold = earn.hold.as_ref().map(|hold| (Part::Hold, hold.span));
     let review = earn.review.iter().map(|review| (Part::Review, review.span));
     [(Part::Earn, earn.span)]
         .into_iter()
         .chain(caps)
+        .chain(hold)
         .chain(shares)
         .chain(review)
         .map(|(kind, span)| part(kind, &earn.naming.name, span))

@@ -1,7 +1,7 @@
 //! What came due: payable to date less what was payable one period before, line by line.
 
 use guerdon_plan::graph::{EarnOutput, Frame, NodeId, Op, PlanOutput};
-use guerdon_plan::hir::Sign;
+use guerdon_plan::hir::{Hold, Sign};
 use guerdon_plan::number::Exact;
 use guerdon_syntax::{Text, text};
 
@@ -401,6 +401,33 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// Says what is kept back of a line, and until when.
+    fn kept_detail(&self, earn: &EarnOutput, line: usize, moment: usize, clause: &Hold) -> Option<Step> {
+        let hold = earn.hold?;
+        let at = |node: NodeId| Spot { node, cell: line };
+        let amount = self.number(at(hold.amount)).filter(|amount| !amount.is_zero())?;
+        let amount = self.amount(&amount, self.scalar(at(earn.earned)));
+        let let_go = Spot {
+            node: hold.let_go,
+            cell: moment,
+        };
+        let until = self.shown(at(hold.until));
+        let said = match (self.truth(let_go), self.is_missing(at(hold.until))) {
+            (Some(true), _) => text!(
+                "kept back {amount}, let go on {until}",
+                "留存 {amount}，{until} 释放"
+            ),
+            (_, true) => text!(
+                "kept back {amount}, with no day to let it go",
+                "留存 {amount}，尚无释放日"
+            ),
+            (_, false) => text!("kept back {amount} until {until}", "留存 {amount}，至 {until}"),
+        };
+        let mut step = Step::detail(said).reasoned(&clause.reason);
+        step.span = Some(clause.span);
+        Some(step)
+    }
+
     fn standing_details(&mut self, step: &mut Step, earn: &EarnOutput, standing: &Standing, depth: usize) {
         let statement = self.compiled.program.earn(earn.earn);
         let shares = standing.moment.and_then(|moment| self.shares(earn, moment));
@@ -430,6 +457,11 @@ impl<'a> Walk<'a> {
             let mut held = Step::detail(text!("held for review", "待复核")).reasoned(&review.reason);
             held.span = Some(review.span);
             step.children.push(held);
+        }
+        if let (Some(clause), Some(moment)) = (statement.and_then(|earn| earn.hold.as_ref()), standing.moment)
+        {
+            step.children
+                .extend(self.kept_detail(earn, standing.line, moment, clause));
         }
         let earned = self.earned_detail(earn, standing.line, depth.saturating_add(1));
         step.children.push(earned);

@@ -162,6 +162,13 @@ impl Walk<'_> {
         if let Op::If { otherwise, .. } = &self.node(at)?.op {
             at = self.input(at, *otherwise);
         }
+        // Where something is kept back, the lesser of two amounts: the first is the share of the whole line.
+        if let Op::If { otherwise, .. } = &self.node(at)?.op {
+            at = self.input(at, *otherwise);
+        }
+        if let Op::Bounded { value, .. } = &self.node(at)?.op {
+            at = self.input(at, *value);
+        }
         if let Op::Round { value, .. } = &self.node(at)?.op {
             at = self.input(at, *value);
         }

@@ -62,6 +62,7 @@ impl Walk<'_> {
                 step.note = text!("in force on {day}", "{day} 有效");
             }
             Op::Find { keys, .. } => self.operands(step, spot, keys, depth),
+            Op::ExchangeRate { .. } => self.exchanged(step, spot),
             Op::Const(_)
             | Op::Stored { .. }
             | Op::OwnRow

@@ -50,7 +50,7 @@ fn file_names(table: &Table) -> Vec<String> {
     match (&table.source, &table.origin) {
         (Some(source), _) => vec![source.file.clone()],
         (None, Origin::File(file)) => vec![file.clone()],
-        (None, Origin::Data) => own.collect(),
+        (None, Origin::Data | Origin::Written) => own.collect(),
     }
 }
 

@@ -397,6 +397,17 @@ impl Analysis<'_> {
                     Right::Nowhere
                 }
             }
+            // Exchange rates are everybody's.
+            Op::ExchangeRate {
+                records,
+                of,
+                from,
+                on,
+                ..
+            } => match self.worst(records.nodes().into_iter()) {
+                Right::Nowhere => Right::Nowhere,
+                Right::Everywhere | Right::Own => self.worst([*of, *from, *on].into_iter()),
+            },
             Op::Rank { .. } | Op::Share { .. } | Op::FindCell { .. } | Op::Lower(_) => Right::Nowhere,
             Op::LastMoment { origin, period, .. } => {
                 if self.get(*origin).own == Own::Nothing {

@@ -32,7 +32,7 @@ fn load(plan: &Plan, folder: &Path) -> Facts {
         let name = match (&table.origin, &table.source) {
             (_, Some(source)) => source.file.clone(),
             (Origin::File(file), None) => file.clone(),
-            (Origin::Data, None) => format!("{}.csv", table.naming.name),
+            (Origin::Data | Origin::Written, None) => format!("{}.csv", table.naming.name),
         };
         let Ok(mut reader) = csv::Reader::from_path(folder.join(name)) else {
             continue;

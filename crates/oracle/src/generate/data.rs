@@ -1,5 +1,7 @@
 //! The records of a generated case, as the grids of a test.
 
+use std::collections::BTreeSet;
+
 use guerdon_plan::calendar::{Calendar, DateRange, Unit};
 
 use super::Part;
@@ -38,6 +40,9 @@ pub(super) fn test(random: &mut Random, world: &World, shown: &Shown, number: u6
     }
     if extras.known {
         deal_head.push_str(" | told_on");
+    }
+    if extras.rates {
+        deal_head.push_str(" | ccy | cost");
     }
     let mut grids = vec![
         grid("Person", &person, persons(random, world, people)),
@@ -85,6 +90,9 @@ pub(super) fn test(random: &mut Random, world: &World, shown: &Shown, number: u6
     }
     if extras.fees {
         grids.push(grid("fees", "place | fee | cut", fees(random)));
+    }
+    if extras.rates {
+        grids.push(grid("rates", "from | to | day | rate", rates(random, world)));
     }
     let mut parts: Vec<Part> = grids.into_iter().flatten().collect();
     if extras.noted && !extras.known && random.chance(60) {
@@ -194,7 +202,35 @@ fn deal(random: &mut Random, world: &World, people: usize, number: usize) -> Str
         };
         row.push_str(&format!(" | {told}"));
     }
+    if world.extras.rates {
+        let currency = random.pick(&["CNY", "USD", "EUR", "JPY", "CNY", "GBP"]);
+        let cost = random.pick(&["100", "33.33", "-50", "0", "1000", "0.01"]);
+        row.push_str(&format!(" | {currency} | {cost}"));
+    }
     row
+}
+
+/// Writes rates of some days; identical rows are one, so that each pair has a day once.
+fn rates(random: &mut Random, world: &World) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    let mut rows = Vec::new();
+    for _ in 0..random.between(2, 14) {
+        let (from, to, rate) = match random.below(5) {
+            0 | 1 => ("USD", "CNY", random.pick(&["7.1", "7", "6.95"])),
+            2 => ("EUR", "USD", random.pick(&["1.25", "1.1"])),
+            3 => ("CNY", "USD", "0.14"),
+            _ => ("EUR", "JPY", random.pick(&["160", "155.5"])),
+        };
+        let on = if random.chance(40) {
+            "2024-06-30".to_owned()
+        } else {
+            day(random, world)
+        };
+        if seen.insert((from, to, on.clone())) {
+            rows.push(format!("{from} | {to} | {on} | {rate}"));
+        }
+    }
+    rows
 }
 
 fn month_of(day: &str) -> &str {

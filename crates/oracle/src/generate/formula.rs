@@ -6,6 +6,7 @@ use super::schema::{Amounts, BOUNDS, Gives, REGIONS, ROLES, World};
 mod among;
 mod applied;
 mod days;
+mod exchange;
 mod names;
 mod records;
 
@@ -107,7 +108,8 @@ impl Writer<'_> {
         let Some(deeper) = depth.checked_sub(1) else {
             return self.plain_money(sight);
         };
-        match self.random.below(19) {
+        match self.random.below(20) {
+            19 => self.converted(sight, deeper),
             18 if matches!(sight, Sight::Definition | Sight::Payees) => self.share_of(),
             0..=2 => self.plain_money(sight),
             3..=5 => self.sum_of_records(sight),

@@ -24,6 +24,7 @@ pub(super) struct World {
     pub(super) matrix: Option<Vec<Part>>,
     pub(super) extras: Extras,
     pub(super) holidays: Vec<Part>,
+    pub(super) rates: Vec<Part>,
     pub(super) kinds: Kinds,
     /// Whether a contest is about one period only.
     pub(super) one_period: bool,
@@ -52,6 +53,8 @@ pub(super) struct Extras {
     pub(super) noted: bool,
     /// `told_on` of deals: when each became known, if it says so.
     pub(super) known: bool,
+    /// What deals cost, in currencies of their own, and exchange rates.
+    pub(super) rates: bool,
 }
 
 /// Says which amounts deals may have.
@@ -170,6 +173,7 @@ pub(super) fn world(random: &mut Random) -> World {
         known: kinds.contest != Contest::None && random.chance(50),
         holidays: random.chance(50),
         noted: random.chance(30),
+        rates: random.chance(40),
     };
     World {
         clock,
@@ -183,6 +187,7 @@ pub(super) fn world(random: &mut Random) -> World {
         cases: random.chance(30).then(|| tables::cases(random)),
         combining: random.chance(30).then(|| tables::combining(random)),
         matrix: random.chance(35).then(|| tables::matrix(random)),
+        rates: if extras.rates { rates(random) } else { Vec::new() },
         extras,
         holidays: super::clock::holidays(random),
         kinds,
@@ -200,6 +205,7 @@ pub(super) fn declarations(world: &World) -> Vec<Part> {
     if world.extras.holidays {
         parts.push(Part::Block("holidays".to_owned(), world.holidays.clone()));
     }
+    parts.extend(world.rates.iter().cloned());
     parts.extend(records(world));
     for constant in &world.constants {
         parts.extend(constant.lines.iter().map(|text| line(text)));
@@ -232,6 +238,32 @@ fn block(head: &str, fields: &[&[&str]]) -> Part {
     Part::Block(head.to_owned(), lines)
 }
 
+/// Writes the exchange rates: those given with the records, and fixed ones.
+fn rates(random: &mut Random) -> Vec<Part> {
+    let previous = random.pick(&[
+        "missing day previous",
+        "missing day previous within 40 days",
+        "missing day previous within 400 days",
+        "",
+    ]);
+    let inverse = random.pick(&["inverse", "inverse", ""]);
+    let pivot = random.pick(&["pivot USD", "pivot EUR", ""]);
+    let options = [previous, inverse, pivot];
+    let options: Vec<&str> = options.into_iter().filter(|option| !option.is_empty()).collect();
+    let plain = format!("rates from \"fx.csv\" {}", options.join(" "));
+    let mut fixed = vec![
+        line("USD to CNY : 7.1"),
+        line("EUR to CNY : 7.8 from 2026-01-01 through 2026-03-10"),
+        line("EUR to CNY : 8 from 2026-03-11"),
+        line("JPY to USD : 0.0066"),
+    ];
+    fixed.extend(options.into_iter().map(line));
+    vec![
+        line(plain.trim_end()),
+        Part::Block("rates planned".to_owned(), fixed),
+    ]
+}
+
 /// Writes the blocks of records and the tables from files.
 fn records(world: &World) -> Vec<Part> {
     let extras = world.extras;
@@ -262,6 +294,7 @@ fn records(world: &World) -> Vec<Part> {
     let noted = when(extras.noted, &["noted_on : date?"]);
     let labels = when(extras.labels, &["label : text?", "billed : month"]);
     let known = when(extras.known, &["told_on : date?"]);
+    let costs = when(extras.rates, &["ccy : text", "cost : money in ccy to 0.01"]);
     let deal_head = if extras.known {
         "data Deal known told_on key id"
     } else {
@@ -270,7 +303,7 @@ fn records(world: &World) -> Vec<Part> {
     let owner: &[&str] = &["id : text", "owner : Person", "region : Region"];
     let mut parts = vec![
         block("data Person key id", &[person, mentors, teams]),
-        block(deal_head, &[owner, amount, deal, labels, known]),
+        block(deal_head, &[owner, amount, deal, labels, known, costs]),
         block(
             if extras.noted {
                 "data Receipt key id known noted_on"

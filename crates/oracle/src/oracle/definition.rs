@@ -217,11 +217,12 @@ impl Oracle<'_> {
     }
 
     fn rounded_at_pay(&self, definition: &Definition, cell: Cell) -> Cell {
-        match cell? {
-            Some(V::Number(number)) => {
+        match (cell?, &definition.rounding) {
+            (Some(V::Number(amount)), Some(own)) => number_cell(round(&amount, own.mode, &number(&own.step))),
+            (Some(V::Number(number)), None) => {
                 number_cell(self.rounded(definition.plan, RoundingPlace::Pay, number)?)
             }
-            other => Ok(other),
+            (other, _) => Ok(other),
         }
     }
 

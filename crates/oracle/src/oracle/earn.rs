@@ -288,7 +288,7 @@ impl Oracle<'_> {
     }
 
     /// Gives the amount of a line, cut by the cap.
-    fn earned(&self, id: EarnId, place: usize) -> Result<Number, ErrorKind> {
+    pub(super) fn earned(&self, id: EarnId, place: usize) -> Result<Number, ErrorKind> {
         if let Some(known) = self.memo.borrow().earned.get(&(id, place)) {
             return known.clone();
         }
@@ -372,8 +372,11 @@ impl Oracle<'_> {
     /// Gives by how much the payable of a line changed: nothing as long as its share does, whatever the line is.
     fn due(&self, id: EarnId, place: usize, period: PeriodKey) -> Result<Number, ErrorKind> {
         let earlier = before(period)?;
-        let share = |period| self.share(id, place, period, Portion::Payable);
-        if share(period)? == share(earlier)? {
+        let stand = |period| {
+            let share = self.share(id, place, period, Portion::Payable)?;
+            Ok((share, self.is_let_go(id, place, period)?))
+        };
+        if stand(period)? == stand(earlier)? {
             return Ok(zero());
         }
         Ok(sub(
@@ -408,8 +411,24 @@ impl Oracle<'_> {
         if share.is_zero() {
             return Ok(zero());
         }
-        let amount = mul(&self.earned(id, place)?, &share);
-        self.rounded(self.earn(id)?.plan, RoundingPlace::EachLine, amount)
+        let plan = self.earn(id)?.plan;
+        let earned = self.earned(id, place)?;
+        let whole = self.rounded(plan, RoundingPlace::EachLine, mul(&earned, &share))?;
+        if self.earn(id)?.hold.is_none() {
+            return Ok(whole);
+        }
+        let free = if self.is_let_go(id, place, period)? {
+            earned.clone()
+        } else {
+            sub(&earned, &self.kept_back(id, place)?)
+        };
+        let released = self.share(id, place, period, Portion::Released)?;
+        let released = self.rounded(plan, RoundingPlace::EachLine, mul(&free, &released))?;
+        Ok(match portion {
+            Portion::Released => released,
+            Portion::Payable if earned < zero() => whole.max(released),
+            Portion::Payable => whole.min(released),
+        })
     }
 
     /// Evaluates which share of a line is released or payable by the end of a period; none before the line's own.

@@ -87,6 +87,13 @@ impl Oracle<'_> {
             ExprKind::Share(allocation) => self.shared_out(allocation, scope),
             ExprKind::Words(pieces) => self.words(pieces, scope),
             ExprKind::Apply(apply) => self.apply(apply, scope),
+            ExprKind::Convert {
+                rates,
+                amount,
+                from,
+                to,
+                on,
+            } => self.converted(*rates, amount, (from, *to), on, scope),
             ExprKind::RateOf { tiers, on, at } => self.rate_of(*tiers, on, at, scope),
             ExprKind::FirstDay(period) => Ok(Some(V::Date(self.days_of(period, scope)?.from))),
             ExprKind::LastDay(period) => Ok(self.days_of(period, scope)?.last_day().map(V::Date)),

@@ -260,6 +260,13 @@ impl Counts {
                 self.expr(program, plan, until);
             }
         }
+        if let Some(hold) = &earn.hold {
+            self.add("earn: hold");
+            if hold.ceiling.is_some() {
+                self.add("earn: hold up to a ceiling");
+            }
+            hold.expressions().for_each(|part| self.expr(program, plan, part));
+        }
         let shares = [
             ("earn: release", &earn.release),
             ("earn: clawback", &earn.clawback),
@@ -405,6 +412,12 @@ impl Counts {
                 }
             }
             ExprKind::RateOf { .. } => self.add("tiers: rate at a point"),
+            ExprKind::Convert { from, .. } => {
+                self.add("exchange: conversion");
+                if !matches!(from.kind, ExprKind::Const(_)) {
+                    self.add("exchange: from a currency of the row");
+                }
+            }
             ExprKind::FirstDay(_) => self.add("time: first day of a period"),
             ExprKind::LastDay(_) => self.add("time: last day of a period"),
             ExprKind::Containing { .. } => self.add("time: period of a day"),

@@ -13,6 +13,7 @@
 mod aggregate;
 mod among;
 mod check;
+mod convert;
 mod definition;
 mod earn;
 mod expr;

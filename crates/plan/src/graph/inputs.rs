@@ -24,6 +24,13 @@ impl Op {
             | Self::Item => Vec::new(),
             Self::CellOf { row, period, .. } => row.iter_mut().chain(period).collect(),
             Self::At { source, cell } => vec![source, cell],
+            Self::ExchangeRate {
+                records,
+                of,
+                from,
+                on,
+                ..
+            } => [of, from, on].into_iter().chain(records.nodes_mut()).collect(),
             Self::Find { keys, on, .. } => keys.iter_mut().chain(on).collect(),
             Self::FindCell { keys } => keys.iter_mut().flat_map(|(there, here)| [there, here]).collect(),
             Self::LastMoment { origin, period, .. } => vec![origin, period],
@@ -203,14 +210,20 @@ impl PlanOutput {
 
 impl EarnOutput {
     fn nodes_mut(&mut self) -> Vec<&mut NodeId> {
+        let hold = self
+            .hold
+            .iter_mut()
+            .flat_map(|hold| [&mut hold.amount, &mut hold.until, &mut hold.let_go]);
         let moments = self.moments.iter_mut().flat_map(|moments| {
             let waiting = moments.waiting.iter_mut();
             let waiting = waiting.flat_map(|waiting| [&mut waiting.share, &mut waiting.amount]);
+            let keys = [&mut moments.released_key, &mut moments.paid_key];
             let shares = [&mut moments.released_share, &mut moments.paid_share];
             [&mut moments.period, &mut moments.released, &mut moments.paid]
                 .into_iter()
                 .chain(shares)
                 .chain(waiting)
+                .chain(keys)
         });
         [
             &mut self.payee,
@@ -230,6 +243,7 @@ impl EarnOutput {
         .chain(&mut self.excess)
         .chain(&mut self.carried)
         .chain(moments)
+        .chain(hold)
         .collect()
     }
 }

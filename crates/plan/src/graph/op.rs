@@ -10,8 +10,8 @@ use crate::hir::{
     AggregateOp, Comparison, DayCount, Direction, Effective, Factor, Function, Limit, MonthRule, RankTies,
     Rest, Sign, Unweighted, Value,
 };
-use crate::number::{Exact, Rounding};
-use crate::types::{CalendarId, FieldId, TableId};
+use crate::number::{Currency, Exact, Rounding};
+use crate::types::{CalendarId, FieldId, RatesId, TableId};
 
 /// The core terms. Inputs are on the node's own frame where nothing else is said; a node on [`Frame::Single`] may
 /// stand wherever a value is expected.
@@ -82,6 +82,23 @@ pub enum Op {
         origin: NodeId,
         /// The period.
         period: NodeId,
+    },
+    /// How much of one currency a unit of another is on a day: 1 for one and the same, otherwise the rate of the pair, of
+    /// the pair the other way round, or of the two pairs through the pivot, the first that there is; an error where there
+    /// is none, but 1 where the amount is nothing anyway.
+    ExchangeRate {
+        /// The rates, for those written in the rules and for what is allowed.
+        rates: RatesId,
+        /// The records of the rates, on the frame of their table.
+        records: RateColumns,
+        /// The amount that is converted.
+        of: NodeId,
+        /// The code of the currency that is converted.
+        from: NodeId,
+        /// The currency it becomes.
+        to: Currency,
+        /// The day.
+        on: NodeId,
     },
     /// A sum with signs.
     Sum(Vec<(Sign, NodeId)>),
@@ -380,6 +397,31 @@ pub enum Op {
         /// Where the state starts again.
         restart: Option<NodeId>,
     },
+}
+
+/// The columns of a table of exchange rates, on the frame of its rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct RateColumns {
+    /// The code of the currency that is converted.
+    pub from: NodeId,
+    /// The code of the currency it becomes.
+    pub to: NodeId,
+    /// The day.
+    pub day: NodeId,
+    /// The rate.
+    pub rate: NodeId,
+}
+
+impl RateColumns {
+    /// Lists the nodes.
+    pub fn nodes(&self) -> [NodeId; 4] {
+        [self.from, self.to, self.day, self.rate]
+    }
+
+    /// Lists the nodes, to be changed.
+    pub fn nodes_mut(&mut self) -> [&mut NodeId; 4] {
+        [&mut self.from, &mut self.to, &mut self.day, &mut self.rate]
+    }
 }
 
 /// One part of [`Op::Words`].

@@ -73,6 +73,19 @@ pub struct EarnOutput {
     pub carried: Option<NodeId>,
     /// The settlements; none where all of a line is payable in its own period.
     pub moments: Option<Moments>,
+    /// What is kept back of each line.
+    pub hold: Option<HoldOutput>,
+}
+
+/// What is kept back of the lines of an earn.
+#[derive(Debug, Clone, Copy)]
+pub struct HoldOutput {
+    /// The amount, on the frame of the lines.
+    pub amount: NodeId,
+    /// The day on which it is let go, on the frame of the lines; never where missing.
+    pub until: NodeId,
+    /// Whether it is let go by then, on the frame of the settlements.
+    pub let_go: NodeId,
 }
 
 /// The settlements of an earn: for each line the periods in which its payable can change.
@@ -86,10 +99,14 @@ pub struct Moments {
     pub released_share: NodeId,
     /// Released to date.
     pub released: NodeId,
+    /// Changes whenever what is released does: the share, or another number where something was kept back.
+    pub released_key: NodeId,
     /// The share payable by then, from 0 to 1.
     pub paid_share: NodeId,
     /// Payable to date.
     pub paid: NodeId,
+    /// Changes whenever what is payable does.
+    pub paid_key: NodeId,
     /// What waits for somebody to look at it; none where nothing can.
     pub waiting: Option<Waiting>,
 }

@@ -270,6 +270,7 @@ mod tests {
             kind: DefinitionKind::Measure(value),
             ty: Ty::always(Scalar::Number),
             exceptions: Vec::new(),
+            rounding: None,
             reason: Reason::default(),
             span: span(),
         }

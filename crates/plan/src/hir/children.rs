@@ -51,6 +51,7 @@ impl Expr {
                 otherwise,
             } => vec![condition, then, otherwise],
             ExprKind::RateOf { on, at, .. } => vec![at, on],
+            ExprKind::Convert { amount, from, on, .. } => vec![amount, from, on],
             ExprKind::DaysIn { range, .. } => vec![&range.from, &range.through],
             ExprKind::DaysBetween { from, to, .. } | ExprKind::MonthsBetween { from, to } => vec![from, to],
             ExprKind::AddDays { day, days } => vec![day, days],

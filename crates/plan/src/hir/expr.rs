@@ -7,10 +7,10 @@ use std::sync::Arc;
 use guerdon_syntax::span::Span;
 
 use crate::calendar::{Date, PeriodKey, Unit};
-use crate::number::{Exact, Rounding};
+use crate::number::{Currency, Exact, Rounding};
 use crate::types::{
-    BinderId, CalendarId, ConstantId, DecisionId, DefinitionId, EarnId, EnumId, FieldId, HolidaysId, TableId,
-    TiersId, Ty,
+    BinderId, CalendarId, ConstantId, DecisionId, DefinitionId, EarnId, EnumId, FieldId, HolidaysId, RatesId,
+    TableId, TiersId, Ty,
 };
 
 pub use among::{Allocation, RankTies, Ranking, Rest, Running, Unweighted};
@@ -216,6 +216,21 @@ pub enum ExprKind {
         on: Box<Expr>,
         /// The point.
         at: Box<Expr>,
+    },
+    /// An amount in another currency at the rate of a day: 1 for one and the same currency, otherwise the rate of the
+    /// pair, of the pair the other way round, or of the two pairs through the pivot, the first that there is; an error
+    /// where there is none, but nothing is nothing in every currency.
+    Convert {
+        /// The rates.
+        rates: RatesId,
+        /// The amount.
+        amount: Box<Expr>,
+        /// The code of the currency that is converted, a text.
+        from: Box<Expr>,
+        /// The currency it becomes.
+        to: Currency,
+        /// The day.
+        on: Box<Expr>,
     },
     /// The first day of a period.
     FirstDay(Box<Expr>),

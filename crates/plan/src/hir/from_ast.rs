@@ -11,6 +11,7 @@ mod blocks;
 mod call;
 mod cascade;
 mod compare;
+mod convert;
 mod cycle;
 mod declare;
 mod earned;
@@ -54,7 +55,8 @@ use self::plan::PlanParts;
 use self::subscript::Param;
 use super::program::Program;
 use super::schema::{
-    CalendarDef, Constant, Decision, Enum, Hit, Naming, Origin, Reason, Table, TierKind, Tiers,
+    CalendarDef, Constant, Decision, Enum, Hit, Inverse, MissingDay, Naming, Origin, Rates, Reason, Table,
+    TierKind, Tiers,
 };
 use super::{Binder, BinderDomain};
 use crate::calendar::Calendar;
@@ -334,6 +336,18 @@ fn place(program: &mut Program, declared: Declared, naming: Naming) {
             hit: Hit::Unique,
             versions: Vec::new(),
         }),
+        Declared::Rates(_, table) => {
+            program.tables.push(empty_table(naming.clone()));
+            program.rates.push(Rates {
+                span: naming.span,
+                naming,
+                table,
+                written: Vec::new(),
+                missing_day: MissingDay::Error,
+                inverse: Inverse::Refused,
+                pivot: None,
+            });
+        }
         Declared::Calendar(_) => {
             program.calendars.push(CalendarDef {
                 naming,

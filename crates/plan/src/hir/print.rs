@@ -230,6 +230,24 @@ fn print_earn(program: &Program, id: EarnId, text: &mut String) {
         }
     }
     print_review(program, earn, text);
+    print_hold(program, earn, text);
+}
+
+fn print_hold(program: &Program, earn: &Earn, text: &mut String) {
+    let p = Printer::new(program);
+    if let Some(hold) = &earn.hold {
+        let ceiling = hold
+            .ceiling
+            .as_ref()
+            .map(|most| format!(" ceiling {}", p.expr(most)));
+        let (share, until) = (p.expr(&hold.share), p.expr(&hold.until));
+        let ceiling = ceiling.unwrap_or_default();
+        line(
+            text,
+            2,
+            &format!("hold {share}{ceiling} until {until}{}", because(&hold.reason)),
+        );
+    }
 }
 
 fn print_cap(program: &Program, earn: &Earn, text: &mut String) {

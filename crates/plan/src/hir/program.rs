@@ -5,14 +5,14 @@ use guerdon_syntax::span::Span;
 use super::block::Block;
 use super::expr::Expr;
 use super::schema::{
-    CalendarDef, Constant, Decision, Effective, Enum, Holidays, Naming, Reason, Table, Tiers,
+    CalendarDef, Constant, Decision, Effective, Enum, Holidays, Naming, Rates, Reason, Table, Tiers,
 };
 use super::test::Test;
 use crate::calendar::{Calendar, Unit};
 use crate::number::{Currency, Exact, Rounding};
 use crate::types::{
-    BinderId, CalendarId, ConstantId, DecisionId, DefinitionId, EarnId, EnumId, HolidaysId, PlanId, TableId,
-    TiersId, Ty,
+    BinderId, CalendarId, ConstantId, DecisionId, DefinitionId, EarnId, EnumId, HolidaysId, PlanId, RatesId,
+    TableId, TiersId, Ty,
 };
 
 /// Everything that a set of rule files declares, with names bound and types checked.
@@ -28,6 +28,8 @@ pub struct Program {
     pub tiers: Vec<Tiers>,
     /// The decision tables and matrices.
     pub decisions: Vec<Decision>,
+    /// The tables of exchange rates.
+    pub rates: Vec<Rates>,
     /// The calendars; the first is the civil one.
     pub calendars: Vec<CalendarDef>,
     /// The lists of holidays.
@@ -83,6 +85,8 @@ pub struct Definition {
     pub ty: Ty,
     /// Exceptions that name it.
     pub exceptions: Vec<Exception>,
+    /// How a pay in a currency of its own is rounded, instead of by the rule of the plan.
+    pub rounding: Option<RoundingRule>,
     /// Why it is there.
     pub reason: Reason,
     /// The whole statement.
@@ -139,6 +143,8 @@ pub struct Earn {
     pub clawback: Option<Share>,
     /// Which lines wait for somebody to look at them.
     pub review: Option<Review>,
+    /// What is kept back of each line until a day.
+    pub hold: Option<Hold>,
     /// Why it is there.
     pub reason: Reason,
     /// The whole statement.
@@ -269,6 +275,36 @@ pub struct Share {
     pub reason: Reason,
     /// The whole statement.
     pub span: Span,
+}
+
+/// What is kept back of the lines of an earn.
+///
+/// Of a line the share is kept back, rounded as lines are, as long as the running total over the payee's lines keeps to
+/// the ceiling. What is left of the line is released as the release says; what is kept back is released, too, from the
+/// period on that the day falls in. A claw-back is taken from what is kept back first: payable is the lesser of what is
+/// released and of what the claw-back leaves of the whole line (of a negative line the greater).
+#[derive(Debug, Clone)]
+pub struct Hold {
+    /// The share that is kept back, not yet clamped to 0 … 1; over the plan's payee, the line's period and its row.
+    pub share: Expr,
+    /// The most that is kept back of all lines of a payee together, over the same.
+    pub ceiling: Option<Expr>,
+    /// The day on which it is let go, over the same; never where missing.
+    pub until: Expr,
+    /// Why it is there.
+    pub reason: Reason,
+    /// The whole statement.
+    pub span: Span,
+}
+
+impl Hold {
+    /// Lists its expressions.
+    pub fn expressions(&self) -> impl Iterator<Item = &Expr> {
+        [&self.share]
+            .into_iter()
+            .chain(&self.ceiling)
+            .chain([&self.until])
+    }
 }
 
 /// A plan: payees, periods, and the statements for one payee and one period at a time.
@@ -402,6 +438,11 @@ impl Program {
     /// Gives a decision table.
     pub fn decision(&self, id: DecisionId) -> Option<&Decision> {
         self.decisions.get(id.index())
+    }
+
+    /// Gives a table of exchange rates.
+    pub fn exchange_rates(&self, id: RatesId) -> Option<&Rates> {
+        self.rates.get(id.index())
     }
 
     /// Gives a calendar.

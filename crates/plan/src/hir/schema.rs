@@ -4,8 +4,8 @@ use guerdon_syntax::span::Span;
 
 use super::expr::{Expr, Value};
 use crate::calendar::{Calendar, Date, Weekday, WorkingDays};
-use crate::number::Exact;
-use crate::types::{BinderId, FieldId, Scalar, Ty};
+use crate::number::{Currency, Exact};
+use crate::types::{BinderId, FieldId, Scalar, TableId, Ty};
 
 /// The name of a thing, its second name and the text shown to people.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,8 +62,10 @@ pub struct Table {
 pub enum Origin {
     /// A data block: rows handed over by the host, or `NAME.csv`.
     Data,
-    /// A `table … from "file"`: a rate file that is part of the plan's version.
+    /// A `table … from "file"` or `rates … from "file"`: a file that is part of the plan's version.
     File(String),
+    /// Exchange rates written in the rules; records that are given all the same stand in their place.
+    Written,
 }
 
 /// One field of a record.
@@ -376,6 +378,71 @@ pub enum Cell {
     },
     /// Matches any of these.
     OneOf(Vec<Value>),
+}
+
+/// Exchange rates.
+#[derive(Debug, Clone)]
+pub struct Rates {
+    /// Its name; `rates` where none is written.
+    pub naming: Naming,
+    /// The records: currency, currency, day, rate.
+    pub table: TableId,
+    /// The rates written in the rules, those of a pair in order of their first day; they count where the table has no
+    /// records.
+    pub written: Vec<WrittenRate>,
+    /// What a day without a rate gets.
+    pub missing_day: MissingDay,
+    /// Whether a pair may be used the other way round.
+    pub inverse: Inverse,
+    /// The currency through which two pairs may be joined.
+    pub pivot: Option<Currency>,
+    /// The whole item.
+    pub span: Span,
+}
+
+/// One exchange rate written in the rules.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct WrittenRate {
+    /// The currency that is converted.
+    pub from: Currency,
+    /// The currency it becomes.
+    pub to: Currency,
+    /// The days for which it holds; an open end ends where the pair's next rate begins.
+    pub effective: Effective,
+    /// How much of the second currency one unit of the first is.
+    pub rate: Exact,
+}
+
+/// What a day without an exchange rate gets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum MissingDay {
+    /// An error.
+    Error,
+    /// The last rate before it, if that is no more than so many days old.
+    Previous {
+        /// How many days; any number where absent.
+        within: Option<u32>,
+    },
+}
+
+/// Says whether a pair of currencies may be used the other way round.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Inverse {
+    /// It may: one over its rate.
+    Allowed,
+    /// It may not.
+    Refused,
+}
+
+impl Rates {
+    /// The field with the currency that is converted.
+    pub const FROM: FieldId = FieldId(0);
+    /// The field with the currency it becomes.
+    pub const TO: FieldId = FieldId(1);
+    /// The field with the day.
+    pub const DAY: FieldId = FieldId(2);
+    /// The field with the rate.
+    pub const RATE: FieldId = FieldId(3);
 }
 
 /// A calendar and its name.

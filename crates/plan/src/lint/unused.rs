@@ -9,7 +9,7 @@ use crate::hir::{
     BinderDomain, Block, Definition, DefinitionKind, Domain, Expr, ExprKind, Naming, Program, Swap,
     WithTarget,
 };
-use crate::types::{ConstantId, DecisionId, DefinitionId, EarnId, Scalar, TableId, TiersId};
+use crate::types::{ConstantId, DecisionId, DefinitionId, EarnId, RatesId, Scalar, TableId, TiersId};
 
 /// Warns of statements that nothing uses, and of tables, tiers and constants that stand beside a plan for nothing.
 ///
@@ -31,6 +31,7 @@ struct Used {
     constants: BTreeSet<ConstantId>,
     tiers: BTreeSet<TiersId>,
     decisions: BTreeSet<DecisionId>,
+    rates: BTreeSet<RatesId>,
     tables: BTreeSet<TableId>,
     definitions: BTreeSet<DefinitionId>,
     earns: BTreeSet<EarnId>,
@@ -81,6 +82,8 @@ impl Used {
             self.tiers.insert(apply.tiers);
         } else if let ExprKind::RateOf { tiers, .. } = &expr.kind {
             self.tiers.insert(*tiers);
+        } else if let ExprKind::Convert { rates, .. } = &expr.kind {
+            self.rates.insert(*rates);
         } else {
             self.add_records(expr);
             self.add_statement(owner, expr);
@@ -158,10 +161,20 @@ fn unused_declarations(program: &Program, used: &Used) -> Vec<Unused> {
         .filter(|(_, one)| !decision_names.contains(&one.naming.span))
         .map(|(_, one)| unused(text!("table", "表"), &one.naming));
     let tables = (0..).map(TableId).zip(&program.tables);
+    let of_rates: BTreeSet<TableId> = program.rates.iter().map(|rates| rates.table).collect();
     let tables = tables
-        .filter(|(id, _)| !used.tables.contains(id))
+        .filter(|(id, _)| !used.tables.contains(id) && !of_rates.contains(id))
         .map(|(_, one)| unused(text!("data", "数据"), &one.naming));
-    constants.chain(tiers).chain(decisions).chain(tables).collect()
+    let rates = (0..).map(RatesId).zip(&program.rates);
+    let rates = rates
+        .filter(|(id, _)| !used.rates.contains(id))
+        .map(|(_, one)| unused(text!("rates", "汇率"), &one.naming));
+    constants
+        .chain(tiers)
+        .chain(decisions)
+        .chain(tables)
+        .chain(rates)
+        .collect()
 }
 
 /// Lists the statements that nothing uses in any of the plans that they are written out in.

@@ -1,10 +1,14 @@
 //! Gathering the declared names of all files, each with the id of what it stands for.
 
+use std::borrow::Cow;
+
 use guerdon_syntax::keyword::{builtin_field, builtin_name};
 use guerdon_syntax::{Code, Diagnostic, Sink, SourceMap, Span, ast, text};
 
 use super::{Declared, Entry, ItemAt, Later, Names, uses};
-use crate::types::{CalendarId, ConstantId, DecisionId, EnumId, HolidaysId, PlanId, TableId, TiersId};
+use crate::types::{
+    CalendarId, ConstantId, DecisionId, EnumId, HolidaysId, PlanId, RatesId, TableId, TiersId,
+};
 
 impl Names {
     /// Gathers the names that all files declare and gives out ids, kind by kind in order of declaration.
@@ -49,7 +53,7 @@ impl Names {
             return;
         }
         let position = self.entries.len();
-        let alias = found.alias.map(|alias| alias.text.clone());
+        let alias = found.alias.as_ref().map(|alias| alias.text.clone());
         for name in [Some(found.name.text.clone()), alias.clone()]
             .into_iter()
             .flatten()
@@ -66,7 +70,10 @@ impl Names {
     }
 
     fn indices_seen(&self, file: guerdon_syntax::FileId, found: &Declaration<'_>) -> Vec<usize> {
-        let names = [Some(&found.name.text), found.alias.map(|alias| &alias.text)];
+        let names = [
+            Some(&found.name.text),
+            found.alias.as_ref().map(|alias| &alias.text),
+        ];
         let by_name = names
             .into_iter()
             .flatten()
@@ -93,8 +100,8 @@ pub(crate) fn declared_twice(name: &str, again: Span, first: Span) -> Diagnostic
 
 struct Declaration<'a> {
     kind: Kind,
-    name: &'a ast::Name,
-    alias: Option<&'a ast::Name>,
+    name: Cow<'a, ast::Name>,
+    alias: Option<Cow<'a, ast::Name>>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -104,6 +111,7 @@ enum Kind {
     Constant,
     Tiers,
     Decision,
+    Rates,
     Calendar,
     Holidays,
     Plan,
@@ -114,7 +122,13 @@ impl Kind {
     fn has_versions(self) -> bool {
         match self {
             Kind::Constant | Kind::Tiers | Kind::Decision => true,
-            Kind::Enum | Kind::Table | Kind::Calendar | Kind::Holidays | Kind::Plan | Kind::Later(_) => false,
+            Kind::Enum
+            | Kind::Table
+            | Kind::Rates
+            | Kind::Calendar
+            | Kind::Holidays
+            | Kind::Plan
+            | Kind::Later(_) => false,
         }
     }
 
@@ -136,6 +150,7 @@ struct Next {
     constant: u32,
     tiers: u32,
     decision: u32,
+    rates: u32,
     calendar: u32,
     holidays: u32,
     plan: u32,
@@ -149,6 +164,7 @@ impl Next {
             Kind::Constant => Declared::Constant(ConstantId(take(&mut self.constant))),
             Kind::Tiers => Declared::Tiers(TiersId(take(&mut self.tiers))),
             Kind::Decision => Declared::Decision(DecisionId(take(&mut self.decision))),
+            Kind::Rates => Declared::Rates(RatesId(take(&mut self.rates)), TableId(take(&mut self.table))),
             Kind::Calendar => Declared::Calendar(CalendarId(take(&mut self.calendar))),
             Kind::Holidays => Declared::Holidays(HolidaysId(take(&mut self.holidays))),
             Kind::Plan => Declared::Plan(PlanId(take(&mut self.plan))),
@@ -176,11 +192,11 @@ fn declaration(item: &ast::Item) -> Option<Declaration<'_>> {
         ast::Item::Holidays(item) => {
             return Some(Declaration {
                 kind: Kind::Holidays,
-                name: item.label(),
+                name: Cow::Borrowed(item.label()),
                 alias: None,
             });
         }
-        ast::Item::Rates(_) => (Kind::Later(Later::Rates), None),
+        ast::Item::Rates(item) => return Some(rates(item)),
         ast::Item::Contest(_) => (Kind::Later(Later::Contest), None),
         ast::Item::Award(_) => (Kind::Later(Later::Award), None),
         ast::Item::Target(_) => (Kind::Later(Later::Target), None),
@@ -188,7 +204,30 @@ fn declaration(item: &ast::Item) -> Option<Declaration<'_>> {
         ast::Item::Scorecard(_) => (Kind::Later(Later::Scorecard), None),
         ast::Item::Source(_) | ast::Item::Use(_) | ast::Item::Test(_) => return None,
     };
-    item.name().map(|name| Declaration { kind, name, alias })
+    item.name().map(|name| Declaration {
+        kind,
+        name: Cow::Borrowed(name),
+        alias: alias.map(Cow::Borrowed),
+    })
+}
+
+/// Declares exchange rates; the plain ones are called by their keyword.
+fn rates(item: &ast::RatesDef) -> Declaration<'_> {
+    let word = |text: &str| {
+        Cow::Owned(ast::Name {
+            text: text.to_owned(),
+            span: item.span,
+        })
+    };
+    let (name, alias) = match &item.name {
+        Some(name) => (Cow::Borrowed(name), None),
+        None => (word("rates"), Some(word("汇率"))),
+    };
+    Declaration {
+        kind: Kind::Rates,
+        name,
+        alias,
+    }
 }
 
 fn table_kind(table: &ast::TableDef) -> Kind {

@@ -71,6 +71,14 @@ fn earn_expressions(earn: &Earn, part: EarnPart) -> (Vec<Span>, Vec<&Expr>) {
         spans.push(review.span);
         expressions.extend([&review.when].into_iter().chain(&review.until));
     }
+    if let Some(hold) = earn
+        .hold
+        .as_ref()
+        .filter(|_| !matches!(part, EarnPart::Earned | EarnPart::Uncut))
+    {
+        spans.push(hold.span);
+        expressions.extend(hold.expressions());
+    }
     for Share { share, span, .. } in shares(earn, part) {
         spans.push(*span);
         expressions.push(share);

@@ -196,7 +196,41 @@ impl Writer<'_> {
             let share = self.share(sight, "Refund", "back", "refunded_on");
             lines.push(format!("clawback {name} by {share}"));
         }
+        if self.random.chance(25) {
+            lines.push(self.hold(name, sight));
+        }
         lines
+    }
+
+    /// Writes what is kept back of an earn.
+    fn hold(&mut self, name: &str, sight: Sight) -> String {
+        let share = self.random.pick(&[
+            "10%",
+            "33.3%",
+            "100%",
+            "0%",
+            "(if payee.rank > 1 then 20% else 5%)",
+        ]);
+        let ceiling = self.random.pick(&[
+            "",
+            "",
+            " ceiling CNY 50",
+            " ceiling CNY 7.77",
+            " ceiling (CNY 20 * payee.rank)",
+        ]);
+        let until = match (self.random.below(4), sight) {
+            (0, _) => "payee.left_on".to_owned(),
+            (1, Sight::Deal) => "row.closed_on".to_owned(),
+            (2, Sight::Deal) => "row.booked_on + 45 days".to_owned(),
+            (1 | 2, Sight::Split) => "row.deal.closed_on".to_owned(),
+            (_, _) => self
+                .world
+                .first
+                .add_days(50)
+                .unwrap_or(self.world.first)
+                .to_string(),
+        };
+        format!("hold {name} by {share}{ceiling} until {until}")
     }
 
     /// Writes a measure that shows an amount of an earn.

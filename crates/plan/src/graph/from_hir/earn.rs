@@ -1,6 +1,7 @@
 //! Earns: their lines and caps.
 
 mod caps;
+mod hold;
 mod moments;
 mod total;
 
@@ -10,7 +11,9 @@ pub(super) use self::caps::CapNodes;
 use super::aggregate::{conjuncts, key_of};
 use super::scope::{LineOrder, Reading, Scope};
 use super::{Builder, Construct, Progress};
-use crate::graph::{CutOutput, EarnOutput, Expansion, Frame, FrameId, Moments, NodeId, Op, Outside};
+use crate::graph::{
+    CutOutput, EarnOutput, Expansion, Frame, FrameId, HoldOutput, Moments, NodeId, Op, Outside,
+};
 use crate::hir::{Earn, Expr, ExprKind, Factor, Lines, RoundingPlace, Value};
 use crate::number::Exact;
 use crate::types::{BinderId, EarnId, FieldId, Scalar, Ty};
@@ -45,6 +48,7 @@ pub(super) struct EarnNodes {
     /// What is paid, by payee and period, of what a cap cut off lines of earlier periods.
     carried: Option<NodeId>,
     moments: Option<Moments>,
+    hold: Option<HoldOutput>,
 }
 
 /// An earn after the cap that names it alone, before the one it shares with others.
@@ -74,6 +78,7 @@ impl Builder<'_> {
             excess: nodes.excess,
             carried: nodes.carried,
             moments: nodes.moments,
+            hold: nodes.hold,
         })
     }
 
@@ -230,7 +235,9 @@ impl Builder<'_> {
         let Stage { mut nodes, scope, .. } = stage;
         // Whether a line is to be looked at can depend on its amount.
         self.lowered.earns.insert(id, Progress::Done(nodes.clone()));
-        nodes.moments = self.moments(earn, &nodes, &scope);
+        if let Some((moments, hold)) = self.moments(earn, &nodes, &scope) {
+            (nodes.moments, nodes.hold) = (Some(moments), hold);
+        }
         self.lowered.earns.insert(id, Progress::Done(nodes.clone()));
         Some(nodes)
     }
@@ -285,6 +292,7 @@ impl Builder<'_> {
             excess: None,
             carried: None,
             moments: None,
+            hold: None,
         };
         Some(Stage {
             nodes,
@@ -333,6 +341,7 @@ impl Builder<'_> {
             excess: None,
             carried: None,
             moments: None,
+            hold: None,
         };
         Some(Stage {
             nodes,

@@ -145,6 +145,13 @@ impl Builder<'_> {
                 };
                 self.two(on, at, build, scope, expr)
             }
+            ExprKind::Convert {
+                rates,
+                amount,
+                from,
+                to,
+                on,
+            } => self.converted((*rates, *to), [&**amount, &**from, &**on], scope, expr),
             ExprKind::FirstDay(inner) => {
                 let calendar = self.calendar_of(inner, scope);
                 self.one(inner, |period| Op::FirstDay { calendar, period }, scope, expr)

@@ -70,6 +70,10 @@ fn visit(expr: &Expr, free: &mut Found) {
         }
         ExprKind::Compare { left, right, .. } => visit_pair(left, right, free),
         ExprKind::RateOf { on, at, .. } => visit_pair(on, at, free),
+        ExprKind::Convert { amount, from, on, .. } => {
+            visit(amount, free);
+            visit_pair(from, on, free);
+        }
         ExprKind::MonthsBetween { from, to } | ExprKind::DaysBetween { from, to, .. } => {
             visit_pair(from, to, free)
         }

@@ -81,6 +81,7 @@ fn unfit(graph: &Graph, block: &[NodeId]) -> Vec<Unsupported> {
                     | Op::At { .. }
                     | Op::Find { .. }
                     | Op::FindCell { .. }
+                    | Op::ExchangeRate { .. }
                     | Op::CellOf { .. }
                     | Op::LastMoment { .. }
                     | Op::Rank { .. }

@@ -8,7 +8,9 @@ use super::free::reads_normal;
 use super::scope::Scope;
 use crate::calendar::Date;
 use crate::graph::{Alternative, AxisSpan, EarnOutput, GroupKey, NodeId, Op, PlanOutput, ReadsNormal};
-use crate::hir::{AggregateOp, Comparison, Effective, Exception, Expr, Plan, RoundingPlace, Value};
+use crate::hir::{
+    AggregateOp, Comparison, Effective, Exception, Expr, Plan, RoundingPlace, RoundingRule, Value,
+};
 use crate::number::Exact;
 use crate::types::{DefinitionId, PlanId, Scalar, Ty};
 
@@ -322,7 +324,12 @@ impl Builder<'_> {
         let value = self.expr(value, scope);
         let value = self.spread(value, scope);
         let value = self.excepted(value, &definition.exceptions, None, scope, ty, span);
-        let value = self.rounded(value, RoundingPlace::Pay, scope, span);
+        let value = match definition.rounding.clone() {
+            Some(RoundingRule { mode, step, .. }) => {
+                self.node(Op::Round { value, mode, step }, scope.frame, ty, span)
+            }
+            None => self.rounded(value, RoundingPlace::Pay, scope, span),
+        };
         let value = self.guarded_here(value, scope, id);
         let condition = self.is_settled(scope.plan, scope);
         self.node(Op::Where { value, condition }, scope.frame, ty, span)

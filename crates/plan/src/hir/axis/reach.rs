@@ -6,7 +6,7 @@ use super::{Stretch, calendar_of};
 use crate::calendar::{Calendar, Date, DateRange, MonthEnd, PeriodKey, Unit};
 use crate::hir::{
     Aggregate, BinderDomain, DayRange, Definition, DefinitionKind, Domain, Earn, EarnOf, Exception, Expr,
-    ExprKind, MonthRule, Plan, Program, Sign, Source, Value,
+    ExprKind, Hold, MonthRule, Plan, Program, Sign, Source, Value,
 };
 use crate::types::{BinderId, CalendarId, DefinitionId, EarnId, PlanId};
 
@@ -141,8 +141,10 @@ impl<'p> Reach<'p> {
         let cap = earn.caps().map(|cap| &cap.at);
         let lines = earn.lines.iter();
         let parts = lines.flat_map(|lines| lines.filter.iter().chain([&lines.dated]).chain(&lines.order));
+        let hold = earn.hold.iter().flat_map(Hold::expressions);
         for expr in [&earn.value]
             .into_iter()
+            .chain(hold)
             .chain(shares)
             .chain(cap)
             .chain(parts)

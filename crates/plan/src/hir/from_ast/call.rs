@@ -78,7 +78,7 @@ impl Checker<'_> {
             "month_of" => self.containing(env, Unit::Month, args, span),
             "quarter_of" => self.containing(env, Unit::Quarter, args, span),
             "year_of" => self.containing(env, Unit::Year, args, span),
-            "convert" => self.not_yet(span, "convert"),
+            "convert" => self.convert(env, args, span),
             _ => match self.names_in_sight(env, &name.text).as_slice() {
                 [Candidate::Declared(Declared::Table(table))] => {
                     let found = self.record(env, *table, args, span);

@@ -7,7 +7,7 @@ use guerdon_syntax::{Code, Diagnostic, Fix, Language, Span, Text, text};
 use super::Checker;
 use super::say::unit_name;
 use crate::hir::expr::{EarnPart, Expr, ExprKind};
-use crate::hir::program::{DefinitionKind, Earn, Exception};
+use crate::hir::program::{DefinitionKind, Earn, Exception, Hold};
 use crate::types::{DefinitionId, EarnId, Scalar};
 
 /// Is a value that can need others.
@@ -128,7 +128,8 @@ impl Checker<'_> {
             }),
             Node::ToDate(id) => self.program.earn(id).map_or_else(Vec::new, |earn| {
                 let marked = earn.review.iter().map(|review| &review.when);
-                earn.settling().chain(marked).collect()
+                let hold = earn.hold.iter().flat_map(Hold::expressions);
+                earn.settling().chain(marked).chain(hold).collect()
             }),
         }
     }

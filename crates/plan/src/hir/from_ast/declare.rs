@@ -19,6 +19,7 @@ mod lives;
 mod matrix;
 mod names;
 mod proof;
+mod rates;
 mod response;
 mod sheet;
 mod source;
@@ -72,6 +73,7 @@ impl<'a> Checker<'a> {
             (Declared::Enum(id), [ast::Item::Enum(def)]) => self.enumeration(id, def),
             (Declared::Table(id), [ast::Item::Data(def)]) => self.data(id, def),
             (Declared::Table(id), [ast::Item::Table(def)]) => self.file_table(id, def),
+            (Declared::Rates(id, table), [ast::Item::Rates(def)]) => self.rates(id, table, def),
             (Declared::Calendar(id), [ast::Item::Calendar(def)]) => self.calendar(id, def),
             (Declared::Holidays(id), [ast::Item::Holidays(def)]) => self.holidays(id, def),
             (_, _) => {}

@@ -149,7 +149,11 @@ impl Checker<'_> {
                 .table(id)
                 .is_some_and(|table| table.origin != Origin::Data),
             Declared::Plan(plan) => self.written(plan).is_some(),
-            Declared::Enum(_) | Declared::Tiers(_) | Declared::Calendar(_) | Declared::Holidays(_) => false,
+            Declared::Enum(_)
+            | Declared::Tiers(_)
+            | Declared::Rates(..)
+            | Declared::Calendar(_)
+            | Declared::Holidays(_) => false,
         }
     }
 
@@ -319,6 +323,7 @@ impl Checker<'_> {
             Declared::Later(later) => self.later(later, name.span),
             Declared::Enum(_)
             | Declared::Tiers(_)
+            | Declared::Rates(..)
             | Declared::Calendar(_)
             | Declared::Holidays(_)
             | Declared::Plan(_) => {

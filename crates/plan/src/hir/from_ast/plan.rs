@@ -275,6 +275,7 @@ impl<'a> Checker<'a> {
             release: None,
             clawback: None,
             review: None,
+            hold: None,
             reason: named.reason.clone(),
             span: named.span,
         });
@@ -313,6 +314,7 @@ impl<'a> Checker<'a> {
             kind,
             ty: Ty::always(scalar),
             exceptions: Vec::new(),
+            rounding: None,
             reason: named.reason.clone(),
             span: named.span,
         });

@@ -345,7 +345,6 @@ pub(super) fn later_name(later: Later) -> Text {
         Later::Target => text!("target", "目标"),
         Later::Warning => text!("warning", "预警"),
         Later::Scorecard => text!("scorecard", "记分卡"),
-        Later::Rates => text!("table of exchange rates", "汇率表"),
     }
 }
 
@@ -381,6 +380,7 @@ fn declared_head(declared: Declared) -> Option<Head> {
         Declared::Enum(_)
         | Declared::Constant(_)
         | Declared::Tiers(_)
+        | Declared::Rates(..)
         | Declared::Calendar(_)
         | Declared::Holidays(_)
         | Declared::Plan(_) => None,

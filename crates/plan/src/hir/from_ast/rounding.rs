@@ -54,7 +54,7 @@ impl Checker<'_> {
     }
 
     /// Gives the least unit of a currency.
-    pub(super) fn minor_unit(&mut self, scalar: Scalar, span: Span) -> Option<Exact> {
+    pub(in crate::hir::from_ast) fn minor_unit(&mut self, scalar: Scalar, span: Span) -> Option<Exact> {
         if scalar == Scalar::Faulty {
             return None;
         }

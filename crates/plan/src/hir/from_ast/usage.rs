@@ -139,6 +139,7 @@ impl Checker<'_> {
             kind,
             ty: Ty::always(scalar),
             exceptions: Vec::new(),
+            rounding: None,
             reason: Reason::default(),
             span,
         });

@@ -134,6 +134,17 @@ impl Printer<'_> {
                 let name = called(self.program.tier_table(*tiers).map(|found| &found.naming));
                 format!("(rate of {name}{} at {})", self.on(on), self.expr(at))
             }
+            ExprKind::Convert {
+                rates,
+                amount,
+                from,
+                to,
+                on,
+            } => {
+                let name = called(self.program.exchange_rates(*rates).map(|found| &found.naming));
+                let (amount, from, on) = (self.expr(amount), self.expr(from), self.expr(on));
+                format!("convert({amount} in {from}, {to}, {on}, {name})")
+            }
             ExprKind::FirstDay(period) => format!("{}.first_day", self.expr(period)),
             ExprKind::LastDay(period) => format!("{}.last_day", self.expr(period)),
             ExprKind::Containing {

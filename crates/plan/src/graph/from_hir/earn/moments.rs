@@ -9,7 +9,7 @@ use super::super::aggregate::conjuncts;
 use super::super::free::free_binders;
 use super::super::scope::{Reading, Scope};
 use super::EarnNodes;
-use crate::graph::{Expansion, Frame, FrameId, Moments, NodeId, Op, Waiting};
+use crate::graph::{Expansion, Frame, FrameId, HoldOutput, Moments, NodeId, Op, Waiting};
 use crate::hir::{
     Aggregate, Comparison, Domain, Earn, Expr, ExprKind, Factor, Limit, RoundingPlace, Sign, Source, Value,
 };
@@ -18,20 +18,34 @@ use crate::types::{BinderId, Scalar, Ty};
 
 impl Builder<'_> {
     /// Lays out the settlements of an earn that is released or taken back by and by.
-    pub(super) fn moments(&mut self, earn: &Earn, nodes: &EarnNodes, scope: &Scope) -> Option<Moments> {
-        if earn.release.is_none() && earn.clawback.is_none() && earn.review.is_none() {
+    pub(super) fn moments(
+        &mut self,
+        earn: &Earn,
+        nodes: &EarnNodes,
+        scope: &Scope,
+    ) -> Option<(Moments, Option<HoldOutput>)> {
+        let is_plain = earn.release.is_none() && earn.clawback.is_none() && earn.hold.is_none();
+        if is_plain && earn.review.is_none() {
             return None;
         }
         let plan = self.program.plan(earn.plan)?;
         let (ty, span) = (earn.ty, earn.span);
         let axis = self.axis(earn.plan);
         let shares: Vec<&Expr> = earn.settling().collect();
+        let kept = earn
+            .hold
+            .as_ref()
+            .map(|hold| self.kept_back(hold, earn, nodes, scope));
         let by = match self.events(&shares, plan.period, scope) {
-            Some(events) => Expansion::Moments {
-                axis,
-                from: nodes.period,
-                events,
-            },
+            Some(mut events) => {
+                let let_go = kept.and_then(|kept| self.day_of_line(kept.until, earn, nodes));
+                events.extend(let_go);
+                Expansion::Moments {
+                    axis,
+                    from: nodes.period,
+                    events,
+                }
+            }
             None => Expansion::Onward {
                 axis,
                 from: nodes.period,
@@ -71,13 +85,6 @@ impl Builder<'_> {
             self.share_of_line(share, zero, nodes, earn, (frame, origin))
         });
         let nothing = self.constant(Value::Number(Exact::ZERO), ty.scalar, span);
-        let [released, paid] = [released_share, paid_share].map(|share| {
-            let amount = Op::Product(vec![(Factor::Times, earned), (Factor::Times, share)]);
-            let amount = self.node(amount, frame, ty, span);
-            let amount = self.rounded(amount, RoundingPlace::EachLine, &inner, span);
-            // No share of a line is nothing, even of a line that is an error.
-            self.unless_equal(share, zero, nothing, amount, ty)
-        });
         let waiting = is_waiting.map(|condition| {
             let op = Op::If {
                 condition,
@@ -89,15 +96,51 @@ impl Builder<'_> {
             let amount = self.unless_equal(share, zero, nothing, earned, ty);
             Waiting { share, amount }
         });
-        Some(Moments {
+        let part = |this: &mut Self, whole: NodeId, share: NodeId| {
+            let amount = Op::Product(vec![(Factor::Times, whole), (Factor::Times, share)]);
+            let amount = this.node(amount, frame, ty, span);
+            this.rounded(amount, RoundingPlace::EachLine, &inner, span)
+        };
+        // No share of a line is nothing, even of a line that is an error.
+        let left = part(self, earned, paid_share);
+        let Some(kept) = kept else {
+            let released = part(self, earned, released_share);
+            let moments = Moments {
+                frame,
+                period,
+                released_share,
+                released: self.unless_equal(released_share, zero, nothing, released, ty),
+                released_key: released_share,
+                paid_share,
+                paid: self.unless_equal(paid_share, zero, nothing, left, ty),
+                paid_key: paid_share,
+                waiting,
+            };
+            return Some((moments, None));
+        };
+        let let_go = self.is_let_go(kept, (plan.calendar, period), (frame, origin), span);
+        let base = self.without_kept(kept, let_go, earned, (frame, origin), ty, span);
+        let released = part(self, base, released_share);
+        let paid = self.lesser(left, released, earned, nothing, ty);
+        let [released_key, paid_key] =
+            [released_share, paid_share].map(|share| self.key(share, let_go, span));
+        let hold = HoldOutput {
+            amount: kept.amount,
+            until: kept.until,
+            let_go,
+        };
+        let moments = Moments {
             frame,
             period,
             released_share,
-            released,
+            released: self.unless_equal(released_share, zero, nothing, released, ty),
+            released_key,
             paid_share,
-            paid,
+            paid: self.unless_equal(paid_share, zero, nothing, paid, ty),
+            paid_key,
             waiting,
-        })
+        };
+        Some((moments, Some(hold)))
     }
 
     /// Says at which settlements a line waits for somebody to look at it.

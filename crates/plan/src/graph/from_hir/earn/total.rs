@@ -11,16 +11,16 @@ use crate::types::{EarnId, Scalar, Ty};
 /// Picks an amount of a settlement, and the share of the line that it is.
 type OfMoment = fn(Moments) -> (NodeId, NodeId);
 
-const PAID: OfMoment = |moments| (moments.paid, moments.paid_share);
+const PAID: OfMoment = |moments| (moments.paid, moments.paid_key);
 /// Only for an earn with a review.
 const WAITING: OfMoment = |moments| {
     moments
         .waiting
-        .map_or((moments.paid, moments.paid_share), |waiting| {
+        .map_or((moments.paid, moments.paid_key), |waiting| {
             (waiting.amount, waiting.share)
         })
 };
-const RELEASED: OfMoment = |moments| (moments.released, moments.released_share);
+const RELEASED: OfMoment = |moments| (moments.released, moments.released_key);
 
 /// One line at the end of a period.
 struct LineAt<'a> {
@@ -140,7 +140,7 @@ impl Builder<'_> {
         let due = self.moment_sum(nodes, PAID, scope, earn);
         let Some(moments) = nodes.moments else { return due };
         // A share that is not known stays so until the next settlement, and so does what is due.
-        let some = self.some_faulty(nodes, moments, moments.paid_share, scope, earn);
+        let some = self.some_faulty(nodes, moments, moments.paid_key, scope, earn);
         let by = self.faulty_where(some, due, scope, earn);
         self.node(Op::Poison { value: due, by }, scope.frame, earn.ty, earn.span)
     }
@@ -454,7 +454,7 @@ impl Builder<'_> {
     fn share_so_far(&mut self, at: &LineAt<'_>) -> NodeId {
         let number = Ty::always(Scalar::Number);
         match at.nodes.moments {
-            Some(moments) => self.at_moment(moments, moments.paid_share, at, number),
+            Some(moments) => self.at_moment(moments, moments.paid_key, at, number),
             None => {
                 let whole = self.constant(Value::Number(Exact::ONE), Scalar::Number, at.expr.span);
                 self.once_begun(whole, at, number)

@@ -256,6 +256,7 @@ impl Checker<'_> {
             | Declared::Constant(_)
             | Declared::Tiers(_)
             | Declared::Decision(_)
+            | Declared::Rates(..)
             | Declared::Calendar(_)
             | Declared::Plan(_)
             | Declared::Later(_) => None,
@@ -286,6 +287,7 @@ impl Checker<'_> {
                 | Declared::Constant(_)
                 | Declared::Tiers(_)
                 | Declared::Decision(_)
+                | Declared::Rates(..)
                 | Declared::Calendar(_)
                 | Declared::Plan(_)
                 | Declared::Later(_) => None,

@@ -57,6 +57,7 @@ impl Checker<'_> {
                 Declared::Constant(_)
                 | Declared::Tiers(_)
                 | Declared::Decision(_)
+                | Declared::Rates(..)
                 | Declared::Calendar(_)
                 | Declared::Holidays(_)
                 | Declared::Plan(_)

@@ -306,6 +306,7 @@ pub(super) fn declared_kind(declared: Declared) -> Text {
         Declared::Constant(_) => text!("a constant", "常量"),
         Declared::Tiers(_) => text!("tiers", "阶梯"),
         Declared::Decision(_) => text!("a table", "表"),
+        Declared::Rates(..) => text!("a table of exchange rates", "汇率表"),
         Declared::Calendar(_) => text!("a calendar", "日历"),
         Declared::Holidays(_) => text!("a holiday list", "节假日表"),
         Declared::Plan(_) => text!("a plan", "方案"),

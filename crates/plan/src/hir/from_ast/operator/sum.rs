@@ -219,13 +219,15 @@ impl Checker<'_> {
             "convert first, and name the day of the rate",
             "先换算，并写明取汇率的日期"
         );
-        if env.period.is_some() {
-            let day = self.word_last_day(env);
-            message = message.fix(Fix::wrap(
-                title,
-                right.span,
-                "convert(",
-                format!(", {target}, {day})"),
+        let day = self.word_last_day(env);
+        let has_rates = !self.rates_in_sight(right.span).is_empty();
+        if env.period.is_some() && has_rates {
+            let behind = format!(", {target}, {day})");
+            message = message.fix(Fix::wrap(title, right.span, "convert(", behind));
+        } else if env.period.is_some() {
+            message = message.fix(Fix::advice(
+                text!("declare exchange rates and convert", "请声明汇率并换算"),
+                text!("convert(…, {target}, {day})", "convert(…, {target}, {day})"),
             ));
         }
         self.sink.push(message);

@@ -20,7 +20,7 @@ use crate::hir::from_ast::source::Over;
 use crate::hir::from_ast::subscript::Param;
 use crate::hir::from_ast::want::Want;
 use crate::hir::from_ast::{Checker, reason};
-use crate::hir::program::{Check, CheckedRows, DefinitionKind, FailedRow};
+use crate::hir::program::{Check, CheckedRows, DefinitionKind, FailedRow, RoundingPlace, RoundingRule};
 use crate::resolve::Declared;
 use crate::types::{BinderId, DefinitionId, PlanId, Scalar, TableId, Ty};
 
@@ -329,9 +329,7 @@ impl<'a> Checker<'a> {
             ast::PlanStatement::Check(tree) => self.read_check(plan, line, tree),
             ast::PlanStatement::Except(tree) => self.read_exception_target(plan, tree),
             ast::PlanStatement::Rows(tree) => self.read_rows(plan, line, tree),
-            ast::PlanStatement::Hold(tree) => {
-                self.not_yet(tree.span, "hold");
-            }
+            ast::PlanStatement::Hold(tree) => self.read_hold(plan, line, tree),
             ast::PlanStatement::Review(tree) => self.read_review(plan, line, tree),
             ast::PlanStatement::Payee(_)
             | ast::PlanStatement::Currency(_)
@@ -393,17 +391,63 @@ impl<'a> Checker<'a> {
         let Some(Symbol::Definition(id)) = self.symbol_at(plan, &tree.name) else {
             return;
         };
-        if let Some(currency) = &tree.currency {
-            self.not_yet(currency.span, "pay … in");
-        }
         let env = self.plan_env(plan, line, Place::Payees);
-        let scalar = self.paid_kind(plan);
-        let value = self.amount(&env, &tree.value, scalar);
+        let own = tree
+            .currency
+            .as_ref()
+            .and_then(|code| self.currency(&code.text, code.span));
+        let (scalar, value) = match own.map(Scalar::Money) {
+            Some(own) if own != self.paid_kind(plan) => {
+                let value = self.top_value(&env, &tree.value, Want::like(own));
+                (own, self.expect_currency(value, own))
+            }
+            Some(_) | None => {
+                let scalar = self.paid_kind(plan);
+                (scalar, self.amount(&env, &tree.value, scalar))
+            }
+        };
+        let rounding = self.rounding_of_pay(plan, scalar, tree.span);
         let exceptions = self.exceptions_of(id, &env, Ty::always(scalar));
         if let Some(found) = self.program.definitions.get_mut(id.index()) {
+            found.ty = Ty::always(scalar);
             found.kind = DefinitionKind::Pay(value);
             found.exceptions = exceptions;
+            found.rounding = rounding;
         }
+    }
+
+    /// Rounds a pay in a currency of its own to that currency's least unit, in the mode of the plan.
+    fn rounding_of_pay(&mut self, plan: PlanId, scalar: Scalar, span: Span) -> Option<RoundingRule> {
+        let rule = self.program.plan(plan)?.rounding.clone()?;
+        if scalar == self.paid_kind(plan) {
+            return None;
+        }
+        let step = self.minor_unit(scalar, span)?;
+        let place = RoundingPlace::Pay;
+        Some(RoundingRule { step, place, ..rule })
+    }
+
+    /// Says that what is paid in a currency of its own is in another one, unless it is in that.
+    fn expect_currency(&mut self, value: Expr, scalar: Scalar) -> Expr {
+        if fits(value.ty.scalar, scalar) || !matches!(value.ty.scalar, Scalar::Money(_)) {
+            return self.expect_kind(value, scalar);
+        }
+        let (found, wanted) = (self.a_kind(value.ty.scalar), self.a_kind(scalar));
+        self.sink.push(
+            Diagnostic::error(
+                Code::E0203,
+                text!("this pays {wanted}, not {found}", "此项支付{wanted}，而不是{found}"; wanted, found),
+            )
+            .primary(value.span, found)
+            .fix(Fix::advice(
+                text!(
+                    "convert it, and name the day of the rate",
+                    "请换算，并写明取哪一天的汇率"
+                ),
+                text!("convert(…, …, period.last_day)", "convert(…, …, 本期.末日)"),
+            )),
+        );
+        faulty(value.span)
     }
 
     /// Gives the statement that a name declares, if it is this one and not a second of the same name.

@@ -9,6 +9,7 @@ use crate::hir::from_ast::Checker;
 use crate::hir::from_ast::env::Env;
 use crate::hir::from_ast::expr::fits;
 use crate::hir::test::{Given, GivenRow};
+use crate::resolve::Declared;
 use crate::types::{FieldId, Scalar, TableId, Ty};
 
 /// The longest chain of records whose key is another record.
@@ -17,7 +18,11 @@ const MAX_KEY_CHAIN: usize = 8;
 impl Checker<'_> {
     /// Reads a grid: columns by name or second name, cells by the types of their fields.
     pub(super) fn given(&mut self, env: &Env, tree: &ast::Given) -> Option<Given> {
-        let table = self.source_table(env, &tree.data)?;
+        let table = if let Some(Declared::Rates(_, table)) = self.declared(&tree.data) {
+            table
+        } else {
+            self.source_table(env, &tree.data)?
+        };
         let columns: Vec<Option<FieldId>> = tree
             .columns
             .iter()

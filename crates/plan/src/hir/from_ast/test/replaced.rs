@@ -257,6 +257,7 @@ impl<'a> Checker<'a> {
             | Declared::Table(_)
             | Declared::Constant(_)
             | Declared::Tiers(_)
+            | Declared::Rates(..)
             | Declared::Calendar(_)
             | Declared::Holidays(_)
             | Declared::Plan(_)

@@ -11,7 +11,7 @@ use crate::hir::from_ast::plan::{Line, Symbol};
 use crate::hir::from_ast::source::{Opened, Over};
 use crate::hir::from_ast::want::Want;
 use crate::hir::from_ast::{Checker, facts, reason};
-use crate::hir::program::{Lines, Share};
+use crate::hir::program::{Hold, Lines, Share};
 use crate::types::{EarnId, PlanId, Scalar, Ty};
 
 /// Tells the two kinds of shares apart.
@@ -202,6 +202,39 @@ impl<'a> Checker<'a> {
             ShareKind::Release => earn.release.replace(found),
             ShareKind::Clawback => earn.clawback.replace(found),
         };
+        if let Some(earlier) = earlier {
+            self.push_second(tree.span, earlier.span, &tree.target.text);
+        }
+    }
+
+    /// Types what is kept back.
+    pub(super) fn read_hold(&mut self, plan: PlanId, line: Line<'a>, tree: &'a ast::Hold) {
+        let Some(id) = self.target_earn(plan, &tree.target) else {
+            return;
+        };
+        let env = Env {
+            place: Place::Payees,
+            line_period: None,
+            ..self.share_env(plan, line, id)
+        };
+        let share = self.top_value(&env, &tree.share, Want::of(Scalar::Percent));
+        let share = self.expect_kind(share, Scalar::Percent);
+        let scalar = self.paid_kind(plan);
+        let ceiling = tree.ceiling.as_ref().map(|most| self.amount(&env, most, scalar));
+        let until = self.top(&env, &tree.until, Want::of(Scalar::Date));
+        let until = self.expect_kind(until, Scalar::Date);
+        let found = Hold {
+            share,
+            ceiling,
+            until,
+            reason: reason(&tree.tail),
+            span: tree.span,
+        };
+        let earlier = self
+            .program
+            .earns
+            .get_mut(id.index())
+            .and_then(|earn| earn.hold.replace(found));
         if let Some(earlier) = earlier {
             self.push_second(tree.span, earlier.span, &tree.target.text);
         }
