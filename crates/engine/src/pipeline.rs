@@ -6,6 +6,8 @@
 mod blocks;
 mod spine;
 
+use std::collections::BTreeSet;
+
 use guerdon_plan::hir::{
     Check, CutOrder, Definition, DefinitionKind, Earn, Effective, Exception, Excess, FailedRow, Hold, PaysIn,
     Plan as PlanTree, Reason, RoundingPlace, RoundingRule, Share,
@@ -194,6 +196,14 @@ impl Plan {
     }
 }
 
+/// Is one step on the way through statements that use one another.
+enum Visit {
+    /// A statement, before those it uses.
+    Enter(DefinitionId),
+    /// A statement, behind those it uses.
+    Leave(DefinitionId),
+}
+
 /// Reads the steps off one program.
 #[derive(Clone, Copy)]
 pub(crate) struct Reader<'c> {
@@ -247,23 +257,21 @@ impl Reader<'_> {
 
     /// Lists `let` and `measure` statements so that each comes after those it uses.
     fn in_order(self, plan: &PlanTree) -> Vec<DefinitionId> {
-        let program = &self.compiled.program;
-        let mut done: Vec<DefinitionId> = Vec::new();
-        let mut open: Vec<DefinitionId> = plan.definitions.clone();
-        while !open.is_empty() {
-            let waits = |id: &DefinitionId| {
-                let used = program.definition(*id).map(spine::used).unwrap_or_default();
-                used.iter().any(|used| used != id && open.contains(used))
-            };
-            let (later, ready): (Vec<DefinitionId>, Vec<DefinitionId>) =
-                open.iter().partition(|id| waits(id));
-            if ready.is_empty() {
-                // A value that looks back at itself by way of another period has no first one.
-                done.extend(later);
-                break;
+        let own: BTreeSet<DefinitionId> = plan.definitions.iter().copied().collect();
+        let mut entered = BTreeSet::new();
+        let mut done = Vec::new();
+        let mut open: Vec<Visit> = plan.definitions.iter().rev().copied().map(Visit::Enter).collect();
+        while let Some(visit) = open.pop() {
+            match visit {
+                Visit::Leave(id) => done.push(id),
+                // A value that looks back at itself by way of another period is entered once.
+                Visit::Enter(id) if own.contains(&id) && entered.insert(id) => {
+                    open.push(Visit::Leave(id));
+                    let used = self.compiled.program.definition(id).map(spine::used);
+                    open.extend(used.unwrap_or_default().into_iter().map(Visit::Enter));
+                }
+                Visit::Enter(_) => {}
             }
-            done.extend(ready);
-            open = later;
         }
         done
     }
