@@ -32,6 +32,44 @@ pub(super) struct Capped {
     waiting: Vec<Amount>,
 }
 
+/// What a period begins with: the running total, what the cap left of it, and what waits of each earn.
+struct Forward {
+    total: Amount,
+    held: Amount,
+    waiting: Vec<Amount>,
+}
+
+impl Capped {
+    /// Divides what is paid of earlier excess among the earns it was cut off, and notes what then waits.
+    fn with_carried(
+        mut self,
+        order: CutOrder,
+        sums: &[Amount],
+        mut paid: Amount,
+        waiting: Vec<Amount>,
+    ) -> Self {
+        let last = sums.len().saturating_sub(1);
+        self.carried.clear();
+        self.waiting.clear();
+        for (place, (waits, sum)) in waiting.iter().zip(sums).enumerate() {
+            let part = || Ok(waits.clone()?.max(zero()).min(paid.clone()?));
+            let own = if place == last { paid.clone() } else { part() };
+            paid = difference(&paid, &own);
+            let excess = match order {
+                CutOrder::InProportion => self.cut.get(place).cloned().unwrap_or(Ok(zero())),
+                CutOrder::LatestFirst => {
+                    let held = |place: usize| self.held.get(place).cloned().unwrap_or(Ok(zero()));
+                    let left = difference(&held(place.saturating_add(1)), &held(place));
+                    difference(sum, &left)
+                }
+            };
+            self.waiting.push(difference(&together(waits, &excess), &own));
+            self.carried.push(own);
+        }
+        self
+    }
+}
+
 impl Oracle<'_> {
     /// Gives what all caps leave of a line.
     pub(super) fn capped(&self, id: EarnId, place: usize) -> Amount {
@@ -274,22 +312,11 @@ impl Oracle<'_> {
         payee: &V,
         period: PeriodKey,
     ) -> Result<Capped, ErrorKind> {
-        let window = self.window(plan).ok_or(ErrorKind::OutsideCalendar)?;
-        let nothing = || vec![Ok(zero()); earns.len()];
-        let (mut total, mut held, mut waiting) = (Ok(zero()), Ok(zero()), nothing());
-        if period > window.horizon.first {
-            let earlier = self.cap_at(cap, earns, plan, payee, before(period)?)?;
-            total = earlier.totals.last().cloned().unwrap_or(Ok(zero()));
-            held = earlier.held.last().cloned().unwrap_or(Ok(zero()));
-            waiting = earlier.waiting.clone();
-            if self.is_new_stretch(plan, cap.every, period)? {
-                total = match cap.excess {
-                    Excess::Carried => difference(&total, &held),
-                    Excess::Forfeited | Excess::Review => Ok(zero()),
-                };
-                held = Ok(zero());
-            }
-        }
+        let Forward {
+            mut total,
+            mut held,
+            waiting,
+        } = self.brought_forward(cap, earns, plan, payee, period)?;
         let limit = || self.number(&cap.at, &self.payee_scope(plan, payee, period)?);
         let mut paid = Ok(zero());
         if cap.excess == Excess::Carried {
@@ -314,7 +341,7 @@ impl Oracle<'_> {
         }
         let opening = helds.first().cloned().unwrap_or(Ok(zero()));
         let cut = match cap.cut {
-            CutOrder::LatestFirst => nothing(),
+            CutOrder::LatestFirst => vec![Ok(zero()); earns.len()],
             CutOrder::InProportion => {
                 let whole = together_all(&sums);
                 let whole = difference(&whole, &difference(&held, &opening));
@@ -322,43 +349,50 @@ impl Oracle<'_> {
                 self.parts_of_cut(plan, &whole, earns, payee, period)
             }
         };
-        let mut carried = Vec::new();
-        if cap.excess != Excess::Carried {
-            return Ok(Capped {
-                totals,
-                held: helds,
-                cut,
-                carried: nothing(),
-                waiting: nothing(),
-            });
-        }
-        let last = earns.len().saturating_sub(1);
-        for (place, waits) in waiting.iter_mut().enumerate() {
-            let own = if place == last {
-                paid.clone()
-            } else {
-                waits
-                    .clone()
-                    .and_then(|waits| Ok(waits.max(zero()).min(paid.clone()?)))
-            };
-            paid = difference(&paid, &own);
-            let excess = match cap.cut {
-                CutOrder::InProportion => cut.get(place).cloned().unwrap_or(Ok(zero())),
-                CutOrder::LatestFirst => {
-                    let through = helds.get(place.saturating_add(1)).cloned().unwrap_or(Ok(zero()));
-                    let left = difference(&through, helds.get(place).unwrap_or(&Ok(zero())));
-                    difference(sums.get(place).unwrap_or(&Ok(zero())), &left)
-                }
-            };
-            *waits = difference(&together(waits, &excess), &own);
-            carried.push(own);
-        }
-        Ok(Capped {
+        let capped = Capped {
             totals,
             held: helds,
             cut,
-            carried,
-            waiting,
+            carried: vec![Ok(zero()); earns.len()],
+            waiting: vec![Ok(zero()); earns.len()],
+        };
+        Ok(match cap.excess {
+            Excess::Carried => capped.with_carried(cap.cut, &sums, paid, waiting),
+            Excess::Forfeited | Excess::Review => capped,
+        })
+    }
+
+    /// Gives what a period begins with.
+    fn brought_forward(
+        &self,
+        cap: &Cap,
+        earns: &[EarnId],
+        plan: PlanId,
+        payee: &V,
+        period: PeriodKey,
+    ) -> Result<Forward, ErrorKind> {
+        let window = self.window(plan).ok_or(ErrorKind::OutsideCalendar)?;
+        if period <= window.horizon.first {
+            return Ok(Forward {
+                total: Ok(zero()),
+                held: Ok(zero()),
+                waiting: vec![Ok(zero()); earns.len()],
+            });
+        }
+        let earlier = self.cap_at(cap, earns, plan, payee, before(period)?)?;
+        let mut total = earlier.totals.last().cloned().unwrap_or(Ok(zero()));
+        let mut held = earlier.held.last().cloned().unwrap_or(Ok(zero()));
+        if self.is_new_stretch(plan, cap.every, period)? {
+            total = match cap.excess {
+                Excess::Carried => difference(&total, &held),
+                Excess::Forfeited | Excess::Review => Ok(zero()),
+            };
+            held = Ok(zero());
+        }
+        Ok(Forward {
+            total,
+            held,
+            waiting: earlier.waiting.clone(),
         })
     }
 

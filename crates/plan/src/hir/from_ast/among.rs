@@ -285,10 +285,7 @@ impl Checker<'_> {
             )
             .primary(
                 span,
-                text!(
-                    "\"highest first\" or \"lowest first\"",
-                    "“最高 优先”或“最低 优先”"
-                ),
+                text!("\"highest first\" or \"lowest first\"", "“高者优先”或“低者优先”"),
             ),
         );
         faulty(span)

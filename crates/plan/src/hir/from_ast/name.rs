@@ -96,7 +96,9 @@ impl Checker<'_> {
             }
         }
         if let Some(plan) = env.plan
-            && let Some(symbol) = self.symbol(plan, self.inside(plan, name))
+            && let Some(symbol) = self
+                .symbol(plan, self.inside(plan, name))
+                .or_else(|| self.own_of_block(plan, name))
         {
             found.push(Candidate::Statement(plan, symbol));
         }
@@ -113,6 +115,12 @@ impl Checker<'_> {
                 .map(Candidate::Declared),
         );
         found
+    }
+
+    /// Finds what a block has by itself under its Chinese name: `得分` for `score`.
+    fn own_of_block(&self, plan: PlanId, name: &str) -> Option<Symbol> {
+        self.written(plan)?;
+        self.symbol(plan, self.inside(plan, builtin_name(name)?))
     }
 
     /// Takes what a block calls so by itself out of what a name can mean, where records in sight have a field that is

@@ -1,7 +1,11 @@
 //! Caps: what is cut off lines, for one earn or for several together, and what becomes of it.
 
+mod desk;
+mod proportion;
+
 use guerdon_syntax::span::Span;
 
+use self::desk::Desk;
 use super::super::Builder;
 use super::super::scope::Scope;
 use super::{EarnNodes, Stage};
@@ -29,14 +33,6 @@ pub(in crate::graph::from_hir) struct CapPart {
     cut: Option<NodeId>,
     /// The excess of earlier periods that is paid in this one.
     carried: Option<NodeId>,
-}
-
-/// Terms on the frame of a plan's payees and periods.
-struct Desk {
-    scope: Scope,
-    ty: Ty,
-    span: Span,
-    zero: NodeId,
 }
 
 impl Builder<'_> {
@@ -285,24 +281,9 @@ impl Builder<'_> {
         let prior_held = self.open_prior(is_payee, desk.zero, keeps, &desk.scope, ty, cap.at.span);
         let (mut total, mut held, mut carried) = (prior_total, prior_held, None);
         if cap.excess == Excess::Carried {
-            // The first period of a calendar has none before it to differ from.
-            let yes = self.constant(Value::Bool(true), Scalar::Bool, cap.span);
-            let op = Op::Recover {
-                value: restart,
-                otherwise: yes,
-            };
-            let restart = self.node(op, desk.scope.frame, Ty::always(Scalar::Bool), cap.span);
-            let left = desk.less(self, prior_total, prior_held);
-            total = desk.choose(self, restart, left, prior_total);
-            let before = desk.choose(self, restart, desk.zero, prior_held);
-            let room = desk.bounded(
-                self,
-                total,
-                vec![(Limit::AtMost, limit), (Limit::AtLeast, before)],
-            );
-            held = desk.choose(self, is_payee, room, before);
-            let paid = desk.less(self, held, before);
-            carried = Some(self.rounded(paid, RoundingPlace::EachLine, &desk.scope, cap.span));
+            let priors = (prior_total, prior_held);
+            let opened = self.open_carried(priors, (limit, restart, is_payee), &desk);
+            (total, held, carried) = (opened.0, opened.1, Some(opened.2));
         }
         let opening = held;
         let mut parts = Vec::new();
@@ -326,6 +307,31 @@ impl Builder<'_> {
         }
         self.lowered.caps.insert(earns, parts.clone());
         Some(parts)
+    }
+
+    /// Opens a period with the excess of those before: gives the running total, what the cap leaves of it, and what
+    /// is paid of the excess now.
+    fn open_carried(
+        &mut self,
+        (prior_total, prior_held): (NodeId, NodeId),
+        (limit, restart, is_payee): (NodeId, NodeId, NodeId),
+        desk: &Desk,
+    ) -> (NodeId, NodeId, NodeId) {
+        // The first period of a calendar has none before it to differ from.
+        let op = Op::Recover {
+            value: restart,
+            otherwise: self.constant(Value::Bool(true), Scalar::Bool, desk.span),
+        };
+        let restart = self.node(op, desk.scope.frame, Ty::always(Scalar::Bool), desk.span);
+        let left = desk.less(self, prior_total, prior_held);
+        let total = desk.choose(self, restart, left, prior_total);
+        let before = desk.choose(self, restart, desk.zero, prior_held);
+        let limits = vec![(Limit::AtMost, limit), (Limit::AtLeast, before)];
+        let room = desk.bounded(self, total, limits);
+        let held = desk.choose(self, is_payee, room, before);
+        let paid = desk.less(self, held, before);
+        let paid = self.rounded(paid, RoundingPlace::EachLine, &desk.scope, desk.span);
+        (total, held, paid)
     }
 
     /// Gives what a cap leaves of the lines of one earn after those of the earns before it.
@@ -376,107 +382,6 @@ impl Builder<'_> {
             best: None,
         };
         self.node(op, desk.scope.frame, Ty::always(Scalar::Int), desk.span)
-    }
-
-    /// Divides what is cut in a period among the earns, in proportion to the lines that it can be cut off. The
-    /// running total is rounded, so that the parts add up.
-    fn cut_in_proportion(&mut self, cut: NodeId, members: &[Stage], desk: &Desk, parts: &mut [CapPart]) {
-        if let [part] = parts {
-            part.cut = Some(cut);
-            return;
-        }
-        let mut weights = Vec::new();
-        let mut counts = Vec::new();
-        for member in members {
-            let weight = self.cuttable(member, cut, desk);
-            let earn_like = &member.nodes;
-            weights.push(self.by_place(weight, earn_like, desk));
-            counts.push(match member.is_payee {
-                Some(is_payee) => {
-                    let one = self.constant(Value::Number(Exact::ONE), Scalar::Int, desk.span);
-                    let none = self.constant(Value::Number(Exact::ZERO), Scalar::Int, desk.span);
-                    desk.choose(self, is_payee, one, none)
-                }
-                None => self.count_lines(earn_like, desk),
-            });
-        }
-        let whole = desk.sum(self, &weights);
-        let is_nothing = desk.is_zero(self, whole);
-        let weights: Vec<NodeId> = weights
-            .iter()
-            .zip(&counts)
-            .map(|(weight, count)| desk.choose(self, is_nothing, *count, *weight))
-            .collect();
-        let whole = desk.sum(self, &weights);
-        let is_nothing = desk.is_zero(self, whole);
-        let (mut so_far, mut given) = (None, desk.zero);
-        let last = parts.len().saturating_sub(1);
-        for (place, (part, weight)) in parts.iter_mut().zip(&weights).enumerate() {
-            so_far = Some(match so_far {
-                None => *weight,
-                Some(before) => desk.sum(self, &[before, *weight]),
-            });
-            let through = so_far.filter(|_| place < last).map_or(cut, |so_far| {
-                let factors = vec![
-                    (Factor::Times, cut),
-                    (Factor::Times, so_far),
-                    (Factor::Over, whole),
-                ];
-                let share = self.node(Op::Product(factors), desk.scope.frame, desk.ty, desk.span);
-                let share = self.rounded(share, RoundingPlace::EachLine, &desk.scope, desk.span);
-                desk.choose(self, is_nothing, desk.zero, share)
-            });
-            part.cut = Some(desk.less(self, through, given));
-            given = through;
-        }
-    }
-
-    /// Gives how much of each line can be cut: amounts of the sign of the cut.
-    fn cuttable(&mut self, member: &Stage, cut: NodeId, desk: &Desk) -> NodeId {
-        let (scope, value) = (&member.scope, member.nodes.earned);
-        let (frame, boolean) = (scope.frame, Ty::always(Scalar::Bool));
-        let op = Op::Compare {
-            op: Comparison::GreaterOrEqual,
-            left: cut,
-            right: desk.zero,
-        };
-        let is_cut = self.node(op, desk.scope.frame, boolean, desk.span);
-        let (payee, period) = (member.nodes.payee, member.nodes.period);
-        let is_cut = self.broadcast(is_cut, scope, Some(payee), Some(period), desk.span);
-        let opposite = self.node(Op::Sum(vec![(Sign::Minus, value)]), frame, desk.ty, desk.span);
-        let [more, less] = [value, opposite].map(|value| {
-            let op = Op::Bounded {
-                value,
-                limits: vec![(Limit::AtLeast, desk.zero)],
-            };
-            self.node(op, frame, desk.ty, desk.span)
-        });
-        let op = Op::If {
-            condition: is_cut,
-            then: more,
-            otherwise: less,
-        };
-        self.node(op, frame, desk.ty, desk.span)
-    }
-
-    /// Sums a value of lines by payee and period.
-    fn by_place(&mut self, value: NodeId, nodes: &EarnNodes, desk: &Desk) -> NodeId {
-        if nodes.row.is_none() {
-            return value;
-        }
-        let op = Op::Group {
-            op: AggregateOp::Sum,
-            value: Some(value),
-            filter: None,
-            key: GroupKey::Place {
-                row: Some(nodes.payee),
-                period: Some(nodes.period),
-            },
-            from: nodes.frame,
-            order: Vec::new(),
-            best: None,
-        };
-        self.node(op, desk.scope.frame, desk.ty, desk.span)
     }
 
     /// Divides what is paid of earlier excess among the earns it was cut off, in their order.
@@ -630,50 +535,5 @@ impl Builder<'_> {
             otherwise,
         };
         self.node(op, scope.frame, desk.ty, desk.span)
-    }
-}
-
-impl Desk {
-    fn sum(&self, builder: &mut Builder<'_>, parts: &[NodeId]) -> NodeId {
-        let terms = parts.iter().map(|part| (Sign::Plus, *part)).collect();
-        builder.node(Op::Sum(terms), self.scope.frame, self.ty, self.span)
-    }
-
-    fn less(&self, builder: &mut Builder<'_>, more: NodeId, less: NodeId) -> NodeId {
-        let terms = vec![(Sign::Plus, more), (Sign::Minus, less)];
-        builder.node(Op::Sum(terms), self.scope.frame, self.ty, self.span)
-    }
-
-    fn choose(
-        &self,
-        builder: &mut Builder<'_>,
-        condition: NodeId,
-        then: NodeId,
-        otherwise: NodeId,
-    ) -> NodeId {
-        let op = Op::If {
-            condition,
-            then,
-            otherwise,
-        };
-        builder.node(op, self.scope.frame, self.ty, self.span)
-    }
-
-    fn bounded(&self, builder: &mut Builder<'_>, value: NodeId, limits: Vec<(Limit, NodeId)>) -> NodeId {
-        builder.node(
-            Op::Bounded { value, limits },
-            self.scope.frame,
-            self.ty,
-            self.span,
-        )
-    }
-
-    fn is_zero(&self, builder: &mut Builder<'_>, left: NodeId) -> NodeId {
-        let op = Op::Compare {
-            op: Comparison::Equal,
-            left,
-            right: self.zero,
-        };
-        builder.node(op, self.scope.frame, Ty::always(Scalar::Bool), self.span)
     }
 }

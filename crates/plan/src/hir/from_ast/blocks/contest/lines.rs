@@ -122,7 +122,7 @@ impl<'a> Lines<'a> {
                 sink,
                 name,
                 ("rank", "排名"),
-                ("rank highest first, ties share", "排名 最高 优先，并列 平分"),
+                ("rank highest first, ties share", "排名 高者优先，并列 平分"),
             );
         }
     }
