@@ -404,9 +404,9 @@ impl Analysis<'_> {
                 from,
                 on,
                 ..
-            } => match self.worst(records.nodes().into_iter()) {
+            } => match self.worst(records.nodes()) {
                 Right::Nowhere => Right::Nowhere,
-                Right::Everywhere | Right::Own => self.worst([*of, *from, *on].into_iter()),
+                Right::Everywhere | Right::Own => self.worst([*of, *from, *on]),
             },
             Op::Rank { .. } | Op::Share { .. } | Op::FindCell { .. } | Op::Lower(_) => Right::Nowhere,
             Op::LastMoment { origin, period, .. } => {
