@@ -158,11 +158,14 @@ impl Oracle<'_> {
             inner.env.insert(running.binder, V::Row(table, row));
             inner
         };
-        let all = |parts: &[Expr], scope: &Scope| -> Result<Vec<Option<V>>, ErrorKind> {
+        let each = |parts: &[Expr], scope: &Scope| -> Vec<Cell> {
             parts.iter().map(|part| self.value(part, scope)).collect()
         };
+        let all = |parts: &[Expr], scope: &Scope| -> Result<Vec<Option<V>>, ErrorKind> {
+            each(parts, scope).into_iter().collect()
+        };
         let here = at(row).choosing();
-        let (order, within) = (all(&running.order, &here), all(&running.within, &here));
+        let (order, within) = (all(&running.order, &here), each(&running.within, &here));
         let mut total = zero();
         for other in self
             .rows_of(running.table, scope)
@@ -175,7 +178,10 @@ impl Oracle<'_> {
                 .filter
                 .as_ref()
                 .map_or(Ok(true), |filter| self.holds(filter, &choosing));
-            let same = both(&within, &all(&running.within, &choosing)).map(|(here, there)| here == there);
+            // One part that differs is enough, whatever the others are.
+            let there = each(&running.within, &choosing);
+            let same = within.iter().zip(&there);
+            let same = all_of(same.map(|(here, there)| both(here, there).map(|(here, there)| here == there)));
             let before = both(&order, &all(&running.order, &choosing))
                 .map(|(here, there)| (there, other) < (here, row));
             if !all_of([filter, same, before])? {

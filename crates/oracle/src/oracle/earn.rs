@@ -253,7 +253,12 @@ impl Oracle<'_> {
         Ok(scope)
     }
 
-    fn settling_scope(&self, earn: &Earn, line: &Line, period: PeriodKey) -> Result<Scope, ErrorKind> {
+    pub(super) fn settling_scope(
+        &self,
+        earn: &Earn,
+        line: &Line,
+        period: PeriodKey,
+    ) -> Result<Scope, ErrorKind> {
         let mut scope = self.payee_scope(earn.plan, &line.payee, period)?;
         if let (Some(lines), Some(row)) = (&earn.lines, &line.row) {
             scope.env.insert(lines.row, row.clone());

@@ -4,7 +4,7 @@ use guerdon_plan::calendar::PeriodKey;
 use guerdon_plan::hir::{Hold, RoundingPlace};
 use guerdon_plan::types::EarnId;
 
-use super::{Oracle, Scope};
+use super::Oracle;
 use crate::value::{ErrorKind, Number, V, add, clamped, mul, sub, zero};
 
 impl Oracle<'_> {
@@ -17,7 +17,9 @@ impl Oracle<'_> {
         if period < line.period {
             return Ok(false);
         }
-        let until = self.value(&hold.until, &self.hold_scope(id, place)?)?;
+        // The day is known even where it is in doubt whether there is a line.
+        let scope = self.settling_scope(earn, line, line.period)?;
+        let until = self.value(&hold.until, &scope)?;
         let calendar = self.calendar(self.plan(earn.plan)?.calendar)?;
         let last = calendar.range(period).and_then(|days| days.last_day());
         let last = last.ok_or(ErrorKind::OutsideCalendar)?;
@@ -36,19 +38,15 @@ impl Oracle<'_> {
         for earlier in self.earlier(id, place, None)? {
             before = add(&before, &self.share_kept(hold, id, earlier)?);
         }
-        let most = self.number(ceiling, &self.hold_scope(id, place)?)?;
+        let most = self.number(ceiling, &self.line_scope(id, place)?)?;
         let kept = sub(&add(&before, &own).min(most.clone()), &before.min(most));
         self.rounded(earn.plan, RoundingPlace::EachLine, kept)
     }
 
     fn share_kept(&self, hold: &Hold, id: EarnId, place: usize) -> Result<Number, ErrorKind> {
         let earned = self.earned(id, place)?;
-        let share = clamped(self.number(&hold.share, &self.hold_scope(id, place)?)?);
+        let share = clamped(self.number(&hold.share, &self.line_scope(id, place)?)?);
         let plan = self.program.earn(id).ok_or(ErrorKind::NotEvaluable)?.plan;
         self.rounded(plan, RoundingPlace::EachLine, mul(&earned, &share))
-    }
-
-    fn hold_scope(&self, id: EarnId, place: usize) -> Result<Scope, ErrorKind> {
-        self.line_scope(id, place)
     }
 }
