@@ -181,7 +181,11 @@ impl Oracle<'_> {
             // One part that differs is enough, whatever the others are.
             let there = each(&running.within, &choosing);
             let same = within.iter().zip(&there);
-            let same = all_of(same.map(|(here, there)| both(here, there).map(|(here, there)| here == there)));
+            let same = all_of(same.map(|(here, there)| match there {
+                // A record outside the calendar is in no period.
+                Err(ErrorKind::OutsideCalendar) => Ok(false),
+                _ => both(here, there).map(|(here, there)| here == there),
+            }));
             let before = both(&order, &all(&running.order, &choosing))
                 .map(|(here, there)| (there, other) < (here, row));
             if !all_of([filter, same, before])? {

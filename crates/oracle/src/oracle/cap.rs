@@ -226,11 +226,10 @@ impl Oracle<'_> {
                 let mut total = of(&found.totals, number)?;
                 let mut held = of(&found.held, number)?;
                 let limit = || self.number(&cap.at, &self.payee_scope(earn.plan, &line.payee, line.period)?);
-                for other in self.earlier(id, place, None)? {
-                    if lines.get(other).is_some_and(|other| other.period == line.period) {
-                        total = add(&total, &self.before_cap(earns.len() > 1, id, other)?);
-                        held = total.clone().min(limit()?);
-                    }
+                let unit = self.plan(earn.plan)?.unit;
+                for other in self.earlier(id, place, Some(unit))? {
+                    total = add(&total, &self.before_cap(earns.len() > 1, id, other)?);
+                    held = total.clone().min(limit()?);
                 }
                 let left = sub(&add(&total, &amount).min(limit()?), &held);
                 self.rounded_if_cut(earn.plan, &amount, left)
