@@ -546,7 +546,11 @@ impl Oracle<'_> {
                 }
                 Ok(total)
             }
-            EarnPart::Uncut | EarnPart::Held | EarnPart::ClawedBack | EarnPart::InReview => Ok(zero()),
+            // What is released less what is paid is nothing, but not known where neither is.
+            EarnPart::ClawedBack => self
+                .carried_as(id, EarnPart::Released, payee, period)
+                .map(|_| zero()),
+            EarnPart::Uncut | EarnPart::Held | EarnPart::InReview => Ok(zero()),
         }
     }
 
