@@ -8,6 +8,8 @@
 mod among;
 pub(crate) mod attribution;
 mod best;
+mod cells;
+mod chunk;
 pub(crate) mod exchange;
 mod frame;
 mod group;
@@ -16,6 +18,7 @@ mod ladder;
 mod lookup;
 mod pass;
 pub(crate) mod schedule;
+mod shape;
 mod sinks;
 mod span;
 mod step;

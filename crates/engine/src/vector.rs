@@ -96,6 +96,16 @@ impl<'a> Vector<'a> {
         self.missing.as_deref().is_some_and(|mask| flag(mask, cell) != 0)
     }
 
+    /// Says whether there is no value at a cell; none of no kind is one.
+    pub(crate) fn is_gap(&self, cell: usize) -> bool {
+        self.is_missing(cell) || matches!(self.data, Data::Nothing(_))
+    }
+
+    /// Says whether a value may be missing.
+    pub(crate) fn has_gaps(&self) -> bool {
+        self.missing.is_some() || matches!(self.data, Data::Nothing(_))
+    }
+
     /// Gives the number of the error at a cell, 0 if there is none.
     pub(crate) fn error(&self, cell: usize) -> u32 {
         self.errors.as_deref().map_or(0, |errors| flag(errors, cell))

@@ -14,7 +14,7 @@ use guerdon_plan::graph::{Expansion, Frame, FrameId, Graph, GroupKey, NodeId, Op
 use guerdon_syntax::Code;
 
 use super::State;
-use super::lookup::Numbered;
+use super::cells::Numbered;
 use super::schedule::{Way, way};
 use crate::fault::{Cause, Fault};
 

@@ -8,8 +8,7 @@ use guerdon_plan::hir::AggregateOp;
 use guerdon_plan::number::Exact;
 
 use super::State;
-use super::lookup::{masked, set};
-use super::whole::exact_at;
+use super::cells::{masked, set};
 use crate::fault::Fault;
 use crate::vector::{Data, Numbers, Vector, compare_cells, flag};
 
@@ -120,7 +119,7 @@ impl State<'_> {
         for (place, list) in lists.iter().enumerate() {
             let sum = list
                 .iter()
-                .try_fold(Exact::ZERO, |sum, cell| sum.add(&exact_at(value, *cell)));
+                .try_fold(Exact::ZERO, |sum, cell| sum.add(&value.number(*cell)));
             if sum.is_err() {
                 set(&mut errors, place, self.faults.number(id, Fault::TooWide));
             }

@@ -9,7 +9,7 @@ use guerdon_plan::hir::{Inverse, MissingDay, Rates};
 use guerdon_plan::number::{Currency, Exact};
 
 use super::State;
-use super::lookup::{Numbered, masked, set};
+use super::cells::{Numbered, masked, set};
 use crate::column::Cell;
 use crate::fault::Fault;
 use crate::vector::{Data, Numbers, Vector};

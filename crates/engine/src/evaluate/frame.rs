@@ -9,7 +9,7 @@ use guerdon_plan::hir::Depth;
 use guerdon_plan::types::{FieldId, TableId};
 
 use super::State;
-use super::lookup::Numbered;
+use super::cells::Numbered;
 use crate::column::ColumnData;
 use crate::error::Error;
 use crate::vector::{Data, Vector};

@@ -15,7 +15,7 @@ use guerdon_plan::hir::AggregateOp;
 use guerdon_plan::number::Exact;
 
 use super::State;
-use super::sinks::shape;
+use super::shape::shape;
 use crate::fault::Fault;
 use crate::vector::{Data, Numbers, Vector, bits_i64};
 

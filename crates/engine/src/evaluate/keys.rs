@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use self::packed::Packed;
-use super::lookup::Numbered;
+use super::cells::{Numbered, set};
 use crate::vector::{Data, Numbers, Vector, compare_cells};
 
 /// A key column as numbers that compare as its values do.
@@ -197,7 +197,7 @@ fn dense_ranks(column: &Vector<'_>, len: usize) -> Vec<i64> {
             rank = rank.saturating_add(1);
         }
         before = Some(cell);
-        super::lookup::set(&mut ranks, cell, rank);
+        set(&mut ranks, cell, rank);
     }
     ranks
 }

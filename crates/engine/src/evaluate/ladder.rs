@@ -6,8 +6,8 @@ use guerdon_plan::graph::{FrameId, NodeId, Op};
 use guerdon_plan::types::{FieldId, TableId};
 
 use super::State;
+use super::cells::Numbered;
 use super::frame::Growth;
-use super::lookup::Numbered;
 use crate::column::ColumnData;
 use crate::error::Error;
 use crate::kernel;

@@ -9,11 +9,12 @@ use guerdon_plan::graph::{Frame, FrameId, NodeId, Op, Outside};
 use guerdon_plan::types::TableId;
 
 use super::State;
+use super::cells::{Numbered, masked, set};
 use super::exchange::RateBook;
 use super::schedule::Pass;
 use crate::column::{Column, ColumnData, EnumCodes};
 use crate::fault::Fault;
-use crate::vector::{Data, Numbers, Vector, flag};
+use crate::vector::{Data, Numbers, Vector};
 
 /// The indexes that a pass needs for its `FindCell` nodes.
 pub(super) struct Lookups {
@@ -26,11 +27,6 @@ pub(super) struct Lookups {
 enum Found {
     One(u32),
     Several,
-}
-
-/// Row ids, periods or cells of a vector as numbers, with what stands beside them.
-pub(super) struct Numbered<'v> {
-    vector: &'v Vector<'v>,
 }
 
 impl Lookups {
@@ -66,10 +62,7 @@ impl Lookups {
                 .map(|key| key.error(place))
                 .find(|error| *error != 0)
                 .unwrap_or(0);
-            let key: Option<Vec<i64>> = here
-                .iter()
-                .map(|key| Numbered { vector: key }.at(place))
-                .collect();
+            let key: Option<Vec<i64>> = here.iter().map(|key| Numbered::of(key).at(place)).collect();
             let hit = key.and_then(|key| found.and_then(|found| found.get(&key)).copied());
             match (error, hit) {
                 (0, Some(Found::One(cell))) => set(&mut cells, place, cell),
@@ -93,7 +86,7 @@ fn index(state: &State<'_>, there: &[NodeId]) -> HashMap<Vec<i64>, Found> {
         let is_sound = columns.iter().all(|column| column.error(cell) == 0);
         let key: Option<Vec<i64>> = columns
             .iter()
-            .map(|column| Numbered { vector: column }.at(cell))
+            .map(|column| Numbered::of(column).at(cell))
             .collect();
         if let (true, Some(key)) = (is_sound, key) {
             let cell = u32::try_from(cell).unwrap_or(u32::MAX);
@@ -104,27 +97,6 @@ fn index(state: &State<'_>, there: &[NodeId]) -> HashMap<Vec<i64>, Found> {
         }
     }
     found
-}
-
-impl Numbered<'_> {
-    /// Gives the number at a cell; none where it is missing or an error.
-    pub(super) fn at(&self, cell: usize) -> Option<i64> {
-        if self.vector.error(cell) != 0 || self.vector.is_missing(cell) {
-            return None;
-        }
-        match &self.vector.data {
-            Data::Row(rows) | Data::Text(rows, _) => Some(i64::from(flag(rows, cell))),
-            Data::Period(_, periods) => Some(i64::from(flag(periods, cell))),
-            Data::Date(days) => Some(i64::from(flag(days, cell))),
-            Data::Enum(codes) | Data::Bool(codes) => Some(i64::from(flag(codes, cell))),
-            Data::LongEnum(codes) => Some(i64::from(flag(codes, cell))),
-            Data::Number(_) | Data::Nothing(_) => None,
-        }
-    }
-
-    pub(super) fn of<'v>(vector: &'v Vector<'v>) -> Numbered<'v> {
-        Numbered { vector }
-    }
 }
 
 /// Gives a vector as a column, for look-ups among facts.
@@ -160,23 +132,6 @@ pub(super) fn to_column(vector: &Vector<'_>) -> Column {
         Some(_) => column.with_errors((0..len).map(|cell| vector.error(cell)).collect()),
         None => column,
     }
-}
-
-pub(super) fn set<T>(list: &mut [T], place: usize, value: T) {
-    if let Some(slot) = list.get_mut(place) {
-        *slot = value;
-    }
-}
-
-/// Puts masks beside values where they say anything.
-pub(super) fn masked<'c>(data: Data<'c>, missing: Vec<u8>, errors: Vec<u32>) -> Vector<'c> {
-    let mut vector = Vector::new(data);
-    vector.missing = missing.contains(&1).then_some(Cow::Owned(missing));
-    vector.errors = errors
-        .iter()
-        .any(|error| *error != 0)
-        .then_some(Cow::Owned(errors));
-    vector
 }
 
 impl State<'_> {

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use guerdon_plan::graph::{NodeId, Op};
 
+use super::chunk::Chunk;
 use super::group::Group;
 use super::lookup::Lookups;
 use super::schedule::Pass;
@@ -18,13 +19,6 @@ struct Share {
     kept: Vec<Vector<'static>>,
     groups: Vec<Group>,
     cells: usize,
-}
-
-/// The values of a chunk, by their nodes' places in the pass.
-pub(super) struct Chunk {
-    pass: usize,
-    values: Vec<Option<Vector<'static>>>,
-    cells: Range<usize>,
 }
 
 impl State<'_> {
@@ -209,21 +203,4 @@ fn joined(mut shares: Vec<(Vec<Vector<'static>>, usize)>) -> Vec<Vector<'static>
         }
     }
     builders.into_iter().map(Builder::finish).collect()
-}
-
-impl Chunk {
-    /// Gives the values of a node for the chunk.
-    pub(super) fn get<'c>(&'c self, state: &'c State<'_>, id: NodeId) -> Vector<'c> {
-        let place = state.schedule.places.get(id.index()).copied().flatten();
-        let place = place.filter(|(pass, _)| *pass == self.pass);
-        match place.and_then(|(_, place)| self.values.get(place)?.as_ref()) {
-            Some(value) => value.slice(0..value.len()),
-            None => state.stretch(id, self.cells.clone()),
-        }
-    }
-
-    /// Gives the cells of the chunk.
-    pub(super) fn cells(&self) -> Range<usize> {
-        self.cells.clone()
-    }
 }

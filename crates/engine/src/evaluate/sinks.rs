@@ -4,14 +4,15 @@
     reason = "places are checked when they are made"
 )]
 
-use guerdon_plan::graph::{AxisId, Frame, FrameId, GroupKey, NodeId, Op};
+use guerdon_plan::graph::{Frame, FrameId, GroupKey, NodeId, Op};
 use guerdon_plan::hir::AggregateOp;
 
 use super::State;
+use super::cells::Numbered;
+use super::chunk::Chunk;
 use super::group::{Group, NOWHERE};
-use super::lookup::Numbered;
-use super::pass::Chunk;
 use super::schedule::Pass;
+use super::shape::{Shape, shape};
 use crate::facts::TableData;
 use crate::vector::{Data, Vector};
 
@@ -29,14 +30,6 @@ struct SinkSet {
     shape: Shape,
     /// The frame of the cells.
     frame: FrameId,
-}
-
-/// How rows and periods make a place in a frame.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Shape {
-    pub rows: usize,
-    axis: Option<AxisId>,
-    pub len: usize,
 }
 
 /// The places of a chunk's cells in a target frame, and what must be spoilt there.
@@ -96,28 +89,6 @@ impl Sinks {
                 set.feed(state, chunk, groups);
             }
         }
-    }
-}
-
-pub(super) fn shape(state: &State<'_>, id: NodeId) -> Shape {
-    let frame = state.graph.node(id).map(|node| node.frame);
-    let len = frame.map_or(0, |frame| state.frame_len(frame));
-    match frame.and_then(|frame| state.graph.frame(frame)) {
-        Some(Frame::Cells { rows, axis }) => Shape {
-            rows: state.rows(*rows),
-            axis: Some(*axis),
-            len,
-        },
-        Some(Frame::Axis(axis)) => Shape {
-            rows: 1,
-            axis: Some(*axis),
-            len,
-        },
-        _ => Shape {
-            rows: len,
-            axis: None,
-            len,
-        },
     }
 }
 

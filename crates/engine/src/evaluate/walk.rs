@@ -5,8 +5,7 @@ use std::borrow::Cow;
 use guerdon_plan::graph::Taken;
 use guerdon_plan::number::Exact;
 
-use super::lookup::{masked, set};
-use super::whole::exact_at;
+use super::cells::{masked, set};
 use crate::vector::{Data, Numbers, Vector};
 
 /// A walk through sorted cells that hands each what came before it in its group.
@@ -100,7 +99,7 @@ impl Walk {
                 error = value.error(*cell);
             }
             if error == 0 && !value.is_missing(*cell) {
-                match sum.add(&exact_at(value, *cell)) {
+                match sum.add(&value.number(*cell)) {
                     Ok(more) => sum = more,
                     Err(_) => error = self.fault,
                 }

@@ -9,8 +9,8 @@ use guerdon_plan::hir::{AggregateOp, Direction, Sign};
 use guerdon_plan::number::Exact;
 
 use super::among::{Dividing, Ranking, SmallStep};
+use super::cells::{Numbered, masked, set};
 use super::keys::{Key, Sorted};
-use super::lookup::{Numbered, masked, set};
 use super::walk::Walk;
 use super::{State, best};
 use crate::error::Error;
@@ -394,7 +394,7 @@ impl State<'_> {
         for (place, list) in lists.iter().enumerate() {
             let sum = list
                 .iter()
-                .try_fold(Exact::ZERO, |sum, cell| sum.add(&exact_at(value, *cell)));
+                .try_fold(Exact::ZERO, |sum, cell| sum.add(&value.number(*cell)));
             let count = i64::try_from(list.len()).unwrap_or(i64::MAX);
             let mean = sum.and_then(|sum| sum.div(&Exact::from_i64(count.max(1))));
             if list.is_empty() {
@@ -505,20 +505,6 @@ struct Members {
 fn spoil(errors: &mut [u32], place: usize, error: u32) {
     if let Some(slot) = errors.get_mut(place) {
         *slot = if *slot == 0 { error } else { error.min(*slot) };
-    }
-}
-
-pub(super) fn exact_at(value: &Vector<'_>, cell: usize) -> Exact {
-    match &value.data {
-        Data::Number(numbers) => numbers.exact(cell),
-        Data::Bool(_)
-        | Data::Date(_)
-        | Data::Period(..)
-        | Data::Text(..)
-        | Data::Enum(_)
-        | Data::LongEnum(_)
-        | Data::Row(_)
-        | Data::Nothing(_) => Exact::ZERO,
     }
 }
 

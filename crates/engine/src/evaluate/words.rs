@@ -8,7 +8,7 @@ use guerdon_plan::graph::{NodeId, Op, TextPart};
 use guerdon_plan::types::Scalar;
 
 use super::State;
-use super::lookup::{masked, set};
+use super::cells::{masked, set};
 use crate::column::{Cell, TextPool};
 use crate::kernel;
 use crate::report::Names;

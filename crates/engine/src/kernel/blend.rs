@@ -8,7 +8,6 @@ use super::align::{Aligned, align};
 use super::lanes::{at, select};
 use super::logic::flags;
 use super::masks::Masks;
-use super::presence::is_gap;
 use crate::column::TextPool;
 use crate::vector::{Data, Numbers, Vector};
 
@@ -76,7 +75,7 @@ pub(super) fn blend<'a>(choices: &[usize], sources: &[&Vector<'a>]) -> Vector<'a
             };
             if source.error(cell) != 0 {
                 masks.set_error(cell, source.error(cell));
-            } else if is_gap(source, cell) {
+            } else if source.is_gap(cell) {
                 masks.set_missing(cell);
             }
         }

@@ -11,7 +11,6 @@ use super::blend::common;
 use super::bounded::{compare_fractions, compare_narrow, fits};
 use super::lanes::{at, zip};
 use super::masks::Masks;
-use super::presence::is_gap;
 use crate::column::TextPool;
 use crate::vector::{Data, Numbers, Vector};
 
@@ -41,7 +40,7 @@ fn equal<'a>(op: Comparison, left: &Vector<'a>, right: &Vector<'a>) -> Vector<'a
     let flags = match flags {
         Some(flags) if left.missing.is_none() && right.missing.is_none() => flags,
         flags => {
-            let one = |cell| match (is_gap(left, cell), is_gap(right, cell)) {
+            let one = |cell| match (left.is_gap(cell), right.is_gap(cell)) {
                 (false, false) => flags
                     .as_deref()
                     .and_then(|flags| at(flags, cell))

@@ -6,7 +6,6 @@ use super::blend::blend;
 use super::lanes::at;
 use super::logic::flags;
 use super::masks::{Masks, length};
-use super::presence::is_gap;
 use super::{Call, Fault};
 use crate::vector::{Vector, compare_cells};
 
@@ -113,7 +112,7 @@ fn decided(
 
 fn applies(when: &Vector<'_>, cell: usize) -> Applies {
     match when.error(cell) {
-        0 if is_gap(when, cell) => Applies::No,
+        0 if when.is_gap(cell) => Applies::No,
         0 if flags(when)
             .and_then(|flags| at(flags, cell))
             .is_some_and(|flag| *flag != 0) =>
@@ -134,7 +133,7 @@ fn with_errors<'a>(chosen: Vector<'a>, failed: &[(usize, u32)]) -> Vector<'a> {
             masks.set_error(cell, *error);
         } else if chosen.error(cell) != 0 {
             masks.set_error(cell, chosen.error(cell));
-        } else if is_gap(&chosen, cell) {
+        } else if chosen.is_gap(cell) {
             masks.set_missing(cell);
         }
     }

@@ -27,10 +27,10 @@ pub(super) fn is_missing<'a>(value: &Vector<'a>) -> Vector<'a> {
 pub(super) fn otherwise<'a>(operands: &[Vector<'a>]) -> Vector<'a> {
     let len = length(operands);
     match operands.first() {
-        Some(first) if !has_gaps(first) && (first.len() == len) => return first.clone(),
+        Some(first) if !first.has_gaps() && (first.len() == len) => return first.clone(),
         Some(_) | None => {}
     }
-    let decides = |cell, operand: &Vector<'_>| operand.error(cell) != 0 || !is_gap(operand, cell);
+    let decides = |cell, operand: &Vector<'_>| operand.error(cell) != 0 || !operand.is_gap(cell);
     let last = operands.len().saturating_sub(1);
     let choice = |cell| {
         let place = operands.iter().position(|operand| decides(cell, operand));
@@ -43,14 +43,14 @@ pub(super) fn otherwise<'a>(operands: &[Vector<'a>]) -> Vector<'a> {
 
 /// Gives the value, or an error where it is missing.
 pub(super) fn require<'a>(value: &Vector<'a>, call: Call<'_>) -> Vector<'a> {
-    if !has_gaps(value) {
+    if !value.has_gaps() {
         return value.clone();
     }
     let mut masks = Masks::none(value.len());
     masks.join_errors(value);
     let number = call.number(Fault::Missing);
     (0..value.len())
-        .filter(|cell| is_gap(value, *cell))
+        .filter(|cell| value.is_gap(*cell))
         .for_each(|cell| masks.set_error(cell, number));
     masks.over(value.data.clone())
 }
@@ -71,7 +71,7 @@ pub(super) fn only_where<'a>(value: &Vector<'a>, condition: &Vector<'a>) -> Vect
             masks.set_missing(cell);
         } else if value.error(cell) != 0 {
             masks.set_error(cell, value.error(cell));
-        } else if is_gap(value, cell) {
+        } else if value.is_gap(cell) {
             masks.set_missing(cell);
         }
     }
@@ -113,13 +113,4 @@ pub(super) fn recover<'a>(value: &Vector<'a>, otherwise: &Vector<'a>) -> Vector<
     let len = common([value, otherwise]);
     let choices: Vec<usize> = (0..len).map(|cell| usize::from(value.error(cell) != 0)).collect();
     blend::blend(&choices, &[value, otherwise])
-}
-
-/// Says whether a value is missing; one of no kind is.
-pub(super) fn is_gap(value: &Vector<'_>, cell: usize) -> bool {
-    value.is_missing(cell) || matches!(value.data, Data::Nothing(_))
-}
-
-fn has_gaps(value: &Vector<'_>) -> bool {
-    value.missing.is_some() || matches!(value.data, Data::Nothing(_))
 }

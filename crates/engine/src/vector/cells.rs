@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use guerdon_plan::number::pow10_i128;
+use guerdon_plan::number::{Exact, pow10_i128};
 
 use super::{Data, Numbers, Vector, flag};
 use crate::column::Cell;
@@ -14,6 +14,21 @@ impl Vector<'_> {
             0 if self.is_missing(cell) => Cell::Missing,
             0 => self.data.cell(cell),
             error => Cell::Error(error),
+        }
+    }
+
+    /// Gives the number at a cell, zero where the vector holds none.
+    pub(crate) fn number(&self, cell: usize) -> Exact {
+        match &self.data {
+            Data::Number(numbers) => numbers.exact(cell),
+            Data::Bool(_)
+            | Data::Date(_)
+            | Data::Period(..)
+            | Data::Text(..)
+            | Data::Enum(_)
+            | Data::LongEnum(_)
+            | Data::Row(_)
+            | Data::Nothing(_) => Exact::ZERO,
         }
     }
 }

@@ -6,7 +6,7 @@ use std::cmp::Ordering;
 use guerdon_plan::hir::Rest;
 use guerdon_plan::number::{Exact, NumberError, pow10_i64};
 
-use super::{Dividing, compare_cells, exact_at, flag, set};
+use super::{Dividing, compare_cells, flag, set};
 use crate::fault::Fault;
 use crate::vector::{Data, NARROW_DECIMALS, Numbers, Vector, bits_i64};
 
@@ -60,9 +60,7 @@ impl Shares {
         let few = few_steps(amount, *first, how.small);
         let steps = match few {
             Some(steps) => Exact::from_i128(steps),
-            None => exact_at(amount, *first)
-                .div(how.step)
-                .map_err(|_| Fault::TooWide)?,
+            None => amount.number(*first).div(how.step).map_err(|_| Fault::TooWide)?,
         };
         if !steps.is_integer() && how.division.rest == Rest::LargestRemainder {
             return Err(Fault::NotInSteps);
@@ -258,6 +256,6 @@ fn exact_weight(weight: &Vector<'_>, cell: usize) -> Exact {
     if weight.is_missing(cell) {
         Exact::ZERO
     } else {
-        exact_at(weight, cell)
+        weight.number(cell)
     }
 }

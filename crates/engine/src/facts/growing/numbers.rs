@@ -4,7 +4,6 @@ use guerdon_plan::number::{Exact, pow10_i64};
 
 use super::super::faults::Fault;
 use super::super::number_cell::Read;
-use super::store::shrunk;
 use crate::column::ColumnData;
 use crate::error::Error;
 use crate::limits::reserve;
@@ -210,6 +209,12 @@ fn too_fine(most: u8) -> Fault {
     } else {
         Fault::TooManyDecimals { most }
     }
+}
+
+/// Gives back the room that a list does not need.
+pub(super) fn shrunk<T>(mut values: Vec<T>) -> Vec<T> {
+    values.shrink_to_fit();
+    values
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use super::super::faults::Fault;
 use super::super::input::Input;
 use super::super::interner::Interner;
 use super::super::number_cell::{NumberForm, read};
-use super::numbers::Numbers;
+use super::numbers::{Numbers, shrunk};
 use crate::column::{ColumnData, EnumCodes};
 use crate::error::Error;
 use crate::limits::reserve;
@@ -320,12 +320,6 @@ impl Store {
             Store::Enum { words, codes, .. } => ColumnData::Enum(enum_codes(shrunk(codes), &words)?),
         })
     }
-}
-
-/// Gives back the room that a list does not need.
-pub(super) fn shrunk<T>(mut values: Vec<T>) -> Vec<T> {
-    values.shrink_to_fit();
-    values
 }
 
 /// Follows references to the field whose cells name a record: that of the key at the end of the way.

@@ -8,7 +8,6 @@ use guerdon_plan::number::{Exact, Rounding, pow10_i128, round};
 
 use crate::column::TextPool;
 use crate::kernel::lanes::{at, times};
-use crate::kernel::presence::is_gap;
 use crate::vector::{Data, Numbers, Vector, scaled};
 
 /// The class of a missing value.
@@ -131,7 +130,7 @@ impl Axis {
             let gaps = classes
                 .iter_mut()
                 .enumerate()
-                .filter(|(cell, _)| is_gap(input, *cell));
+                .filter(|(cell, _)| input.is_gap(*cell));
             gaps.for_each(|(_, class)| *class = MISSING);
         }
         classes
