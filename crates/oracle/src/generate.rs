@@ -14,6 +14,7 @@ mod plan;
 pub mod random;
 mod schema;
 mod tables;
+mod world;
 
 /// Holds a generated rule file.
 #[derive(Debug, Clone, PartialEq, Eq)]

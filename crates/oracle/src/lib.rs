@@ -14,6 +14,7 @@ pub mod rounding;
 pub mod run_test;
 pub mod tiers;
 pub mod value;
+pub mod words;
 
 pub use oracle::{Env, Oracle, Scope};
 pub use outputs::{Outputs, outputs};

@@ -3,56 +3,12 @@
 use super::Part;
 use super::formula::{Grain, Named, Sight, Writer};
 use super::random::Random;
-use super::schema::{Gives, World};
+use super::world::{Contest, Gives, World};
 
 mod award;
 mod contest;
 mod scorecard;
 mod warning;
-
-/// Says which blocks a file has besides its plans.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Kinds {
-    pub(super) contest: Contest,
-    pub(super) award: bool,
-    pub(super) warning: bool,
-    pub(super) scorecard: bool,
-}
-
-/// Says who takes part in a contest.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Contest {
-    /// There is none.
-    None,
-    /// Persons.
-    Persons,
-    /// Teams of persons.
-    Teams,
-}
-
-impl Kinds {
-    pub(super) fn pick(random: &mut Random) -> Kinds {
-        let mut kinds = Kinds {
-            contest: Contest::None,
-            award: false,
-            warning: false,
-            scorecard: false,
-        };
-        if !random.chance(40) {
-            return kinds;
-        }
-        match random.below(20) {
-            0..=5 => kinds.contest = Contest::Persons,
-            6..=8 => kinds.contest = Contest::Teams,
-            9 | 10 => kinds.award = true,
-            11..=14 => kinds.warning = true,
-            15..=17 => kinds.scorecard = true,
-            18 => (kinds.contest, kinds.scorecard) = (Contest::Persons, true),
-            _ => (kinds.award, kinds.warning) = (true, true),
-        }
-        kinds
-    }
-}
 
 /// Writes the blocks of a file, which may ask for the figures of its first plan.
 pub(super) fn blocks(random: &mut Random, world: &World, foreign: &[Named]) -> Vec<Part> {

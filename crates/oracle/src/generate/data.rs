@@ -8,7 +8,7 @@ use super::Part;
 use super::clock::{Clock, touched};
 use super::plan::Shown;
 use super::random::Random;
-use super::schema::{Amounts, REGIONS, ROLES, World};
+use super::world::{Amounts, REGIONS, ROLES, World};
 
 const TEAMS: [&str; 3] = ["t1", "t2", "t3"];
 

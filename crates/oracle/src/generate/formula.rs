@@ -1,7 +1,7 @@
 //! Formulas of a wanted kind, from what is in sight. Each is safe as an operand: a word, a literal, or in brackets.
 
 use super::random::Random;
-use super::schema::{Amounts, BOUNDS, Gives, REGIONS, ROLES, World};
+use super::world::{Amounts, BOUNDS, Gives, REGIONS, ROLES, World};
 
 mod among;
 mod applied;

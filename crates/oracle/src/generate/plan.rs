@@ -3,7 +3,7 @@
 use super::clock::Clock;
 use super::formula::{Grain, Home, Kind, Named, Past, Sight, Typed, Writer};
 use super::random::Random;
-use super::schema::{Gives, REGIONS, ROLES, World};
+use super::world::{Gives, REGIONS, ROLES, World};
 use super::{Part, blocks};
 
 mod earns;

@@ -2,7 +2,7 @@
 
 use super::Part;
 use super::random::Random;
-use super::schema::{BOUNDS, Constant, Gives, MONEY_AMOUNTS, MONEY_RATES, REGIONS, ROLES, Takes, TierTable};
+use super::world::{BOUNDS, Constant, Gives, MONEY_AMOUNTS, MONEY_RATES, REGIONS, ROLES, Takes, TierTable};
 
 const SHARES: [&str; 6] = ["0%", "50%", "80%", "100%", "120%", "150%"];
 

@@ -9,8 +9,8 @@ use num_traits::{Signed, Zero};
 
 use super::expr::number_cell;
 use super::{Oracle, Scope, all_of};
-use crate::outputs::value_text;
 use crate::value::{Cell, ErrorKind, Number, V, add, counted, div, mul, number, sub, whole, zero};
+use crate::words::value_text;
 
 /// Says among which records of a table a record is seen, and how they are grouped.
 struct Among<'e> {

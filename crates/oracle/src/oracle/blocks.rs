@@ -167,8 +167,8 @@ impl Reader<'_, '_> {
             return;
         }
         let (program, records) = (self.oracle.program(), self.oracle.records());
-        let text = |cell: &Cell| crate::outputs::cell_text(program, records, cell);
-        let row = crate::outputs::value_text(program, records, row);
+        let text = |cell: &Cell| crate::words::cell_text(program, records, cell);
+        let row = crate::words::value_text(program, records, row);
         self.found.push(Disagreement {
             cell: format!("{}.{what}[{row}, period {}]", self.name, period.index),
             written_out: text(written_out),

@@ -4,9 +4,10 @@ use guerdon_plan::calendar::PeriodKey;
 use guerdon_plan::hir::{Block, CardDimension, Plan};
 use guerdon_plan::types::{DefinitionId, PlanId};
 
-use super::{Outputs, cell_text, label, periods, value_text};
+use super::{Outputs, periods};
 use crate::oracle::Oracle;
 use crate::value::{Cell, V};
+use crate::words::{cell_text, label, value_text};
 
 /// Adds the cells of a plan's block.
 pub(super) fn add(oracle: &Oracle<'_>, id: PlanId, plan: &Plan, block: &Block, outputs: &mut Outputs) {

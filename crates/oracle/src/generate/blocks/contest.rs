@@ -1,9 +1,10 @@
 //! Contests: scores that are often equal, conditions, prizes, pools, teams.
 
-use super::{Contest, Lines};
+use super::Lines;
 use crate::generate::Part;
 use crate::generate::clock::Clock;
 use crate::generate::formula::Writer;
+use crate::generate::world::Contest;
 
 const TEAM: &str = "owner.team is entrant and booked_on in period";
 

@@ -1,7 +1,7 @@
 //! Tiers applied to something.
 
 use super::{Grain, Home, Named, Sight, Writer};
-use crate::generate::schema::{Gives, Takes};
+use crate::generate::world::{Gives, Takes};
 
 impl Writer<'_> {
     /// Writes tiers applied to something, not stacked.

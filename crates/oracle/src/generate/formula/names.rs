@@ -1,7 +1,7 @@
 //! References to what other statements compute.
 
 use super::{Grain, Home, Kind, Named, Past, Sight, Writer, zero};
-use crate::generate::schema::{Gives, REGIONS};
+use crate::generate::world::{Gives, REGIONS};
 
 /// The parts of an earn that can be asked for by now.
 const PARTS: [&str; 5] = [".released", ".held", ".clawed_back", ".paid_to_date", ".earned"];

@@ -4,7 +4,7 @@ use guerdon_plan::calendar::{Date, DateRange};
 
 use super::Writer;
 use crate::generate::formula::{Grain, Sight};
-use crate::generate::schema::{Amounts, Gives, Takes};
+use crate::generate::world::{Amounts, Gives, Takes};
 
 /// Holds an earn statement that is being written.
 #[derive(Debug, Clone)]

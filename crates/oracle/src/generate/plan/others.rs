@@ -5,7 +5,7 @@ use super::{Writer, block};
 use crate::generate::Part;
 use crate::generate::clock::Clock;
 use crate::generate::formula::{Grain, Home, Named, Past};
-use crate::generate::schema::Gives;
+use crate::generate::world::Gives;
 
 impl Writer<'_> {
     /// Writes a variant: fewer payees, an exception, another table of tiers.
