@@ -87,6 +87,18 @@ fn a_test_replaces_measures_of_blocks() {
 }
 
 #[test]
+fn what_builds_on_itself_counts_within_the_one_period_of_a_block() {
+    run(&[(
+        "one_period.guerdon",
+        include_str!("rules/blocks/one_period.guerdon"),
+    )]);
+    run(&[(
+        "one_period_zh.guerdon",
+        include_str!("rules/blocks/one_period_zh.guerdon"),
+    )]);
+}
+
+#[test]
 fn everybody_has_a_gap_of_their_own() {
     run(&[("target.guerdon", include_str!("rules/blocks/target_each.guerdon"))]);
 }

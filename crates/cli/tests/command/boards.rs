@@ -1,6 +1,6 @@
 //! The boards that runs show: whole pages, in the language of the rules.
 
-use crate::fixture::{example, guerdon};
+use crate::fixture::{Company, example, guerdon};
 
 /// Runs an example and gives what it shows.
 fn shown(name: &str, file: &str, more: &[&str]) -> String {
@@ -132,4 +132,78 @@ To do:
   Ada: task \"Formal review\" for Rita within 2 days
   Ben: escalate to Tom";
     assert_eq!(board(&page, "To do:"), expected);
+}
+
+const ONE_PERIOD: &str = r#"data Person key id
+  id     : text
+  actual : money EUR
+end
+
+warning pace
+  subject Person
+  period  2026-03
+  level slow when subject.actual < EUR 5 because "below five"
+end
+"#;
+
+const ONE_PERIOD_ZH: &str = r#"语言 中文
+
+数据 Person 主键 id
+  id     : 文本
+  actual : 货币 EUR
+结束
+
+预警 pace
+  对象 Person
+  周期 2026-03
+  级别 slow 当 subject.actual < EUR 5 因为 "below five"
+结束
+"#;
+
+#[test]
+fn a_warning_over_one_period_shows_and_explains_its_level() {
+    let company = Company::with_rules(ONE_PERIOD);
+    company.write("Person.csv", "id,actual\np1,2\np2,8\n");
+    let page = "\
+pace – 2026-03
+ Level    Who            Periods 
+─────────────────────────────────
+ ● slow   p1    raised         1 
+─────────────────────────────────
+
+";
+    company.run(&[]).ends(0, page);
+    let explained = "\
+pace[p1, 2026-03] = slow
+  level slow: raised in this period
+    its condition holds: actual EUR 2 < EUR 5
+    it ends when its condition does not hold
+    because \"below five\"
+  2026-03
+";
+    company.explain("pace[p1, 2026-03]").ends(0, explained);
+}
+
+#[test]
+fn a_chinese_warning_over_one_period_shows_and_explains_its_level() {
+    let company = Company::with_rules(ONE_PERIOD_ZH);
+    company.write("Person.csv", "id,actual\np1,2\np2,8\n");
+    let page = "\
+pace – 2026-03
+ 级别     对象          期数 
+─────────────────────────────
+ ● slow   p1     触发      1 
+─────────────────────────────
+
+";
+    company.run(&[]).ends(0, page);
+    let explained = "\
+pace[p1, 2026-03] = slow
+  级别 slow：本期触发
+    条件成立：actual EUR 2 < EUR 5
+    条件不再成立时解除
+    依据 \"below five\"
+  2026-03
+";
+    company.explain("pace[p1, 2026-03]").ends(0, explained);
 }

@@ -122,6 +122,11 @@ impl Company {
         self.guerdon(&[&["run", "plan.guerdon", "--data", "."], more].concat())
     }
 
+    /// Explains a figure of the plan.
+    pub(crate) fn explain(&self, figure: &str) -> Done {
+        self.guerdon(&["explain", "plan.guerdon", figure, "--data", "."])
+    }
+
     /// Runs the plan over February and gives the pay as CSV.
     pub(crate) fn february(&self) -> Done {
         self.run(&["--period", "2026-02", "--format", "csv"])

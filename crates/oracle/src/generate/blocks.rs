@@ -1,6 +1,7 @@
 //! Contests, awards, warnings and scorecards of a generated file, and a plan that pays by them.
 
 use super::Part;
+use super::clock::Clock;
 use super::formula::{Grain, Named, Sight, Writer};
 use super::random::Random;
 use super::world::{Contest, Gives, World};
@@ -71,6 +72,16 @@ impl Writer<'_> {
             " where hired_on <= period.last_day",
         ];
         format!("Person{}", self.random.pick(&filters))
+    }
+
+    /// Writes every period, or the one that the blocks of the file are about.
+    fn period_line(&mut self) -> String {
+        let periods: &[&str] = match self.world.clock {
+            Clock::Month if self.world.one_period => &["2026-01", "2026-02"],
+            Clock::Quarter if self.world.one_period => &["2026-Q1"],
+            Clock::Month | Clock::Quarter | Clock::Halves | Clock::Uneven => &[self.world.clock.each()],
+        };
+        format!("period {}", self.random.pick(periods))
     }
 
     /// Writes a rounding without a place.

@@ -25,7 +25,7 @@ pub(super) struct World {
     pub(super) holidays: Vec<Part>,
     pub(super) rates: Vec<Part>,
     pub(super) kinds: Kinds,
-    /// Whether a contest is about one period only.
+    /// Whether a contest, warning or scorecard is about one period only.
     pub(super) one_period: bool,
 }
 

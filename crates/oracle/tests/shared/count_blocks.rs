@@ -2,8 +2,8 @@
 
 use guerdon_syntax::ast::{
     Award, AwardStatement, Contest, ContestStatement, ContestTies, CutTies, DimensionBody, Item,
-    MetricMissing, Norm, PlaceCount, PoolSharing, PrizePlaces, RatioKind, Scorecard, ScorecardStatement,
-    Unqualified, Warning, WarningStatement,
+    MetricMissing, Norm, PeriodLineKind, PlaceCount, PoolSharing, PrizePlaces, RatioKind, Scorecard,
+    ScorecardStatement, Unqualified, Warning, WarningStatement,
 };
 
 use super::Counts;
@@ -33,7 +33,7 @@ impl Counts {
                 ContestStatement::Race(_) => self.add("contest: race"),
                 ContestStatement::Closes(_) => self.add("contest: closing day"),
                 ContestStatement::Period(line) => {
-                    if matches!(line.kind, guerdon_syntax::ast::PeriodLineKind::Days(..)) {
+                    if matches!(line.kind, PeriodLineKind::Days(..)) {
                         self.add("contest: period from day to day");
                     }
                 }
@@ -91,6 +91,11 @@ impl Counts {
     fn warning(&mut self, tree: &Warning) {
         for statement in &tree.statements {
             match statement {
+                WarningStatement::Period(line) => {
+                    if matches!(line.kind, PeriodLineKind::One(_)) {
+                        self.add("warning: of one period");
+                    }
+                }
                 WarningStatement::Level(level) => self.add(match level.clear {
                     Some(_) => "warning: level with a condition to clear it",
                     None => "warning: level",
@@ -118,6 +123,11 @@ impl Counts {
     fn scorecard(&mut self, tree: &Scorecard) {
         for statement in &tree.statements {
             match statement {
+                ScorecardStatement::Period(line) => {
+                    if matches!(line.kind, PeriodLineKind::One(_)) {
+                        self.add("card: of one period");
+                    }
+                }
                 ScorecardStatement::Missing(line) => self.missing(&line.policy),
                 ScorecardStatement::WeightsRelative(_) => self.add("card: weights are proportions"),
                 ScorecardStatement::Gate(_) => self.add("card: gate"),

@@ -2,7 +2,6 @@
 
 use super::Lines;
 use crate::generate::Part;
-use crate::generate::clock::Clock;
 use crate::generate::formula::Writer;
 use crate::generate::world::Contest;
 
@@ -102,15 +101,7 @@ impl Writer<'_> {
             ];
             return format!("period {}", self.random.pick(&stretches));
         }
-        if !self.world.one_period {
-            return format!("period {}", self.world.clock.each());
-        }
-        let periods: &[&str] = match self.world.clock {
-            Clock::Month => &["2026-01", "2026-02"],
-            Clock::Quarter => &["2026-Q1"],
-            Clock::Halves | Clock::Uneven => return format!("period {}", self.world.clock.each()),
-        };
-        format!("period {}", self.random.pick(periods))
+        self.period_line()
     }
 
     fn score(&mut self, is_stretch: bool) -> Score {

@@ -17,11 +17,10 @@ enum Raw {
 impl Writer<'_> {
     /// Writes a scorecard.
     pub(super) fn scorecard(&mut self) -> Part {
-        let mut lines = Lines::of([
-            format!("subject {}", self.people()),
-            format!("period {}", self.world.clock.each()),
-            format!("effective {}", self.world.first),
-        ]);
+        let mut lines = Lines::of([format!("subject {}", self.people()), self.period_line()]);
+        if !self.world.one_period || self.random.chance(50) {
+            lines.push(format!("effective {}", self.world.first));
+        }
         lines.push(match self.random.below(4) {
             0 => "rounding none".to_owned(),
             _ => self.rounding_line(&["0.1", "1", "0.01"]),

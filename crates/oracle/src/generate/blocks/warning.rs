@@ -9,11 +9,10 @@ const LEVELS: [&str; 3] = ["yellow", "orange", "red"];
 impl Writer<'_> {
     /// Writes a warning.
     pub(super) fn warning(&mut self) -> Part {
-        let mut lines = Lines::of([
-            format!("subject {}", self.people()),
-            format!("period {}", self.world.clock.each()),
-            format!("effective {}", self.world.first),
-        ]);
+        let mut lines = Lines::of([format!("subject {}", self.people()), self.period_line()]);
+        if !self.world.one_period || self.random.chance(50) {
+            lines.push(format!("effective {}", self.world.first));
+        }
         lines.push(format!("measure sold = {}", self.money_of("subject")));
         let levels = LEVELS.get(..self.random.between(1, 3)).unwrap_or(&LEVELS);
         for level in levels {

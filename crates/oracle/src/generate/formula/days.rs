@@ -83,8 +83,8 @@ impl Writer<'_> {
     /// Writes how far days or months are apart.
     pub(super) fn between_days(&mut self, sight: Sight) -> String {
         let (from, to) = (self.day(sight), self.day(sight));
-        if self.world.extras.holidays && self.random.chance(40) {
-            return match self.random.below(4) {
+        if self.world.extras.holidays && self.random.chance(60) {
+            return match self.random.below(5) {
                 0 => "(working_days in period)".to_owned(),
                 1 => format!("(working_days in (period from {from}))"),
                 2 => format!("(working_days in ({from} through {to}))"),

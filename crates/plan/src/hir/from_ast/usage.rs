@@ -263,7 +263,9 @@ impl Checker<'_> {
             .only_period(plan, span)
             .filter(|only| only.ty.scalar == scalar)
         {
-            return Some(only);
+            // A statement of the plan itself moves with its period: a balance needs the value of each one.
+            let own = env.period.filter(|_| env.plan == Some(plan));
+            return Some(own.map_or(only, |period| self.variable(period, span)));
         }
         let value = self.current(env, scalar, name, span)?;
         self.refuse_other_calendar(env, plan, &value, name);
