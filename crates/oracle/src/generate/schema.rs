@@ -72,7 +72,7 @@ pub(super) fn world(random: &mut Random) -> World {
         extras,
         holidays: super::clock::holidays(random),
         kinds,
-        one_period: kinds.contest != Contest::None && random.chance(25),
+        one_period: (kinds.contest != Contest::None || kinds.warning || kinds.scorecard) && random.chance(25),
     }
 }
 
