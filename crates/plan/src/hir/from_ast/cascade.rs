@@ -3,7 +3,7 @@
 use guerdon_syntax::{Code, Diagnostic, Fix, Span, Text, ast, text};
 
 use super::Checker;
-use super::env::Env;
+use super::env::{Env, Ladder};
 use super::expr::{always, faulty, optional};
 use super::plan::Symbol;
 use super::want::Want;
@@ -12,20 +12,7 @@ use crate::hir::expr::{
     Aggregate, AggregateOp, Depth, Domain, EarnOf, EarnPart, Expr, ExprKind, Source, Value,
 };
 use crate::number::Exact;
-use crate::types::{BinderId, EarnId, FieldId, Scalar, TableId};
-
-/// Holds what `below x` looks down: the lines of an earn that walk up a tree.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Ladder {
-    /// The earn.
-    earn: EarnId,
-    /// The variable of the record.
-    row: BinderId,
-    /// The table of the payees.
-    people: TableId,
-    /// The field that names the one above.
-    by: FieldId,
-}
+use crate::types::{EarnId, Scalar};
 
 impl Checker<'_> {
     /// Types `up from owner`: the condition on who has a line, and what `below x` may look at.

@@ -2,10 +2,9 @@
 
 use guerdon_syntax::{FileId, Span};
 
-use super::cascade::Ladder;
 use crate::calendar::Unit;
 use crate::hir::expr::Expr;
-use crate::types::{BinderId, CalendarId, PlanId, TableId, Ty};
+use crate::types::{BinderId, CalendarId, EarnId, FieldId, PlanId, TableId, Ty};
 
 /// Says what an expression may see.
 #[derive(Debug, Clone)]
@@ -85,6 +84,19 @@ pub(crate) struct Where {
     pub(crate) span: Span,
     /// Whether there is a condition.
     pub(crate) has_filter: bool,
+}
+
+/// Holds what `below x` looks down: the lines of an earn that walk up a tree.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Ladder {
+    /// The earn.
+    pub(crate) earn: EarnId,
+    /// The variable of the record.
+    pub(crate) row: BinderId,
+    /// The table of the payees.
+    pub(crate) people: TableId,
+    /// The field that names the one above.
+    pub(crate) by: FieldId,
 }
 
 impl Env {

@@ -205,25 +205,6 @@ impl Checker<'_> {
         );
     }
 
-    fn rounded(&mut self, env: &Env, rounded: &ast::Rounded, span: Span, want: Want) -> Expr {
-        let value = self.value(env, &rounded.value, want);
-        let value = self.expect_numeric(value);
-        let mode = super::rounding::mode(rounded.mode);
-        let Some(step) = self.step(env, &rounded.step, value.ty.scalar, span) else {
-            return faulty(span);
-        };
-        let ty = value.ty;
-        Expr {
-            kind: ExprKind::Rounded {
-                value: Box::new(value),
-                mode,
-                step,
-            },
-            ty,
-            span,
-        }
-    }
-
     /// Says that a value is no number, unless it is one.
     pub(crate) fn expect_numeric(&mut self, value: Expr) -> Expr {
         if value.ty.scalar.is_numeric() || value.ty.scalar == Scalar::Faulty {

@@ -4,12 +4,33 @@ use guerdon_syntax::{Code, Diagnostic, Span, Text, ast, text};
 
 use super::Checker;
 use super::env::Env;
-use super::expr::fits;
-use crate::hir::expr::Value;
+use super::expr::{faulty, fits};
+use super::want::Want;
+use crate::hir::expr::{Expr, ExprKind, Value};
 use crate::number::{Exact, Rounding};
 use crate::types::Scalar;
 
 impl Checker<'_> {
+    /// Types `x rounded half-up to EUR 0.01`.
+    pub(super) fn rounded(&mut self, env: &Env, rounded: &ast::Rounded, span: Span, want: Want) -> Expr {
+        let value = self.value(env, &rounded.value, want);
+        let value = self.expect_numeric(value);
+        let mode = mode(rounded.mode);
+        let Some(step) = self.step(env, &rounded.step, value.ty.scalar, span) else {
+            return faulty(span);
+        };
+        let ty = value.ty;
+        Expr {
+            kind: ExprKind::Rounded {
+                value: Box::new(value),
+                mode,
+                step,
+            },
+            ty,
+            span,
+        }
+    }
+
     /// Reads the step of a rounding of values of one kind.
     pub(crate) fn step(
         &mut self,

@@ -7,7 +7,7 @@ use guerdon_syntax::{Code, Diagnostic, Fix, Span, Text, ast, text};
 use super::fold::fits;
 use super::words::{Side, lower_edge, lower_word, upper_edge, upper_word};
 use crate::hir::from_ast::Checker;
-use crate::hir::{Bound, Cell, Edge, Input, Value};
+use crate::hir::{Bound, Cell, DecisionRow, Edge, Input, Value};
 use crate::number::Exact;
 use crate::types::Scalar;
 
@@ -23,6 +23,28 @@ pub(super) struct ReadCell {
     pub(super) ends: Ends,
     /// Where it stands.
     pub(super) span: Span,
+}
+
+/// Is a row as read: its conditions with their places, and its results.
+#[derive(Debug, Clone)]
+pub(super) struct ReadRow {
+    /// The conditions, one for each column.
+    pub(super) cells: Vec<ReadCell>,
+    /// The results.
+    pub(super) outputs: Vec<Value>,
+    /// Where the row stands.
+    pub(super) span: Span,
+}
+
+impl ReadRow {
+    /// Gives the row as the table keeps it.
+    pub(super) fn into_row(self) -> DecisionRow {
+        DecisionRow {
+            cells: self.cells.into_iter().map(|cell| cell.cell).collect(),
+            outputs: self.outputs,
+            span: self.span,
+        }
+    }
 }
 
 impl Checker<'_> {

@@ -3,9 +3,9 @@
 use guerdon_syntax::{Code, Diagnostic, Fix, Span, Text, text};
 
 use super::axis::{Axis, Grain, Sample, number_of};
+use super::cells::ReadRow;
 use super::cover::Point;
-use super::proof::{Cut, Subject};
-use super::tables::ReadRow;
+use super::proof::{Cut, Subject, is_grades};
 use super::words::{lower_word, meeting, show, upper_word};
 use crate::hir::from_ast::Checker;
 use crate::hir::{Bound, Cell, Edge, Input};
@@ -196,11 +196,6 @@ impl Checker<'_> {
     fn told_bound(&self, between: &Between<'_>, number: &Exact) -> String {
         show(&self.program, between.input.ty.scalar, number)
     }
-}
-
-/// Says whether a table is made of the grades of a scorecard: no author can have given it its name.
-pub(super) fn is_grades(name: &str) -> bool {
-    name.starts_with(super::super::blocks::GRADES)
 }
 
 /// Finds the column in which a point stands for texts that no row names.

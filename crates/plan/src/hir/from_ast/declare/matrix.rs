@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use guerdon_syntax::{Code, Diagnostic, Fix, Span, Text, ast, text};
 
 use super::cells::ReadCell;
+use super::cells::ReadRow;
 use super::names::naming;
 use super::proof::Subject;
-use super::tables::{Columns, ReadRow, ReadVersion};
+use super::tables::{Columns, ReadVersion};
 use super::versions::Dated;
 use super::words::show_value;
 use crate::hir::from_ast::Checker;

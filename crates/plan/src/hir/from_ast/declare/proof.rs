@@ -3,11 +3,10 @@
 use guerdon_syntax::{Code, Diagnostic, Fix, Span, Text, text};
 
 use super::axis::{Axis, Sample};
+use super::cells::ReadRow;
 use super::cover::{
     MAX_AXES, MAX_STEPS, Overlap, Point, Region, TooLarge, hole, hole_between_disjoint, overlap,
 };
-use super::hole::is_grades;
-use super::tables::ReadRow;
 use super::words::{show, show_value};
 use crate::hir::from_ast::Checker;
 use crate::hir::{Hit, Input};
@@ -273,4 +272,9 @@ impl Checker<'_> {
 pub(super) fn conditions_span(row: &ReadRow) -> Span {
     let ends = row.cells.first().zip(row.cells.last());
     ends.map_or(row.span, |(first, last)| first.span.to(last.span))
+}
+
+/// Says whether a table is made of the grades of a scorecard: no author can have given it its name.
+pub(super) fn is_grades(name: &str) -> bool {
+    name.starts_with(super::super::blocks::GRADES)
 }

@@ -3,9 +3,9 @@
 use guerdon_syntax::{Code, Diagnostic, Fix, Span, Text, ast, text};
 
 use super::axis::Sample;
+use super::cells::ReadRow;
 use super::cover::{MAX_STEPS, Overlap, Point, TooLarge, hole, overlap};
 use super::proof::{Cut, Subject, conditions_span};
-use super::tables::ReadRow;
 use super::words::{show, show_value};
 use crate::hir::from_ast::{Checker, plain_naming};
 use crate::hir::{Combine, Decision, DecisionRow, DecisionVersion, Effective, Hit, Input, Output, Value};

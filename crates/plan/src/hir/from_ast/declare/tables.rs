@@ -2,24 +2,13 @@
 
 use guerdon_syntax::{Code, Diagnostic, Span, Text, ast, text};
 
-use super::cells::ReadCell;
+use super::cells::{ReadCell, ReadRow};
 use super::names::{naming, repeated};
 use super::proof::Subject;
 use super::versions::Dated;
 use crate::hir::from_ast::Checker;
-use crate::hir::{Bound, Combine, DecisionRow, DecisionVersion, Effective, Hit, Input, Output, Value};
+use crate::hir::{Bound, Combine, DecisionVersion, Effective, Hit, Input, Output, Value};
 use crate::types::{DecisionId, Scalar};
-
-/// Is a row as read: its conditions with their places, and its results.
-#[derive(Debug, Clone)]
-pub(super) struct ReadRow {
-    /// The conditions, one for each column.
-    pub(super) cells: Vec<ReadCell>,
-    /// The results.
-    pub(super) outputs: Vec<Value>,
-    /// Where the row stands.
-    pub(super) span: Span,
-}
 
 /// Are the columns of a table.
 #[derive(Debug, Clone, Default)]
@@ -304,17 +293,6 @@ pub(super) struct ReadVersion {
     pub(super) name: Span,
     /// The rows and their days.
     pub(super) version: Dated<Vec<ReadRow>>,
-}
-
-impl ReadRow {
-    /// Gives the row as the table keeps it.
-    pub(super) fn into_row(self) -> DecisionRow {
-        DecisionRow {
-            cells: self.cells.into_iter().map(|cell| cell.cell).collect(),
-            outputs: self.outputs,
-            span: self.span,
-        }
-    }
 }
 
 fn hit_of(body: &ast::TableBody) -> Hit {

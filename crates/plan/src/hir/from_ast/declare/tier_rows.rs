@@ -6,8 +6,7 @@ use std::ops::ControlFlow;
 use guerdon_syntax::{Code, Diagnostic, Fix, Language, Span, Text, ast, text};
 
 use super::cells::{Ends, is_empty};
-use super::tiers::kind_word;
-use super::words::{Side, lower_word, meeting, open_word, show, upper_word};
+use super::words::{Side, kind_word, lower_word, meeting, open_word, show, upper_word};
 use crate::hir::Edge;
 use crate::hir::from_ast::Checker;
 use crate::number::{Currency, Exact};

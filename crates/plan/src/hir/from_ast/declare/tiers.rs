@@ -7,6 +7,7 @@ use guerdon_syntax::{Code, Diagnostic, Span, ast, text};
 use super::Folded;
 use super::tier_rows::Row;
 use super::versions::Dated;
+use super::words::kind_word;
 use crate::hir::from_ast::Checker;
 use crate::hir::{Beyond, Bound, Effective, TierKind, TierRow, TierVersion};
 use crate::number::Exact;
@@ -263,17 +264,6 @@ const fn kind_of(kind: ast::TierKind) -> TierKind {
         ast::TierKind::Flat => TierKind::Flat,
         ast::TierKind::Interpolated => TierKind::Interpolated,
         ast::TierKind::Fill => TierKind::Fill,
-    }
-}
-
-/// Gives the word for a kind of tiers.
-pub(super) fn kind_word(kind: ast::TierKind) -> guerdon_syntax::Text {
-    match kind {
-        ast::TierKind::Marginal => text!("marginal", "超额累进"),
-        ast::TierKind::Retro => text!("retro", "全额累进"),
-        ast::TierKind::Flat => text!("flat", "定额"),
-        ast::TierKind::Interpolated => text!("interpolated", "插值"),
-        ast::TierKind::Fill => text!("fill", "填充"),
     }
 }
 

@@ -131,3 +131,14 @@ pub(super) const fn upper_edge(kind: ast::UpperKind) -> Edge {
         ast::UpperKind::Below => Edge::Excluded,
     }
 }
+
+/// Gives the word for a kind of tiers.
+pub(super) fn kind_word(kind: ast::TierKind) -> Text {
+    match kind {
+        ast::TierKind::Marginal => text!("marginal", "超额累进"),
+        ast::TierKind::Retro => text!("retro", "全额累进"),
+        ast::TierKind::Flat => text!("flat", "定额"),
+        ast::TierKind::Interpolated => text!("interpolated", "插值"),
+        ast::TierKind::Fill => text!("fill", "填充"),
+    }
+}
