@@ -24,7 +24,7 @@ fn the_payslips_of_the_gallery_are_what_explain_prints() {
             );
         }
     }
-    assert_eq!(payslips, 37, "payslips in the gallery");
+    assert_eq!(payslips, 39, "payslips in the gallery");
 }
 
 /// Gives the last block of plain text on a page.
