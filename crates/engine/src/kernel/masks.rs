@@ -89,6 +89,13 @@ impl<'a> Masks<'a> {
         }
     }
 
+    /// Makes a cell an error, whatever it is.
+    pub(super) fn replace_error(&mut self, cell: usize, number: u32) {
+        let len = self.len;
+        let errors = self.errors.get_or_insert_with(|| Cow::Owned(vec![0; len]));
+        errors.to_mut()[cell] = number;
+    }
+
     /// Makes a cell missing.
     pub(super) fn set_missing(&mut self, cell: usize) {
         let len = self.len;

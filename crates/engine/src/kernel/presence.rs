@@ -79,6 +79,8 @@ pub(super) fn only_where<'a>(value: &Vector<'a>, condition: &Vector<'a>) -> Vect
 }
 
 /// Gives the value, but an error where the condition is no or an error.
+///
+/// A failed check goes before an error of the value: its reason is what the author has to say about such a case.
 pub(super) fn guard<'a>(value: &Vector<'a>, condition: &Vector<'a>, call: Call<'_>) -> Vector<'a> {
     let yes = flags(condition).unwrap_or_default();
     if condition.errors.is_none() && !yes.contains(&0) {
@@ -88,8 +90,8 @@ pub(super) fn guard<'a>(value: &Vector<'a>, condition: &Vector<'a>, call: Call<'
     masks.join_errors(condition);
     let number = call.number(Fault::CheckFailed);
     for cell in 0..masks.len() {
-        if at(yes, cell) == Some(&0) && !condition.is_missing(cell) {
-            masks.set_error(cell, number);
+        if at(yes, cell) == Some(&0) && !condition.is_missing(cell) && condition.error(cell) == 0 {
+            masks.replace_error(cell, number);
         }
     }
     masks.over(value.data.clone())

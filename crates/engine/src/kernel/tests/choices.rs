@@ -110,9 +110,9 @@ proptest! {
         })?;
         agrees(&graph, &Op::Guard { value: node(), condition: node() }, &guarded, |cells| {
             match (&cells[0], &cells[1]) {
+                (_, Cell::Bool(false)) => fault(Fault::CheckFailed),
                 (value @ Cell::Error(_), _) => kept(value),
                 (_, condition @ Cell::Error(_)) => kept(condition),
-                (_, Cell::Bool(false)) => fault(Fault::CheckFailed),
                 (value, _) => kept(value),
             }
         })?;

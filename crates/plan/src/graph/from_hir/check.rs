@@ -22,10 +22,12 @@ pub(super) type RowChecks = BTreeMap<(TableId, Failing), NodeId>;
 
 impl Builder<'_> {
     /// Guards a value by the plan's checks for a payee and a period, and by those of the payee's own record.
+    ///
+    /// The first of several checks that fail is told: the outermost guard goes before those inside it.
     pub(super) fn guarded(&mut self, value: NodeId, scope: &Scope, payee: NodeId, period: NodeId) -> NodeId {
         let mut value = value;
         let ty = self.ty_of(value);
-        for (condition, span) in self.plan_checks(scope.plan) {
+        for (condition, span) in self.plan_checks(scope.plan).into_iter().rev() {
             let condition = self.broadcast(condition, scope, Some(payee), Some(period), span);
             value = self.node(Op::Guard { value, condition }, scope.frame, ty, span);
         }

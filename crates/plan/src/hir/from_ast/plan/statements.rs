@@ -82,7 +82,7 @@ impl<'a> Checker<'a> {
     }
 
     fn read_measure(&mut self, id: DefinitionId, plan: PlanId, line: Line<'a>, tree: &'a ast::Measure) {
-        let mut env = self.statement_env(plan, line, &tree.name, tree.dated.as_ref());
+        let mut env = self.statement_env(plan, line, &tree.name, None);
         let mut subjects = Vec::new();
         for grain in &tree.grain {
             let Some(table) = self.table_named(&grain.data) else {
@@ -99,6 +99,7 @@ impl<'a> Checker<'a> {
             subjects.push(binder);
         }
         env.grains = subjects.len();
+        let env = self.dated_env(env, tree.dated.as_ref());
         let value = self.defined(plan, &tree.name, env.clone(), &tree.value);
         self.finish_definition(id, &subjects, &env, value, DefinitionKind::Measure);
     }
