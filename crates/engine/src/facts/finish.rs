@@ -51,11 +51,11 @@ pub(super) fn facts(mut shared: Shared<'_>, drafts: Vec<Draft>) -> Result<Facts,
     for table in order::tables(program) {
         shared.limits.proceed()?;
         references::resolve_key(&mut shared, &mut loads, table)?;
-        if let Some(load) = loads.get_mut(table.index()) {
+        if let Some((load, others)) = apart(&mut loads, table) {
             order::sort(load)?;
-            duplicates::merge(&mut shared, load)?;
+            duplicates::merge(&mut shared, load, &others)?;
             load.data.index = KeyIndex::new(&load.data, &load.shape, load.keyed)?;
-            dated::check(&mut shared, load);
+            dated::check(&mut shared, load, &others);
         }
     }
     for table in (0..loads.len()).map(TableId::at) {
@@ -71,6 +71,27 @@ pub(super) fn facts(mut shared: Shared<'_>, drafts: Vec<Draft>) -> Result<Facts,
         loads.into_iter().map(|load| load.data).collect(),
         problems,
     ))
+}
+
+/// The tables beside one that is being worked on.
+#[derive(Default)]
+pub(super) struct Others<'l> {
+    before: &'l [Load],
+    after: &'l [Load],
+}
+
+/// Gives a table, and the others to read.
+fn apart(loads: &mut [Load], table: TableId) -> Option<(&mut Load, Others<'_>)> {
+    let (before, rest) = loads.split_at_mut_checked(table.index())?;
+    let (load, after) = rest.split_first_mut()?;
+    Some((load, Others { before, after }))
+}
+
+impl Others<'_> {
+    fn find(&self, table: TableId) -> Option<&Load> {
+        let mut loads = self.before.iter().chain(self.after);
+        loads.find(|load| load.table == table)
+    }
 }
 
 fn check_limits(shared: &mut Shared<'_>, drafts: &[Draft]) -> Result<(), Error> {
@@ -159,11 +180,11 @@ impl Load {
     }
 
     /// Writes the key of a record for the detail of a problem.
-    pub(super) fn key_text(&self, program: &Program, row: usize) -> String {
+    pub(super) fn key_text(&self, program: &Program, row: usize, others: &Others<'_>) -> String {
         let parts = self
             .key
             .iter()
-            .map(|column| self.cell_text(program, *column, row));
+            .map(|column| self.cell_text(program, *column, row, others));
         parts.collect::<Vec<_>>().join(", ")
     }
 
@@ -206,7 +227,7 @@ impl Load {
         Ok(())
     }
 
-    fn cell_text(&self, program: &Program, column: usize, row: usize) -> String {
+    fn cell_text(&self, program: &Program, column: usize, row: usize, others: &Others<'_>) -> String {
         match self.column(column).map(|column| column.cell(row)) {
             None | Some(Cell::Missing) => "-".to_owned(),
             Some(Cell::Error(_)) => "?".to_owned(),
@@ -218,8 +239,16 @@ impl Load {
             Some(Cell::Period(unit, index)) => period_text(program, unit, index),
             Some(Cell::Text(text)) => text.to_owned(),
             Some(Cell::Enum(value)) => enum_text(program, self.table, column, value).unwrap_or_default(),
-            // Who the record is says the input's row number, which is printed beside.
-            Some(Cell::Row(_)) => "…".to_owned(),
+            Some(Cell::Row(referred)) => {
+                let named = reference(program, self.table, column)
+                    .and_then(|target| others.find(target))
+                    .zip(usize::try_from(referred).ok());
+                // Of whom nothing is known here, the input's row number says who it is, and is printed beside.
+                named.map_or_else(
+                    || "…".to_owned(),
+                    |(load, referred)| load.key_text(program, referred, &Others::default()),
+                )
+            }
         }
     }
 }

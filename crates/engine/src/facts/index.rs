@@ -162,14 +162,24 @@ impl KeyIndex {
             return Ok(Column::new(ColumnData::Row(vec![0; rows])));
         }
         let mut found = self.places(data, key, rows)?;
+        let mut doubts: Option<Vec<u32>> = None;
         if days.is_some() || self.valid.is_some() {
             for (row, place) in found.iter_mut().enumerate().filter(|(_, place)| **place != EMPTY) {
-                let record = match days {
-                    Some(days) => {
-                        day_of(days, place_in(days, row)).and_then(|day| self.record_on(data, *place, day))
-                    }
-                    None => self.record(*place),
+                let Some(days) = days else {
+                    *place = self.record(*place).unwrap_or(EMPTY);
+                    continue;
                 };
+                let day = day_of(days, place_in(days, row));
+                let record = day.and_then(|day| self.record_on(data, *place, day));
+                if let (Some(record), Some(day)) = (record, day)
+                    && let Some(doubt) = self.doubt_on(data, *place, record, day)
+                {
+                    let list = match doubts.take() {
+                        Some(list) => list,
+                        None => filled(rows, 0)?,
+                    };
+                    doubts = Some(with_entry(list, row, doubt));
+                }
                 *place = record.unwrap_or(EMPTY);
             }
         }
@@ -180,7 +190,7 @@ impl KeyIndex {
             }
         }
         let column = Column::new(ColumnData::Row(found)).with_missing(missing);
-        with_errors_of(column, key.iter().copied().chain(days), rows)
+        with_errors_of(column, doubts, key.iter().copied().chain(days), rows)
     }
 
     /// Gives the place of each row's key, or [`EMPTY`].
@@ -270,10 +280,7 @@ impl KeyIndex {
         let Some(valid) = &self.valid else {
             return Some(place);
         };
-        let first = usize::try_from(place).ok()?;
-        let ends = valid.ends.get(first..)?;
-        let length = ends.iter().position(|is_end| *is_end)?.saturating_add(1);
-        let group = valid.order.get(first..first.saturating_add(length))?;
+        let group = valid.group_at(place)?;
         let has_begun = |record: &u32| valid.first_day(data, *record).is_none_or(|from| from <= day);
         let begun = group.partition_point(has_begun);
         let record = *group.get(begun.checked_sub(1)?)?;
@@ -282,6 +289,30 @@ impl KeyIndex {
             .is_none_or(|until| day <= until)
             .then_some(record)
     }
+
+    /// Gives the fault of a record beside which another of its group holds on a day: nobody can say which of them is
+    /// meant.
+    fn doubt_on(&self, data: &TableData, place: u32, record: u32, day: i32) -> Option<u32> {
+        let (valid, faults) = (self.valid.as_ref()?, data.row_errors.as_ref()?);
+        let fault = *faults.get(usize::try_from(record).ok()?)?;
+        if fault == 0 {
+            return None;
+        }
+        let holds = |record: &&u32| {
+            valid.first_day(data, **record).is_none_or(|from| from <= day)
+                && valid.last_day(data, **record).is_none_or(|until| day <= until)
+        };
+        let mut others = valid.group_at(place)?.iter().filter(|other| **other != record);
+        others.any(|other| holds(&other)).then_some(fault)
+    }
+}
+
+/// Puts a number into a list.
+fn with_entry(mut list: Vec<u32>, row: usize, number: u32) -> Vec<u32> {
+    if let Some(entry) = list.get_mut(row) {
+        *entry = number;
+    }
+    list
 }
 
 impl Part {
@@ -329,6 +360,14 @@ impl Valid {
             .collect();
         valid.order = ordered.iter().map(|(_, _, record)| *record).collect();
         Ok(Some(valid))
+    }
+
+    /// Gives the records of the group that begins at a place.
+    fn group_at(&self, place: u32) -> Option<&[u32]> {
+        let first = usize::try_from(place).ok()?;
+        let ends = self.ends.get(first..)?;
+        let length = ends.iter().position(|is_end| *is_end)?.saturating_add(1);
+        self.order.get(first..first.saturating_add(length))
     }
 
     fn groups(&self) -> impl Iterator<Item = &[u32]> {
@@ -393,10 +432,11 @@ fn place_in(column: &Column, row: usize) -> usize {
 
 fn with_errors_of<'a>(
     found: Column,
+    doubts: Option<Vec<u32>>,
     parts: impl Iterator<Item = &'a Column>,
     rows: usize,
 ) -> Result<Column, Error> {
-    let mut errors: Option<Vec<u32>> = None;
+    let mut errors = doubts;
     for part in parts.filter(|part| part.errors().is_some()) {
         let mut list = match errors.take() {
             Some(list) => list,

@@ -98,6 +98,27 @@ fn dated_records_are_found_by_day() {
     );
 }
 
+#[test]
+fn a_day_on_which_two_records_of_one_key_hold_is_an_error_and_the_days_beside_it_are_not() {
+    let program = program();
+    let text = "seller|from|until|area
+        s1|2026-01-01|2026-03-31|North
+        s1|2026-03-31||South";
+    let facts = load(&program, &[(ASSIGNMENT, text)]);
+    let day = |text: &str| guerdon_plan::calendar::Date::parse(text).unwrap().days();
+    let days = Column::new(ColumnData::Date(vec![
+        day("2026-03-30"),
+        day("2026-03-31"),
+        day("2026-04-01"),
+    ]));
+    let sellers = Column::new(ColumnData::Text {
+        codes: vec![0, 0, 0],
+        dictionary: Arc::new(TextPool::from_sorted(["s1"])),
+    });
+    let found = facts.find_column_on(ASSIGNMENT, &[&sellers], &days).unwrap();
+    assert!([0, 1, 2].map(|row| found.cell(row)) == [Cell::Row(0), Cell::Error(0), Cell::Row(1)]);
+}
+
 /// One table with a key of whole numbers.
 fn numbered(keys: &[i128]) -> (Program, Vec<i128>) {
     let mut program = program();

@@ -4,11 +4,11 @@ use guerdon_syntax::text;
 
 use super::super::draft::Shared;
 use super::super::faults::Fault;
-use super::{Load, table_name};
+use super::{Load, Others, table_name};
 use crate::column::{Cell, Column};
 
 /// Marks records of one key that overlap.
-pub(super) fn check(shared: &mut Shared<'_>, load: &mut Load) {
+pub(super) fn check(shared: &mut Shared<'_>, load: &mut Load, others: &Others<'_>) {
     let Some((from, until)) = load.shape.valid else {
         return;
     };
@@ -23,7 +23,7 @@ pub(super) fn check(shared: &mut Shared<'_>, load: &mut Load) {
             if let Some((other, last)) = latest
                 && first <= last
             {
-                report(shared, load, other, row);
+                report(shared, load, others, [other, row]);
             }
             let last = day(load.column(until), row).unwrap_or(i32::MAX);
             if latest.is_none_or(|(_, latest)| last >= latest) {
@@ -33,10 +33,10 @@ pub(super) fn check(shared: &mut Shared<'_>, load: &mut Load) {
     }
 }
 
-fn report(shared: &mut Shared<'_>, load: &mut Load, one: usize, other: usize) {
+fn report(shared: &mut Shared<'_>, load: &mut Load, others: &Others<'_>, [one, other]: [usize; 2]) {
     let program = shared.program;
     let (first, second) = (load.number(one), load.number(other));
-    let key = load.key_text(program, other);
+    let key = load.key_text(program, other, others);
     let detail = text!(
         "rows {first} and {second} overlap; the later one has the key {key}",
         "第 {first} 行与第 {second} 行的有效期重叠；后者的主键是 {key}"

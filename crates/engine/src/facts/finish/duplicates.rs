@@ -1,16 +1,18 @@
 //! Records with one key: identical ones are one record, differing ones are errors.
 
+use std::ops::RangeInclusive;
+
 use guerdon_syntax::text;
 
 use super::super::draft::Shared;
 use super::super::faults::Fault;
 use super::super::words::{Words, ranks};
-use super::{Load, keyless, order, table_name};
+use super::{Load, Others, keyless, order, table_name};
 use crate::column::{Cell, Column};
 use crate::error::Error;
 
 /// Merges identical records of a sorted table and marks differing ones with one key.
-pub(super) fn merge(shared: &mut Shared<'_>, load: &mut Load) -> Result<(), Error> {
+pub(super) fn merge(shared: &mut Shared<'_>, load: &mut Load, others: &Others<'_>) -> Result<(), Error> {
     if load.data.rows > 0
         && let Some(problem) = keyless(shared.program, load)
     {
@@ -23,7 +25,7 @@ pub(super) fn merge(shared: &mut Shared<'_>, load: &mut Load) -> Result<(), Erro
     }
     let mut dropped = Vec::new();
     for (first, last) in groups {
-        merge_group(shared, load, first, last, &mut dropped);
+        merge_group(shared, load, others, first..=last, &mut dropped);
     }
     if dropped.is_empty() {
         return Ok(());
@@ -62,15 +64,15 @@ fn groups(load: &Load) -> Vec<(usize, usize)> {
 fn merge_group(
     shared: &mut Shared<'_>,
     load: &mut Load,
-    first: usize,
-    last: usize,
+    others: &Others<'_>,
+    rows: RangeInclusive<usize>,
     dropped: &mut Vec<usize>,
 ) {
-    let mut kept: Vec<usize> = vec![first];
-    for row in first.saturating_add(1)..=last {
+    let mut kept: Vec<usize> = vec![*rows.start()];
+    for row in rows.skip(1) {
         match kept.iter().find(|other| is_same(load, **other, row)) {
             Some(other) => {
-                let problem = problem(shared, load, Fault::Merged, *other, row);
+                let problem = problem(shared, load, others, Fault::Merged, [*other, row]);
                 shared.problems.add(problem);
                 dropped.push(row);
             }
@@ -80,7 +82,7 @@ fn merge_group(
     let mut differing = kept.iter().copied();
     let Some(one) = differing.next() else { return };
     for row in differing {
-        let problem = problem(shared, load, Fault::KeyUsedTwice, one, row);
+        let problem = problem(shared, load, others, Fault::KeyUsedTwice, [one, row]);
         let problem = shared.problems.add(problem);
         load.mark(one, problem);
         load.mark(row, problem);
@@ -90,13 +92,13 @@ fn merge_group(
 fn problem(
     shared: &Shared<'_>,
     load: &Load,
+    others: &Others<'_>,
     fault: Fault,
-    one: usize,
-    other: usize,
+    [one, other]: [usize; 2],
 ) -> crate::problem::Problem {
     let program = shared.program;
     let (first, second) = (load.number(one), load.number(other));
-    let key = load.key_text(program, other);
+    let key = load.key_text(program, other, others);
     let detail = text!(
         "rows {first} and {second} have the key {key}",
         "第 {first} 行与第 {second} 行的主键都是 {key}"

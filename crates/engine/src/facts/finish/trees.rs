@@ -5,7 +5,7 @@ use guerdon_syntax::text;
 
 use super::super::draft::Shared;
 use super::super::faults::Fault;
-use super::{Load, reference, table_name};
+use super::{Load, Others, reference, table_name};
 use crate::column::{Column, ColumnData};
 use crate::error::Error;
 use crate::limits::reserve;
@@ -125,7 +125,7 @@ fn report(shared: &mut Shared<'_>, load: &Load, column: usize, way: &[usize]) ->
         .iter()
         .rev()
         .take(5)
-        .map(|row| load.key_text(program, *row))
+        .map(|row| load.key_text(program, *row, &Others::default()))
         .collect();
     let (count, shown) = (circle.len(), shown.join(" → "));
     let detail = text!("{count} records, beginning {shown}", "共 {count} 条记录：{shown}");
