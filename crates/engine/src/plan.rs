@@ -80,6 +80,11 @@ impl Plan {
     ///
     /// [`Rejection`] with every message, if one of them is an error.
     pub fn compile(sources: &[Source]) -> Result<Self, Rejection> {
+        // Trees are walked to the depth that the limits allow, which a small stack does not.
+        guerdon_syntax::with_stack(|| Self::compile_here(sources))
+    }
+
+    fn compile_here(sources: &[Source]) -> Result<Self, Rejection> {
         let mut sink = Sink::default();
         let mut map = SourceMap::default();
         for source in sources {

@@ -8,6 +8,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::slice;
 use std::str;
 
+use guerdon_syntax::with_stack;
+
 use crate::handle;
 use crate::status::{ErrorBody, Fault, Outcome, guerdon_status};
 use crate::types::guerdon_error;
@@ -18,11 +20,6 @@ pub(crate) const MOST_NAME: usize = 64 << 10;
 pub(crate) const MOST_CELL: usize = 64 << 20;
 /// The most bytes of a text as a whole: rule files, JSON.
 pub(crate) const MOST_TEXT: usize = 4 << 30;
-
-/// The least stack that a call begins its work on.
-const STACK_NEEDED: usize = 512 << 10;
-/// The stack that is made where there is less.
-const STACK_MADE: usize = 4 << 20;
 
 /// Stands for the caller's promise, for the time of one call, that its pointers are what the header asks for.
 pub(crate) struct Caller {
@@ -60,9 +57,7 @@ impl Caller {
     pub(crate) fn run(self, work: impl FnOnce(&Self) -> Outcome<()>) -> guerdon_status {
         // Some hosts call on stacks of their own (koffi, coroutines) or on small ones: then the work is done on a new one.
         let done = catch_unwind(AssertUnwindSafe(|| {
-            stacker::maybe_grow(STACK_NEEDED, STACK_MADE, || {
-                catch_unwind(AssertUnwindSafe(|| work(&self)))
-            })
+            with_stack(|| catch_unwind(AssertUnwindSafe(|| work(&self))))
         }));
         let fault = match done.and_then(|inner| inner) {
             Ok(Ok(())) => return guerdon_status::Ok,

@@ -12,6 +12,7 @@ mod parse;
 pub mod sheet;
 pub mod source;
 pub mod span;
+mod stack;
 
 pub use diagnostic::record::Record;
 pub use diagnostic::{
@@ -21,3 +22,4 @@ pub use diagnostic::{
 pub use parse::{parse, parse_all};
 pub use source::{Position, SourceFile, SourceMap};
 pub use span::{FileId, Span};
+pub use stack::with_stack;

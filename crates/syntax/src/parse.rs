@@ -34,6 +34,7 @@ use crate::lines::{Logical, comment_places, outline};
 use crate::sheet::is_sheet;
 use crate::source::SourceMap;
 use crate::span::{FileId, Span};
+use crate::stack::with_stack;
 use crate::text;
 
 /// Reads a file into its tree, and reports all faults it can find.
@@ -51,6 +52,41 @@ use crate::text;
 /// assert_eq!(tree.items[0].name().unwrap().text, "floor_pay");
 /// ```
 pub fn parse(sources: &SourceMap, file: FileId, sink: &mut Sink) -> File {
+    with_stack(|| tree(sources, file, sink))
+}
+
+/// Reads every rule file of a compilation; sheets are left to those that name them.
+///
+/// Each file's messages are then in its own language, those about a sheet in that of the first rule file.
+///
+/// ```
+/// use guerdon_syntax::{Sink, SourceMap, parse_all};
+/// let mut sources = SourceMap::default();
+/// sources.add("plan.guerdon", b"tiers t retro from \"rates.csv\"").unwrap();
+/// sources.add("rates.csv", b"from,value\n0,5%").unwrap();
+/// let files = parse_all(&mut sources, &mut Sink::default());
+/// assert_eq!(files.len(), 1);
+/// ```
+pub fn parse_all(sources: &mut SourceMap, sink: &mut Sink) -> Vec<File> {
+    let (sheets, rules): (Vec<_>, Vec<_>) = sources
+        .files()
+        .map(|(id, file)| (id, is_sheet(file.name())))
+        .partition(|(_, is_sheet)| *is_sheet);
+    let mut files = Vec::new();
+    for (id, _) in rules {
+        let file = parse(sources, id, sink);
+        sources.set_language(id, file.language);
+        files.push(file);
+    }
+    let language = files.first().map_or(Language::En, |file| file.language);
+    for (id, _) in sheets {
+        sources.set_language(id, language);
+    }
+    files
+}
+
+/// Reads a file on a stack that is large enough.
+fn tree(sources: &SourceMap, file: FileId, sink: &mut Sink) -> File {
     let source = sources.text(file);
     let head = prologue(file, source, sink);
     let folded = fold(file, source, &head, sink);
@@ -92,36 +128,6 @@ pub fn parse(sources: &SourceMap, file: FileId, sink: &mut Sink) -> File {
         blank_lines: folded.blank_lines,
         comments,
     }
-}
-
-/// Reads every rule file of a compilation; sheets are left to those that name them.
-///
-/// Each file's messages are then in its own language, those about a sheet in that of the first rule file.
-///
-/// ```
-/// use guerdon_syntax::{Sink, SourceMap, parse_all};
-/// let mut sources = SourceMap::default();
-/// sources.add("plan.guerdon", b"tiers t retro from \"rates.csv\"").unwrap();
-/// sources.add("rates.csv", b"from,value\n0,5%").unwrap();
-/// let files = parse_all(&mut sources, &mut Sink::default());
-/// assert_eq!(files.len(), 1);
-/// ```
-pub fn parse_all(sources: &mut SourceMap, sink: &mut Sink) -> Vec<File> {
-    let (sheets, rules): (Vec<_>, Vec<_>) = sources
-        .files()
-        .map(|(id, file)| (id, is_sheet(file.name())))
-        .partition(|(_, is_sheet)| *is_sheet);
-    let mut files = Vec::new();
-    for (id, _) in rules {
-        let file = parse(sources, id, sink);
-        sources.set_language(id, file.language);
-        files.push(file);
-    }
-    let language = files.first().map_or(Language::En, |file| file.language);
-    for (id, _) in sheets {
-        sources.set_language(id, language);
-    }
-    files
 }
 
 /// Reads logical lines.

@@ -119,6 +119,15 @@ fn a_file_over_the_limit_is_refused_and_a_large_one_is_read() {
     assert_eq!(on_a_small_stack(move || codes(&text)), []);
 }
 
+/// The grammar's parser gives up where little stack is left; it is given a stack of its own.
+#[test]
+fn a_long_line_is_read_on_the_stack_of_a_coroutine() {
+    let text = format!("const many = {}1 from 2026-01-01", "(1 + 2) * 3 + ".repeat(300));
+    let tiny = std::thread::Builder::new().stack_size(64 * 1024);
+    let told = tiny.spawn(move || codes(&text)).unwrap().join().unwrap();
+    assert_eq!(told, []);
+}
+
 #[test]
 fn a_hundred_faults_are_kept_and_the_rest_counted() {
     let text = format!("plan x\n{}end", "  let a = = 1\n".repeat(500));
