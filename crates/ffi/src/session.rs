@@ -113,6 +113,8 @@ impl Session {
             }
         }
         changeable(&mut self.facts)?;
+        // The last day is that of the records as they are, and is looked for while they are here.
+        self.run(Date::FIRST);
         let mut facts = std::mem::take(&mut self.facts);
         let paid = match Arc::get_mut(&mut facts) {
             Some(facts) => self.changed(facts, payee, table, values),
@@ -193,7 +195,7 @@ impl Session {
         let report = self.plan.evaluate(facts, run)?;
         let mut out = String::new();
         let rows = pay_of(&report, payee);
-        if rows.is_empty() && !self.is_payee(payee) {
+        if rows.is_empty() && !self.is_payee(facts, payee) {
             let message = format!("there is no payee \"{payee}\"");
             return Err(Fault::new(guerdon_status::NotFound, message));
         }
@@ -201,10 +203,10 @@ impl Session {
         Ok(out)
     }
 
-    fn is_payee(&self, payee: &str) -> bool {
+    fn is_payee(&self, facts: &Facts, payee: &str) -> bool {
         let program = self.plan.program();
         let mut tables = program.plans.iter().filter_map(|plan| payees(program, plan));
-        tables.any(|table| old::row_of(self.plan.program(), &self.facts, table, payee).is_some())
+        tables.any(|table| old::row_of(program, facts, table, payee).is_some())
     }
 
     /// Gives the options of a run with its last day.

@@ -119,14 +119,18 @@ end
 fn session(measure: &str) -> Session {
     let rules = TWO.replace("measure MEASURE", measure);
     let plan = Plan::compile(&[Source::new("two.guerdon", rules)]).unwrap();
+    let facts = two_deals(&plan);
+    Session::new(plan, facts, Run::default())
+}
+
+fn two_deals(plan: &Plan) -> Facts {
     let mut builder = Facts::builder(plan.program());
     builder.column("Seller", "name", ["Ann", "Bo"]);
     builder.column("Deal", "id", ["D1", "D2"]);
     builder.column("Deal", "seller", ["Ann", "Bo"]);
     builder.column("Deal", "amount", [1_000, 600]);
     builder.column("Deal", "signed_on", ["2026-02-10", "2026-03-01"]);
-    let facts = builder.finish().unwrap();
-    Session::new(plan, facts, Run::default())
+    builder.finish().unwrap()
 }
 
 fn amount(json: &str) -> String {
@@ -184,4 +188,20 @@ fn pay_that_depends_on_others_is_computed_on_all_records() {
         "2050.00"
     );
     assert_eq!(amount(&session.pay("Bo").unwrap()), "1630.00");
+}
+
+/// By the month, over all records: 5 % of 1,000 in February and of 600 in March, and all 1,600 beside.
+#[test]
+fn a_what_if_on_all_records_leaves_the_last_day_as_it_was() {
+    let rules = TWO
+        .replace("measure MEASURE", "measure extra = sum amount over Deal")
+        .replace("period    year", "period    month");
+    let plan = Plan::compile(&[Source::new("two.guerdon", rules)]).unwrap();
+    let mut session = Session::new(plan.clone(), two_deals(&plan), Run::default());
+    assert!(session.split.is_none());
+    let mut other = Session::new(plan.clone(), two_deals(&plan), Run::default());
+    let before = other.pay("Ann").unwrap();
+    assert_eq!(before.matches("2026-0").count(), 3);
+    session.what_if("Ann", "Deal", &deal("D3", "Bo", 400)).unwrap();
+    assert_eq!(session.pay("Ann").unwrap(), before);
 }
