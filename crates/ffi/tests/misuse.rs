@@ -22,7 +22,7 @@ use guerdon_ffi::status::guerdon_status as Status;
 use guerdon_ffi::types::*;
 
 mod common;
-use common::{Made, text};
+use common::{Made, keep, text};
 
 type Call = Box<dyn Fn(*mut c_void) -> Status>;
 
@@ -49,8 +49,8 @@ fn n<T>() -> *mut T {
 }
 
 /// Gives a place to write to that nobody reads.
-fn room<T>() -> *mut T {
-    Box::leak(Box::new(std::mem::MaybeUninit::<T>::zeroed())).as_mut_ptr()
+fn room<T: 'static>() -> *mut T {
+    keep(std::mem::MaybeUninit::<T>::zeroed()).as_mut_ptr()
 }
 
 fn info() -> *mut guerdon_error_info {

@@ -199,11 +199,6 @@ pub(crate) fn columns<'a>(batch: &'a ArrowArray, fields: &[Field]) -> Outcome<Ve
         return Err(Fault::arrow("the batch has a dictionary"));
     }
     let buffers = buffers(batch, 1, "the batch")?;
-    if let Some(rows) = validity(batch, buffers, offset, len, "the batch")?
-        && (0..len).any(|row| !bit(rows, offset.saturating_add(row)))
-    {
-        return Err(Fault::arrow("rows of the batch are missing as a whole"));
-    }
     let children = children(batch.n_children, batch.children.cast_const().cast(), "array")?;
     if children.len() != fields.len() {
         let message = format!(
@@ -218,7 +213,18 @@ pub(crate) fn columns<'a>(batch: &'a ArrowArray, fields: &[Field]) -> Outcome<Ve
         let child = unsafe { aligned::<ArrowArray>(*child, "an array")? };
         column(child, field, offset, len)
     };
-    children.iter().zip(fields).map(column).collect()
+    let columns = children
+        .iter()
+        .zip(fields)
+        .map(column)
+        .collect::<Outcome<Vec<_>>>()?;
+    // The columns come first: a batch that is longer than they are has no such bits either.
+    if let Some(rows) = validity(batch, buffers, offset, len, "the batch")?
+        && (0..len).any(|row| !bit(rows, offset.saturating_add(row)))
+    {
+        return Err(Fault::arrow("rows of the batch are missing as a whole"));
+    }
+    Ok(columns)
 }
 
 fn column<'a>(array: &'a ArrowArray, field: &Field, skipped: usize, len: usize) -> Outcome<Column<'a>> {
@@ -490,8 +496,10 @@ fn buffer<'a, T: Number>(
     if !data.is_aligned() {
         return Err(Fault::arrow(format!("a buffer of \"{name}\" is not aligned")));
     }
-    let bytes = len.checked_mul(size_of::<T>());
-    if bytes.is_none_or(|bytes| bytes > isize::MAX.unsigned_abs()) {
+    let end = len
+        .checked_mul(size_of::<T>())
+        .and_then(|bytes| bytes.checked_add(data.addr()));
+    if end.is_none_or(|end| end > isize::MAX.unsigned_abs()) {
         return Err(Fault::arrow(format!(
             "a buffer of \"{name}\" is larger than memory"
         )));

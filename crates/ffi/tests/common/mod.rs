@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up must stop")]
 #![allow(unsafe_code, reason = "the interface is called as a C program calls it")]
 
+use std::any::Any;
+use std::cell::RefCell;
 use std::ffi::{c_char, c_void};
 use std::ptr;
 
@@ -13,6 +15,15 @@ use guerdon_ffi::api::report::*;
 use guerdon_ffi::api::session::*;
 use guerdon_ffi::status::guerdon_status as Status;
 use guerdon_ffi::types::*;
+
+pub mod arrow;
+
+/// A value that stays in its place.
+struct Kept(*mut dyn Any);
+
+thread_local! {
+    static KEPT: RefCell<Vec<Kept>> = const { RefCell::new(Vec::new()) };
+}
 
 pub const RULES: &str = include_str!("../../../../examples/hosts/plan.guerdon");
 
@@ -38,6 +49,26 @@ pub struct Made {
     pub session: *mut guerdon_session,
     pub cancel: *mut guerdon_cancel,
     pub error: *mut guerdon_error,
+}
+
+/// Keeps a value in its place until [`let_go`], or the end of the test.
+pub fn keep<T: 'static>(value: T) -> &'static mut T {
+    let place = Box::into_raw(Box::new(value));
+    KEPT.with_borrow_mut(|kept| kept.push(Kept(place)));
+    // SAFETY: it was just made, and lives until it is let go; tests do not look at it after that.
+    unsafe { &mut *place }
+}
+
+/// Frees what this thread has kept: whoever still reads it reads freed memory, which AddressSanitizer tells.
+pub fn let_go() {
+    KEPT.take();
+}
+
+impl Drop for Kept {
+    fn drop(&mut self) {
+        // SAFETY: it came from a box, and is freed here only.
+        drop(unsafe { Box::from_raw(self.0) });
+    }
 }
 
 pub fn text(text: &str) -> (*const c_char, usize) {
