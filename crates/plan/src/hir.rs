@@ -12,6 +12,7 @@ pub mod expr;
 pub mod from_ast;
 mod print;
 pub mod program;
+mod replace;
 pub mod schema;
 pub mod test;
 

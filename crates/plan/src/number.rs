@@ -11,6 +11,7 @@ mod exact;
 mod format;
 mod rescale;
 mod round;
+mod rounding;
 mod text;
 mod units;
 mod wide;
@@ -21,7 +22,8 @@ pub use error::NumberError;
 pub use exact::Exact;
 pub use format::{format_grouped, format_money, format_percent, format_percent_to};
 pub use rescale::{RescaleError, pow10_i64, pow10_i128, rescale, rescale_one};
-pub use round::{Rounding, round, round_div_i64, round_div_i128, round_div_narrow, round_to_decimals};
+pub use round::{round, round_div_i64, round_div_i128, round_div_narrow, round_to_decimals};
+pub use rounding::Rounding;
 pub use units::{Days, Money, Percent};
 
 /// The greatest width, in bits, of a numerator or denominator: beyond it an operation answers

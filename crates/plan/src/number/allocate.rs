@@ -4,7 +4,8 @@ use thiserror::Error;
 
 use super::NumberError;
 use super::exact::Exact;
-use super::round::{Rounding, round, round_div_i128};
+use super::round::{round, round_div_i128};
+use super::rounding::Rounding;
 
 /// Says who gets what rounding leaves over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

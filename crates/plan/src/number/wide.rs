@@ -13,7 +13,7 @@ use num_bigint::{BigInt, Sign};
 use num_integer::Integer;
 use num_traits::{Signed, Zero};
 
-use super::round::Rounding;
+use super::rounding::Rounding;
 use super::{MAX_WIDTH_BITS, NumberError};
 
 /// A fraction in lowest terms with a positive denominator.
