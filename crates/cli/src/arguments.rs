@@ -64,7 +64,7 @@ const RUN: &str = "\
 Examples:
   guerdon run plan.guerdon --data records                      a table of the pay
   guerdon run plan.guerdon --data records --period 2026-03     of one month
-  guerdon run plan.guerdon --data records --out march          pay, earnings, measures and problems as CSV files
+  guerdon run plan.guerdon --data records --out march          pay, earnings, accruals, measures and problems as CSV
   guerdon run plan.guerdon --data records --format csv >pay.csv
   guerdon run plan.guerdon --data records --since march/manifest.json --out april    late records and new rules
   guerdon run plan.guerdon --data records --set 'quota = quota * 1.1' --compare      what if quotas were a tenth higher?

@@ -1,5 +1,6 @@
 //! What is printed and written: words, tables, files.
 
+pub(crate) mod accruals;
 pub(crate) mod board;
 pub(crate) mod changes;
 pub(crate) mod folder;

@@ -8,6 +8,7 @@
     reason = "a pattern names the few kinds of terms it looks for among many"
 )]
 
+mod accruals;
 mod blocks;
 mod cells;
 mod earnings;
@@ -29,6 +30,7 @@ use guerdon_plan::types::{CalendarId, DefinitionId, PlanId, Scalar, TableId};
 use guerdon_syntax::Code;
 use rust_decimal::Decimal;
 
+pub use accruals::{Account, AccrualBalance, AccrualKind, AccrualRow};
 pub(crate) use blocks::is_internal;
 pub use blocks::{
     ActionKind, ActionRow, AwardRow, CardPart, CardRow, Event, Figure, SmartResult, SmartRow, StandingRow,
@@ -120,6 +122,16 @@ impl<'a> Report<'a> {
 
     /// Lists the periods of the horizon that are shown, with their places on the axis.
     fn shown_periods(&self, output: &PlanOutput) -> Vec<(usize, PeriodKey)> {
+        let Some(plan) = self.plan(output.plan) else {
+            return Vec::new();
+        };
+        let mut periods = self.horizon(output);
+        periods.retain(|(_, period)| self.is_shown(plan, *period));
+        periods
+    }
+
+    /// Lists the periods of the horizon, with their places on the axis.
+    fn horizon(&self, output: &PlanOutput) -> Vec<(usize, PeriodKey)> {
         let AxisWindow {
             horizon_from,
             horizon_through,
@@ -134,10 +146,7 @@ impl<'a> Report<'a> {
             let index = first.checked_add(i32::try_from(place).ok()?)?;
             Some((place, PeriodKey::new(plan.unit, index)))
         };
-        places
-            .filter_map(key)
-            .filter(|(_, period)| self.is_shown(plan, *period))
-            .collect()
+        places.filter_map(key).collect()
     }
 
     fn is_shown(&self, plan: &Plan, period: PeriodKey) -> bool {

@@ -801,8 +801,9 @@ guerdon_status guerdon_report_table_count(const struct guerdon_report *report,
                                           struct guerdon_error **error);
 
 /**
- * Gives the name of a table by its place from 0: `pay`, `earnings`, `measures`, `problems`, then those of contests,
- * awards, warnings, scorecards and targets where the rules have such; the text lives as long as the report.
+ * Gives the name of a table by its place from 0: `pay`, `earnings`, `measures`, `problems`, `accruals`,
+ * `accrual_balances`, then those of contests, awards, warnings, scorecards and targets where the rules have such; the
+ * text lives as long as the report.
  */
 guerdon_status guerdon_report_table_name(const struct guerdon_report *report,
                                          size_t place,

@@ -3,6 +3,7 @@
 //! Names of tables and columns are those of the command line's files; `measures` has one row for each value.
 
 mod blocks;
+mod books;
 mod json;
 
 use std::borrow::Cow;
@@ -23,6 +24,8 @@ pub(crate) enum Kind {
     Earnings,
     Measures,
     Problems,
+    Accruals,
+    AccrualBalances,
     Standings,
     Awards,
     Warnings,
@@ -71,7 +74,14 @@ impl Shape {
             let mut blocks = plan.program().plans.iter().filter_map(|plan| plan.block.as_ref());
             blocks.any(is)
         };
-        let mut kinds = vec![Kind::Pay, Kind::Earnings, Kind::Measures, Kind::Problems];
+        let mut kinds = vec![
+            Kind::Pay,
+            Kind::Earnings,
+            Kind::Measures,
+            Kind::Problems,
+            Kind::Accruals,
+            Kind::AccrualBalances,
+        ];
         if has(|block| matches!(block, Block::Contest(_))) {
             kinds.push(Kind::Standings);
         }
@@ -112,6 +122,8 @@ impl Shape {
                 let problems = report.problems().into_iter();
                 Box::new(problems.map(move |found| problem(plan, report, &found)))
             }
+            Kind::Accruals => Box::new(report.accruals().map(books::accrual)),
+            Kind::AccrualBalances => Box::new(report.accrual_balances().into_iter().map(books::balance)),
             Kind::Standings => Box::new(report.standings().into_iter().map(blocks::standing)),
             Kind::Awards => Box::new(report.awards().into_iter().map(blocks::award)),
             Kind::Warnings => Box::new(report.warnings().into_iter().map(blocks::warning)),
@@ -130,6 +142,8 @@ impl Kind {
             Self::Earnings => "earnings",
             Self::Measures => "measures",
             Self::Problems => "problems",
+            Self::Accruals => "accruals",
+            Self::AccrualBalances => "accrual_balances",
             Self::Standings => "standings",
             Self::Awards => "awards",
             Self::Warnings => "warnings",
@@ -180,6 +194,11 @@ impl Kind {
                     ("detail", Cells::Text),
                 ],
             ),
+            Self::Accruals => (
+                &["id", "plan", "kind", "statement", "payee", "record", "period"],
+                books::ACCRUALS,
+            ),
+            Self::AccrualBalances => (&["plan", "payee", "currency"], books::BALANCES),
             Self::Standings => (blocks::STANDINGS, &[]),
             Self::Awards => (blocks::AWARDS, &[]),
             Self::Warnings => (blocks::WARNINGS, &[]),

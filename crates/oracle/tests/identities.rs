@@ -8,8 +8,11 @@
     reason = "a test stops where something is not as it says"
 )]
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use guerdon::facts::Facts;
 use guerdon::plan::{Plan, Run, Source};
+use guerdon::report::AccrualKind;
 use guerdon_oracle::generate::case;
 use guerdon_oracle::generate::random::Random;
 use guerdon_oracle::run_test::run_end;
@@ -124,4 +127,85 @@ fn what_an_explanation_lists_adds_up() {
         }
     }
     assert!(seen > 100, "only {seen} amounts were explained");
+}
+
+#[test]
+fn the_books_hold_what_the_lines_say() {
+    let seen = std::cell::Cell::new(0_usize);
+    for_all(|seed, plan, test, through| {
+        let facts = Facts::from_given(plan.program(), &test.given).unwrap();
+        let run = Run {
+            through: Some(through),
+            ..Run::default()
+        };
+        let report = plan.evaluate(&facts, &run).unwrap();
+        let place = format!("seed {seed}, {}", test.name);
+        let rows: Vec<_> = report.accruals().collect();
+        let names: BTreeSet<&String> = rows.iter().map(|row| &row.id).collect();
+        assert_eq!(names.len(), rows.len(), "a name stands twice, {place}");
+        let mut sums: BTreeMap<[String; 5], Option<Exact>> = BTreeMap::new();
+        let mut add = |key: [&str; 5], amount: Option<&Exact>| {
+            let sum = sums.entry(key.map(str::to_owned)).or_insert(Some(Exact::ZERO));
+            *sum = sum
+                .as_ref()
+                .zip(amount)
+                .map(|(sum, amount)| sum.add(amount).unwrap());
+        };
+        for row in &rows {
+            add(
+                [row.plan, &row.payee, &row.unit, "", row.kind.id()],
+                row.amount.exact(),
+            );
+            add(
+                [row.plan, &row.payee, &row.unit, row.statement, row.kind.id()],
+                row.amount.exact(),
+            );
+        }
+        for line in report.earnings() {
+            add(
+                [line.plan, &line.payee, &line.unit, line.earn, "held"],
+                line.held.exact(),
+            );
+        }
+        for row in report.pay() {
+            add([row.plan, &row.payee, &row.unit, "", "pay"], row.amount.exact());
+        }
+        let sum = |key: [&str; 5]| {
+            sums.get(&key.map(str::to_owned))
+                .cloned()
+                .unwrap_or(Some(Exact::ZERO))
+        };
+        let left = |plan: &str, payee: &str, unit: &str, statement: &str| {
+            let of = |kind: &str| sum([plan, payee, unit, statement, kind]);
+            let both = of("earned").zip(of("released"));
+            both.map(|(earned, released)| earned.sub(&released).unwrap())
+        };
+        for row in report.accrual_balances() {
+            let of = |kind: &str| sum([row.plan, &row.payee, &row.unit, "", kind]);
+            assert_eq!(row.earned.exact().cloned(), of("earned"), "earned, {place}");
+            assert_eq!(row.paid.exact().cloned(), of("pay"), "paid, {place}");
+            let accrued = row.accrued.exact().cloned();
+            assert_eq!(
+                accrued,
+                left(row.plan, &row.payee, &row.unit, ""),
+                "accrued, {place}"
+            );
+            seen.set(seen.get() + 1);
+        }
+        for row in rows.iter().filter(|row| row.kind == AccrualKind::Earned) {
+            let Some(held) =
+                sums.get(&[row.plan, &row.payee, &row.unit, row.statement, "held"].map(str::to_owned))
+            else {
+                continue;
+            };
+            let left = left(row.plan, &row.payee, &row.unit, row.statement);
+            let is_held = left == *held || left.as_ref().map(Exact::neg) == *held;
+            assert!(
+                is_held,
+                "what is held of {}: {left:?}, not {held:?}, {place}",
+                row.id
+            );
+        }
+    });
+    assert!(seen.get() > 100, "only {} balances were looked at", seen.get());
 }

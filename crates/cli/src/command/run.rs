@@ -17,7 +17,7 @@ use crate::data::{self, Input, Progress, earlier};
 use crate::output::folder::{self, Written};
 use crate::output::tables::TextCells;
 use crate::output::{
-    Failure, Json, board, complain, json, pay, postings, print, reject, report, tables, warn,
+    Failure, Json, accruals, board, complain, json, pay, postings, print, reject, report, tables, warn,
 };
 use crate::rules::{self, Rules};
 
@@ -176,7 +176,12 @@ fn write(
 /// Gives what managers look at, where they do.
 fn boards(arguments: &RunArguments, plan: &Plan, result: &Report<'_>) -> String {
     match arguments.format {
-        Form::Table => [pay::table(plan, result), board::all(plan, result)].concat(),
+        Form::Table => [
+            pay::table(plan, result),
+            accruals::words(plan, result),
+            board::all(plan, result),
+        ]
+        .concat(),
         Form::Csv | Form::Json => String::new(),
     }
 }

@@ -8,8 +8,8 @@ use guerdon_plan::number::Exact;
 use guerdon_syntax::{Diagnostic, Record, SourceMap};
 use serde_json::{Value, json};
 
-use super::tables::{self, SCHEMA_VERSION, Table};
-use super::{Failure, print, renderer};
+use super::tables::{self, SCHEMA_VERSION, Table, TextCells};
+use super::{Failure, accruals, print, renderer};
 
 /// Prints a value with the schema version in front.
 pub(crate) fn show(kind: &str, mut value: Value) -> Result<(), Failure> {
@@ -158,7 +158,8 @@ pub(crate) fn report(plan: &Plan, report: &Report<'_>, problems: &[Problem]) -> 
         "problems": diagnostics(&problems, plan.sources()),
     });
     if let Value::Object(fields) = &mut value {
-        for table in tables::blocks(plan.program(), report) {
+        let books = accruals::tables(report, TextCells::Plain);
+        for table in books.into_iter().chain(tables::blocks(plan.program(), report)) {
             fields.insert(table.name.clone(), records(&table)?);
         }
     }

@@ -1,4 +1,4 @@
-//! The tables of a run as comma-separated values: pay, earnings, problems and measures.
+//! The tables of a run as comma-separated values: pay, earnings, problems, accruals and measures.
 //!
 //! Names and order of tables and columns are part of [`SCHEMA_VERSION`]; the guide lists them.
 
@@ -15,6 +15,7 @@ use guerdon_plan::number::Exact;
 
 use self::sheet::Sheet;
 pub(crate) use self::sheet::TextCells;
+use super::accruals;
 
 /// Begins a table.
 pub(crate) fn sheet(name: &str, text: TextCells) -> Sheet {
@@ -30,7 +31,7 @@ pub(crate) struct Table {
     pub bytes: Vec<u8>,
 }
 
-/// Makes every table of a report; with several threads, those of measures beside the others.
+/// Makes every table of a report; with several threads, those of the books and of measures beside the others.
 pub(crate) fn all(
     plan: &Plan,
     report: &Report<'_>,
@@ -47,16 +48,21 @@ pub(crate) fn all(
         tables.extend(blocks::all(plan.program(), report, text));
         tables
     };
-    let (mut tables, measures) = if threads > 1 {
+    let books = || {
+        let mut tables = Vec::from(accruals::tables(report, text));
+        tables.extend(measures(report, text));
+        tables
+    };
+    let (mut tables, books) = if threads > 1 {
         std::thread::scope(|scope| {
-            let beside = scope.spawn(|| measures(report, text));
+            let beside = scope.spawn(books);
             let tables = others();
-            (tables, beside.join().unwrap_or_else(|_| measures(report, text)))
+            (tables, beside.join().unwrap_or_else(|_| books()))
         })
     } else {
-        (others(), measures(report, text))
+        (others(), books())
     };
-    tables.extend(measures);
+    tables.extend(books);
     tables
 }
 

@@ -58,7 +58,14 @@ fn the_same_run_writes_the_same_bytes_with_any_number_of_threads() {
     let names: Vec<&str> = one.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(
         names,
-        ["earnings.csv", "manifest.json", "pay.csv", "problems.csv"]
+        [
+            "accrual_balances.csv",
+            "accruals.csv",
+            "earnings.csv",
+            "manifest.json",
+            "pay.csv",
+            "problems.csv",
+        ]
     );
     assert_eq!(run_into(&company, "one", &["--threads", "1"]), 0);
     assert_eq!(files(&company, "one"), one);
@@ -114,7 +121,17 @@ fn the_manifest_names_rules_inputs_and_outputs_by_their_hashes() {
     for (part, folder, names) in [
         ("rules", ".", vec!["plan.guerdon", "company.guerdon"]),
         ("inputs", ".", vec!["Seller.csv", "Deal.csv"]),
-        ("outputs", "out", vec!["pay.csv", "earnings.csv", "problems.csv"]),
+        (
+            "outputs",
+            "out",
+            vec![
+                "pay.csv",
+                "earnings.csv",
+                "problems.csv",
+                "accruals.csv",
+                "accrual_balances.csv",
+            ],
+        ),
     ] {
         let files = manifest[part].as_array().unwrap();
         let found: Vec<&str> = files.iter().map(|file| file["name"].as_str().unwrap()).collect();

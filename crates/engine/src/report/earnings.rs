@@ -308,7 +308,7 @@ impl Report<'_> {
     }
 
     /// Gives the settlements of a line.
-    fn moments_of(&self, output: &EarnOutput, line: usize) -> Range<usize> {
+    pub(super) fn moments_of(&self, output: &EarnOutput, line: usize) -> Range<usize> {
         let data = output
             .moments
             .and_then(|moments| self.state.frame_data(moments.frame));

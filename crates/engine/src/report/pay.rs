@@ -66,12 +66,21 @@ impl Report<'_> {
                 .plan(output.plan)
                 .map_or(&[][..], |plan| plan.pays.as_slice());
             let nodes = pays.iter().filter_map(|pay| Some((*pay, node_of(output, *pay)?)));
-            columns.extend(nodes.map(|(pay, node)| self.pay_column(output, pay, node)));
+            columns.extend(
+                nodes.map(|(pay, node)| self.pay_column(output, pay, node, self.shown_periods(output))),
+            );
         }
         columns
     }
 
-    fn pay_column<'r>(&'r self, output: &'r PlanOutput, pay: DefinitionId, node: NodeId) -> PayColumn<'r> {
+    /// Gives the amounts of a `pay` statement in periods, each with its place on the axis.
+    pub(super) fn pay_column<'r>(
+        &'r self,
+        output: &'r PlanOutput,
+        pay: DefinitionId,
+        node: NodeId,
+        periods: Vec<(usize, PeriodKey)>,
+    ) -> PayColumn<'r> {
         let names = self.definition(pay).map(|definition| &definition.naming);
         let name = names.map_or("", |naming| naming.name.as_str());
         let payees = self.state.facts.table(output.payees);
@@ -80,7 +89,7 @@ impl Report<'_> {
             output,
             values: self.full(node),
             faulty: payees.and_then(crate::facts::TableData::row_errors),
-            periods: self.shown_periods(output),
+            periods,
             payees: self.state.rows(output.payees),
             plan: self
                 .plan(output.plan)
@@ -93,7 +102,7 @@ impl Report<'_> {
     }
 
     /// Gives what a `pay` statement pays: what its plan does, unless it names a currency of its own.
-    fn paid_in(&self, output: &PlanOutput, pay: DefinitionId) -> PaysIn {
+    pub(super) fn paid_in(&self, output: &PlanOutput, pay: DefinitionId) -> PaysIn {
         if let Some(Scalar::Money(currency)) = self.definition(pay).map(|definition| definition.ty.scalar) {
             PaysIn::Money(currency)
         } else {
@@ -107,7 +116,8 @@ impl Report<'_> {
         self.decimals_in(output, output.pays_in)
     }
 
-    fn decimals_in(&self, output: &PlanOutput, pays_in: PaysIn) -> u8 {
+    /// Gives the decimals that amounts are printed with.
+    pub(super) fn decimals_in(&self, output: &PlanOutput, pays_in: PaysIn) -> u8 {
         let PaysIn::Money(currency) = pays_in else {
             return 0;
         };

@@ -115,8 +115,9 @@ pub unsafe extern "C" fn guerdon_report_table_count(
     })
 }
 
-/// Gives the name of a table by its place from 0: `pay`, `earnings`, `measures`, `problems`, then those of contests,
-/// awards, warnings, scorecards and targets where the rules have such; the text lives as long as the report.
+/// Gives the name of a table by its place from 0: `pay`, `earnings`, `measures`, `problems`, `accruals`,
+/// `accrual_balances`, then those of contests, awards, warnings, scorecards and targets where the rules have such; the
+/// text lives as long as the report.
 ///
 /// # Safety
 ///

@@ -1,0 +1,280 @@
+//! The table `accruals`: what the books are to say, one proposal for each row, and the balances that they leave.
+//!
+//! A proposal moves one amount from one account to another, so debits and credits are always equal. The accounts have
+//! neutral names; whoever posts the proposals gives them numbers of their own:
+//!
+//! | kind | debit | credit | amount |
+//! |---|---|---|---|
+//! | earned | expense | accrued commission | what a line earns, in its own period |
+//! | released | accrued commission | commission payable | what becomes payable in a period |
+//! | clawed back | commission payable | expense | what is taken back in a period |
+//! | paid | commission payable | payroll | what a `pay` statement pays in a period |
+//!
+//! What is left on accrued commission is earned and not yet released; what is left on commission payable is released
+//! and not yet paid, or an advance where it is negative: a draw, a balance that is carried on.
+
+mod entries;
+mod roles;
+
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+
+use guerdon_plan::calendar::{Date, PeriodKey};
+use guerdon_plan::graph::PlanOutput;
+use guerdon_plan::hir::PaysIn;
+use guerdon_plan::number::Exact;
+use guerdon_plan::types::CalendarId;
+
+use self::entries::{Entry, Line};
+use super::{Amount, Report, unit_name};
+
+/// One proposal: an amount, the account that it is charged to and the one that it is taken from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AccrualRow<'r> {
+    /// Names the proposal: plan, statement, payee, record (otherwise the line's period), period and kind.
+    ///
+    /// The same proposal has the same name in every run, whatever other records there are; a slash or percent sign
+    /// inside a part is written `%2F` or `%25`.
+    pub id: String,
+    /// The plan.
+    pub plan: &'r str,
+    /// What happened.
+    pub kind: AccrualKind,
+    /// The `earn`, or the `pay` where no line is behind the amount.
+    pub statement: &'r str,
+    /// The key of the payee.
+    pub payee: String,
+    /// The key of the record; empty for a line without one, and for what a `pay` pays.
+    pub record: String,
+    /// The period into which it is posted.
+    pub period: PeriodKey,
+    /// The period as it is written.
+    pub period_label: String,
+    /// The day: that of the line where it is earned, otherwise the last one of the period.
+    pub day: Option<Date>,
+    /// The account that is debited.
+    pub debit: Account,
+    /// The account that is credited.
+    pub credit: Account,
+    /// What amounts are counted in: an ISO code, or `points`.
+    pub unit: String,
+    /// The decimals of the unit, for printing.
+    pub decimals: u8,
+    /// The amount; a negative one moves the other way.
+    pub amount: Amount,
+}
+
+/// Says what a proposal is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum AccrualKind {
+    /// A line was earned.
+    Earned,
+    /// A part of a line became payable.
+    Released,
+    /// A part of a line that was payable was taken back.
+    ClawedBack,
+    /// A `pay` statement paid.
+    Paid,
+}
+
+impl AccrualKind {
+    /// Names the kind, in the words of the tables.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Earned => "earned",
+            Self::Released => "released",
+            Self::ClawedBack => "clawed back",
+            Self::Paid => "paid",
+        }
+    }
+
+    /// Gives the accounts that are debited and credited.
+    pub const fn accounts(self) -> (Account, Account) {
+        match self {
+            Self::Earned => (Account::Expense, Account::Accrued),
+            Self::Released => (Account::Accrued, Account::Payable),
+            Self::ClawedBack => (Account::Payable, Account::Expense),
+            Self::Paid => (Account::Payable, Account::Payroll),
+        }
+    }
+}
+
+/// Names an account neutrally.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Account {
+    /// What commission costs.
+    Expense,
+    /// What is earned and not yet released: owed under a condition that is still open.
+    Accrued,
+    /// What is released and not yet paid.
+    Payable,
+    /// What the payroll pays out.
+    Payroll,
+}
+
+impl Account {
+    /// Names the account, in the words of the tables.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Expense => "expense",
+            Self::Accrued => "accrued commission",
+            Self::Payable => "commission payable",
+            Self::Payroll => "payroll",
+        }
+    }
+}
+
+/// What one payee of a plan has earned and been paid by the end of the run, and what is left.
+///
+/// accrued = earned − released, and payable = released − clawed back − paid.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AccrualBalance<'r> {
+    /// The plan.
+    pub plan: &'r str,
+    /// The key of the payee.
+    pub payee: String,
+    /// What amounts are counted in: an ISO code, or `points`.
+    pub unit: String,
+    /// The decimals of the unit, for printing.
+    pub decimals: u8,
+    /// Earned to date.
+    pub earned: Amount,
+    /// Released to date.
+    pub released: Amount,
+    /// Taken back to date.
+    pub clawed_back: Amount,
+    /// Paid to date.
+    pub paid: Amount,
+    /// Earned and not yet released.
+    pub accrued: Amount,
+    /// Released and not yet paid; an advance where it is negative.
+    pub payable: Amount,
+}
+
+impl Report<'_> {
+    /// Lists what the books are to say of periods that are shown: plan by plan, earn by earn, line by line, then what
+    /// is paid. Nothing is listed where nothing moves.
+    pub fn accruals(&self) -> impl Iterator<Item = AccrualRow<'_>> {
+        let outputs = self.compiled.graph.outputs.iter();
+        outputs.flat_map(move |output| {
+            let periods = self.shown_periods(output);
+            let shown = periods.first().zip(periods.last());
+            let shown = shown.map(|((_, first), (_, last))| first.index..=last.index);
+            let entries = self.entries(output);
+            let entries = entries.filter(move |entry| is_within(shown.as_ref(), entry.period));
+            entries.map(move |entry| self.accrual_row(output, entry))
+        })
+    }
+
+    /// Lists what each payee of each plan has earned and been paid by the end of the run, from the plan's first day on.
+    pub fn accrual_balances(&self) -> Vec<AccrualBalance<'_>> {
+        let outputs = self.compiled.graph.outputs.iter();
+        outputs.flat_map(|output| self.balances_of(output)).collect()
+    }
+
+    fn balances_of<'r>(&'r self, output: &'r PlanOutput) -> Vec<AccrualBalance<'r>> {
+        let mut units: Vec<PaysIn> = vec![output.pays_in];
+        let mut sums: BTreeMap<(Option<usize>, usize), BTreeMap<AccrualKind, Amount>> = BTreeMap::new();
+        for entry in self.entries(output) {
+            let unit = units.iter().position(|unit| *unit == entry.unit);
+            let unit = unit.unwrap_or_else(|| {
+                units.push(entry.unit);
+                units.len().saturating_sub(1)
+            });
+            let sums = sums.entry((entry.payee, unit)).or_default();
+            let sum = sums.entry(entry.kind).or_insert(Amount::Known(Exact::ZERO));
+            *sum = plus(sum, &entry.amount);
+        }
+        let plan = self.plan(output.plan);
+        let rows = sums.into_iter().map(|((payee, unit), sums)| {
+            let unit = units.get(unit).copied().unwrap_or(output.pays_in);
+            let sum = |kind: AccrualKind| sums.get(&kind).cloned().unwrap_or(Amount::Known(Exact::ZERO));
+            let (earned, released) = (sum(AccrualKind::Earned), sum(AccrualKind::Released));
+            let (clawed_back, paid) = (sum(AccrualKind::ClawedBack), sum(AccrualKind::Paid));
+            AccrualBalance {
+                plan: plan.map_or("", |plan| plan.naming.name.as_str()),
+                payee: payee.map_or_else(String::new, |payee| self.key_text(output.payees, payee)),
+                unit: unit_name(unit),
+                decimals: self.decimals_in(output, unit),
+                accrued: minus(&earned, &released),
+                payable: minus(&minus(&released, &clawed_back), &paid),
+                earned,
+                released,
+                clawed_back,
+                paid,
+            }
+        });
+        rows.collect()
+    }
+
+    fn accrual_row<'r>(&'r self, output: &'r PlanOutput, entry: Entry<'r>) -> AccrualRow<'r> {
+        let plan = self.plan(output.plan);
+        let calendar = plan.map_or(CalendarId(0), |plan| plan.calendar);
+        let label = |period: PeriodKey| self.period_label(calendar, period);
+        let payee = entry.payee.map(|payee| self.key_text(output.payees, payee));
+        let (payee, period_label) = (payee.unwrap_or_default(), label(entry.period));
+        let (record, line) = match entry.line {
+            Line::Record(table, row) => {
+                let key = self.key_text(table, row);
+                (key.clone(), key)
+            }
+            Line::Period(period) => (String::new(), label(period)),
+            Line::Carried(period) => (String::new(), format!("{} carried", label(period))),
+        };
+        let plan = plan.map_or("", |plan| plan.naming.name.as_str());
+        let (debit, credit) = entry.kind.accounts();
+        let range = self.compiled.program.calendar(calendar);
+        let last_day = range.and_then(|calendar| calendar.range(entry.period)?.last_day());
+        AccrualRow {
+            id: id(&[
+                plan,
+                entry.statement,
+                &payee,
+                &line,
+                &period_label,
+                entry.kind.id(),
+            ]),
+            plan,
+            kind: entry.kind,
+            statement: entry.statement,
+            payee,
+            record,
+            period: entry.period,
+            period_label,
+            day: entry.day.or(last_day),
+            debit,
+            credit,
+            unit: unit_name(entry.unit),
+            decimals: self.decimals_in(output, entry.unit),
+            amount: entry.amount,
+        }
+    }
+}
+
+/// Puts the parts of a name together, so that no two lists of parts have one name.
+fn id(parts: &[&str]) -> String {
+    let escaped = parts
+        .iter()
+        .map(|part| part.replace('%', "%25").replace('/', "%2F"));
+    escaped.collect::<Vec<String>>().join("/")
+}
+
+fn is_within(shown: Option<&RangeInclusive<i32>>, period: PeriodKey) -> bool {
+    shown.is_some_and(|shown| shown.contains(&period.index))
+}
+
+fn plus(one: &Amount, other: &Amount) -> Amount {
+    both(one, other)
+        .and_then(|(one, other)| one.add(other).ok())
+        .map_or(Amount::Unknown, Amount::Known)
+}
+
+fn minus(one: &Amount, other: &Amount) -> Amount {
+    both(one, other)
+        .and_then(|(one, other)| one.sub(other).ok())
+        .map_or(Amount::Unknown, Amount::Known)
+}
+
+fn both<'a>(one: &'a Amount, other: &'a Amount) -> Option<(&'a Exact, &'a Exact)> {
+    one.exact().zip(other.exact())
+}

@@ -1,0 +1,306 @@
+//! Proposals line by line: what becomes of each line by the end of the run, and what is paid.
+
+use guerdon_plan::calendar::{Date, PeriodKey};
+use guerdon_plan::graph::{EarnOutput, FrameId, PlanOutput};
+use guerdon_plan::hir::PaysIn;
+use guerdon_plan::number::Exact;
+use guerdon_plan::types::{Scalar, TableId};
+
+use super::roles::{Role, Roles};
+use super::{AccrualKind, minus};
+use crate::column::Cell;
+use crate::report::{Amount, Report, node_of};
+use crate::vector::Vector;
+
+/// A proposal before its names are written out.
+pub(super) struct Entry<'r> {
+    pub kind: AccrualKind,
+    pub statement: &'r str,
+    pub payee: Option<usize>,
+    pub line: Line,
+    pub period: PeriodKey,
+    pub day: Option<Date>,
+    pub unit: PaysIn,
+    pub amount: Amount,
+}
+
+/// What a proposal is about.
+#[derive(Clone, Copy)]
+pub(super) enum Line {
+    /// The line of a record.
+    Record(TableId, usize),
+    /// The line of a period.
+    Period(PeriodKey),
+    /// What is paid in a period of what a cap cut off earlier lines.
+    Carried(PeriodKey),
+}
+
+impl Report<'_> {
+    /// Lists what becomes of the lines of a plan's earns, then what is paid.
+    pub(super) fn entries<'r>(&'r self, output: &'r PlanOutput) -> impl Iterator<Item = Entry<'r>> + 'r {
+        let roles = Roles::of(&self.compiled.program, output.plan);
+        let paying = roles.clone();
+        let earns = output.earns.iter().filter_map(move |earn| {
+            let role = roles.of_earn(earn.earn)?;
+            Some((earn, role))
+        });
+        let lines = earns.flat_map(move |(earn, role)| {
+            let lines = self.line_entries(output, earn, role);
+            lines.chain(self.carried_entries(output, earn, role))
+        });
+        lines.chain(self.pay_entries(output, paying))
+    }
+
+    /// Lists what becomes of the lines of an earn.
+    fn line_entries<'r>(
+        &'r self,
+        output: &'r PlanOutput,
+        earn: &'r EarnOutput,
+        role: Role,
+    ) -> impl Iterator<Item = Entry<'r>> + 'r {
+        let columns = self.line_columns(output, earn);
+        (0..self.state.frame_len(earn.lines)).flat_map(move |cell| {
+            let mut entries = Vec::new();
+            if let Some(line) = columns.line(cell) {
+                self.entries_of_line(earn, &columns, line, cell, &mut |kind, period, amount| {
+                    if !is_nothing(&amount) {
+                        entries.push(columns.entry(line, kind, period, role.signed(amount)));
+                    }
+                });
+            }
+            entries
+        })
+    }
+
+    fn line_columns<'r>(&'r self, output: &'r PlanOutput, earn: &'r EarnOutput) -> LineColumns<'r> {
+        let row = earn
+            .row
+            .and_then(|row| match self.compiled.graph.node(row)?.ty.scalar {
+                Scalar::Row(table) => Some((table, self.full(row))),
+                _ => None,
+            });
+        let moments = earn.moments.map(|moments| MomentColumns {
+            frame: moments.frame,
+            released: self.full(moments.released),
+            paid: self.full(moments.paid),
+        });
+        let last = self.horizon(output).last().map(|(_, period)| *period);
+        let name = self.compiled.program.earn(earn.earn);
+        LineColumns {
+            statement: name.map_or("", |earn| earn.naming.name.as_str()),
+            is_payee: earn.row.is_none().then(|| self.full(output.is_payee)),
+            payee: self.full(earn.payee),
+            period: self.full(earn.period),
+            day: self.full(earn.day),
+            row,
+            earned: self.full(earn.earned),
+            moments,
+            unit: output.pays_in,
+            last,
+        }
+    }
+
+    fn entries_of_line(
+        &self,
+        earn: &EarnOutput,
+        columns: &LineColumns<'_>,
+        line: LinePlace,
+        cell: usize,
+        found: &mut impl FnMut(AccrualKind, PeriodKey, Amount),
+    ) {
+        let earned = number(&columns.earned, cell);
+        found(AccrualKind::Earned, line.period, earned.clone());
+        let Some(moments) = &columns.moments else {
+            found(AccrualKind::Released, line.period, earned);
+            return;
+        };
+        let zero = Amount::Known(Exact::ZERO);
+        let (mut released, mut taken) = (zero.clone(), zero);
+        for at in self.moments_of(earn, cell) {
+            let period = self.period_of_moment(moments, line.period, at);
+            let Some(period) = period.filter(|period| columns.last.is_some_and(|last| *period <= last))
+            else {
+                break;
+            };
+            let now = number(&moments.released, at);
+            let less = minus(&now, &number(&moments.paid, at));
+            found(AccrualKind::Released, period, minus(&now, &released));
+            found(AccrualKind::ClawedBack, period, minus(&less, &taken));
+            (released, taken) = (now, less);
+        }
+    }
+
+    /// Gives the period of a settlement, which has the length of that of its line.
+    fn period_of_moment(&self, moments: &MomentColumns<'_>, line: PeriodKey, at: usize) -> Option<PeriodKey> {
+        let item = self.state.frame_data(moments.frame)?.item(at)?;
+        Some(PeriodKey::new(line.unit, i32::try_from(item).ok()?))
+    }
+
+    /// Lists what is paid of what a cap cut off lines of earlier periods: it is earned as soon as there is room.
+    fn carried_entries<'r>(
+        &'r self,
+        output: &'r PlanOutput,
+        earn: &'r EarnOutput,
+        role: Role,
+    ) -> impl Iterator<Item = Entry<'r>> + 'r {
+        let carried = earn.carried.map(|carried| self.full(carried));
+        let payees = self.state.rows(output.payees);
+        let name = self.compiled.program.earn(earn.earn);
+        let statement = name.map_or("", |earn| earn.naming.name.as_str());
+        let mut entries = Vec::new();
+        for (place, period) in carried.as_ref().map(|_| self.horizon(output)).unwrap_or_default() {
+            for payee in 0..payees {
+                let Some(carried) = &carried else { break };
+                let cell = place.saturating_mul(payees).saturating_add(payee);
+                let amount = role.signed(number(carried, cell));
+                if is_nothing(&amount) {
+                    continue;
+                }
+                let kinds = [AccrualKind::Earned, AccrualKind::Released];
+                entries.extend(kinds.map(|kind| Entry {
+                    kind,
+                    statement,
+                    payee: Some(payee),
+                    line: Line::Carried(period),
+                    period,
+                    day: None,
+                    unit: output.pays_in,
+                    amount: amount.clone(),
+                }));
+            }
+        }
+        entries.into_iter()
+    }
+
+    /// Lists what is paid; a `pay` that reads no earn is earned and released as it is paid.
+    fn pay_entries<'r>(
+        &'r self,
+        output: &'r PlanOutput,
+        roles: Roles,
+    ) -> impl Iterator<Item = Entry<'r>> + 'r {
+        let pays = self.plan(output.plan).map_or(&[][..], |plan| &plan.pays);
+        let pays = pays.iter().filter_map(|pay| Some((*pay, node_of(output, *pay)?)));
+        pays.flat_map(move |(pay, node)| {
+            let periods = self.horizon(output);
+            let column = self.pay_column(output, pay, node, periods.clone());
+            let kinds: &[AccrualKind] = if roles.pays_lines(pay) {
+                &[AccrualKind::Paid]
+            } else {
+                &[AccrualKind::Earned, AccrualKind::Released, AccrualKind::Paid]
+            };
+            let unit = self.paid_in(output, pay);
+            let mut entries = Vec::new();
+            for (at, (_, period)) in periods.iter().enumerate() {
+                for payee in 0..self.state.rows(output.payees) {
+                    let amount = column.amount(at, payee).filter(|amount| !is_nothing(amount));
+                    let Some(amount) = amount else { continue };
+                    entries.extend(kinds.iter().map(|kind| Entry {
+                        kind: *kind,
+                        statement: column.pay,
+                        payee: Some(payee),
+                        line: Line::Period(*period),
+                        period: *period,
+                        day: None,
+                        unit,
+                        amount: amount.clone(),
+                    }));
+                }
+            }
+            entries
+        })
+    }
+}
+
+/// The columns behind the lines of an earn.
+struct LineColumns<'r> {
+    statement: &'r str,
+    unit: PaysIn,
+    /// The last period of the run.
+    last: Option<PeriodKey>,
+    /// Where an undated earn has lines.
+    is_payee: Option<Vector<'r>>,
+    payee: Vector<'r>,
+    period: Vector<'r>,
+    day: Vector<'r>,
+    row: Option<(TableId, Vector<'r>)>,
+    earned: Vector<'r>,
+    moments: Option<MomentColumns<'r>>,
+}
+
+/// The columns behind the settlements of lines.
+struct MomentColumns<'r> {
+    frame: FrameId,
+    released: Vector<'r>,
+    paid: Vector<'r>,
+}
+
+/// What is known of one line.
+#[derive(Clone, Copy)]
+struct LinePlace {
+    payee: Option<usize>,
+    line: Line,
+    period: PeriodKey,
+    day: Option<Date>,
+}
+
+impl<'r> LineColumns<'r> {
+    /// Reads what a line is about; nothing where there is no line.
+    fn line(&self, cell: usize) -> Option<LinePlace> {
+        let is_line = self.is_payee.as_ref();
+        if !is_line.is_none_or(|is_payee| is_payee.cell(cell) == Cell::Bool(true)) {
+            return None;
+        }
+        let Cell::Period(unit, index) = self.period.cell(cell) else {
+            return None;
+        };
+        let period = PeriodKey::new(unit, index);
+        if self.last.is_none_or(|last| period > last) {
+            return None;
+        }
+        let record = self
+            .row
+            .as_ref()
+            .and_then(|(table, rows)| Some((*table, row(rows, cell)?)));
+        let day = match self.day.cell(cell) {
+            Cell::Date(day) => Date::from_days(day),
+            _ => None,
+        };
+        Some(LinePlace {
+            payee: row(&self.payee, cell),
+            line: record.map_or(Line::Period(period), |(table, row)| Line::Record(table, row)),
+            period,
+            day: day.filter(|_| record.is_some()),
+        })
+    }
+
+    fn entry(&self, line: LinePlace, kind: AccrualKind, period: PeriodKey, amount: Amount) -> Entry<'r> {
+        Entry {
+            kind,
+            statement: self.statement,
+            payee: line.payee,
+            line: line.line,
+            period,
+            day: line.day.filter(|_| kind == AccrualKind::Earned),
+            unit: self.unit,
+            amount,
+        }
+    }
+}
+
+fn is_nothing(amount: &Amount) -> bool {
+    matches!(amount, Amount::Known(amount) if amount.is_zero())
+}
+
+fn number(vector: &Vector<'_>, cell: usize) -> Amount {
+    match vector.cell(cell) {
+        Cell::Number(number) => Amount::Known(number),
+        _ => Amount::Unknown,
+    }
+}
+
+fn row(vector: &Vector<'_>, cell: usize) -> Option<usize> {
+    match vector.cell(cell) {
+        Cell::Row(row) => usize::try_from(row).ok(),
+        _ => None,
+    }
+}
