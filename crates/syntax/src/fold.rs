@@ -5,16 +5,17 @@
 //! back into positions of the source.
 
 mod characters;
+mod comment;
 mod map;
 mod prologue;
 pub(crate) mod words;
 
+pub use comment::{Comment, CommentPlace};
 pub use map::Folded;
 pub use prologue::{FirstLines, Prologue, prologue};
 
 use characters::{Fate, fate};
 
-use crate::ast::Comment;
 use crate::diagnostic::{Code, Diagnostic, Fix, Language, Sink};
 use crate::span::{FileId, Span};
 use crate::text;

@@ -1,7 +1,7 @@
 //! The folded text, and the way back to the source.
 
+use super::comment::Comment;
 use super::offset;
-use crate::ast::Comment;
 use crate::span::{FileId, Span};
 
 /// Holds the folded text of a file and what was taken out of it.

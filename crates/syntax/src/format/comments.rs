@@ -3,10 +3,17 @@
 //! A comment stays behind or below the words it stood behind, where a printed line ends there. One that stood in
 //! what is now the middle of a line goes behind that line if it ended a line and is alone; else above it.
 
-use super::layout::{Line, written};
 use crate::ast::Comment;
 use crate::diagnostic::Language;
 use crate::lines::count_words;
+
+/// Holds one printed line.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Line {
+    pub(super) indent: usize,
+    pub(super) text: String,
+    pub(super) comment: Option<String>,
+}
 
 /// Deals the comments of one statement out to its printed lines.
 pub(super) struct Inside {
@@ -96,5 +103,13 @@ impl Dealt {
             comment: Some(written),
         });
         above.chain(std::iter::once(self.line)).collect()
+    }
+}
+
+/// Prints a comment.
+pub(super) fn written(comment: &Comment) -> String {
+    match comment.text.is_empty() {
+        true => "#".to_owned(),
+        false => format!("# {}", comment.text),
     }
 }

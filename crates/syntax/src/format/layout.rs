@@ -2,7 +2,7 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use super::comments::Inside;
+use super::comments::{Inside, Line, written};
 use crate::ast::{Comment, File};
 use crate::diagnostic::Language;
 use crate::span::Span;
@@ -22,14 +22,6 @@ pub(super) struct Layout<'a> {
     is_after_first_line: bool,
     indent: usize,
     language: Language,
-}
-
-/// Holds one printed line.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Line {
-    pub(super) indent: usize,
-    pub(super) text: String,
-    pub(super) comment: Option<String>,
 }
 
 /// Holds a statement as clauses, which stand on one line if they fit.
@@ -311,14 +303,6 @@ impl<'a> Layout<'a> {
                 line.text.push_str(&" ".repeat(gap));
             }
         }
-    }
-}
-
-/// Prints a comment.
-pub(super) fn written(comment: &Comment) -> String {
-    match comment.text.is_empty() {
-        true => "#".to_owned(),
-        false => format!("# {}", comment.text),
     }
 }
 
