@@ -76,11 +76,12 @@ const DIFF: &str = "\
 Examples:
   guerdon diff plan_2026.guerdon plan_2027.guerdon --data records
   guerdon diff plan_2026.guerdon plan_2027.guerdon --data records --period 2026-Q1
+  guerdon diff plan_2026.guerdon plan_2027.guerdon --data records --lines                    down to the records
   guerdon diff plan_2026.guerdon plan_2027.guerdon --data records --format csv >changes.csv
 
 The older rules are turned into the newer ones clause by clause, in the order of the newer file. A column for each clause
-says what it is worth to each payee; the columns add up to the change. What two clauses only do together stands with the
-later one.";
+says what it is worth to each payee; the columns add up to the change, and so do the rows of the earns below each payee.
+What two clauses only do together stands with the later one.";
 
 const EXPLAIN: &str = "\
 Examples:
@@ -156,6 +157,9 @@ pub(crate) struct RunArguments {
     /// With --set: show who changes, by how much, and what it costs, instead of the pay.
     #[arg(long, requires = "set")]
     pub compare: bool,
+    /// With --compare: show the lines of each earn, too: the records in which the change lies.
+    #[arg(long, requires = "compare")]
+    pub lines: bool,
     /// A table for people, CSV of the pay, or JSON of everything.
     #[arg(long, value_enum, default_value_t = Form::Table)]
     pub format: Form,
@@ -187,6 +191,12 @@ pub(crate) struct DiffArguments {
     /// The last day of both runs; without it, the latest day in the records.
     #[arg(long, value_name = "DAY")]
     pub to: Option<String>,
+    /// Use only records known by this day (`data … known FIELD`), so that the change of a past result can be computed.
+    #[arg(long, value_name = "DAY", alias = "known-on")]
+    pub known_as_of: Option<String>,
+    /// Show the lines of each earn, too: the records in which the change lies.
+    #[arg(long)]
+    pub lines: bool,
     /// A table for people, CSV of the changes, or JSON of everything.
     #[arg(long, value_enum, default_value_t = Form::Table)]
     pub format: Form,

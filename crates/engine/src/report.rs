@@ -16,6 +16,7 @@ mod lost;
 mod measures;
 mod names;
 mod outside;
+mod parts;
 mod pay;
 mod problems;
 mod rates;
@@ -40,6 +41,8 @@ pub(crate) use cells::field_checks;
 pub use earnings::EarningRow;
 pub(crate) use names::Names;
 pub(crate) use outside::placings;
+pub use parts::Depth;
+pub(crate) use parts::is_change_of;
 pub(crate) use problems::describe;
 pub(crate) use rates::{missing_rate, rates_kept};
 

@@ -5,15 +5,18 @@
 //! that cannot be told apart, since neither compiles without the other, make one stage.
 
 mod compare;
+mod earns;
 mod pieces;
 mod setting;
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use guerdon_syntax::{Text, text};
 
 pub use self::compare::{Comparison, Part, PayeeChange, UnitChange};
-use self::pieces::{Difference, Script, differences};
+pub use self::earns::{EarnChange, LineChange};
+use self::pieces::{Difference, Script, differences, renamed};
 use self::setting::Replaced;
 pub use self::setting::SettingError;
 use crate::plan::{Plan, Source};
@@ -61,6 +64,8 @@ pub struct Place {
 pub struct Revision {
     older: Plan,
     stages: Vec<Stage>,
+    /// Plans that are called otherwise in the newer rules, by their older names.
+    renamed: BTreeMap<String, String>,
 }
 
 /// Is one step of the way: the rules after some clauses have changed.
@@ -97,13 +102,14 @@ impl Revision {
     /// way from one to the other.
     pub fn between(older: &Plan, newer: &Plan) -> Self {
         let scripts = Script::of(older).zip(Script::of(newer));
-        let stages = match scripts {
-            Some((before, after)) => stages(&before, &after, newer),
-            None => Vec::new(),
+        let (stages, renamed) = match scripts {
+            Some((before, after)) => (stages(&before, &after, newer), renamed(&before, &after)),
+            None => (Vec::new(), BTreeMap::new()),
         };
         Self {
             older: older.clone(),
             stages,
+            renamed,
         }
     }
 

@@ -1,15 +1,27 @@
 //! `guerdon diff` and `guerdon run --set … --compare`: who gains, who loses, and because of which clause.
 
+use std::path::Path;
+
 use guerdon::facts::Facts;
 use guerdon::plan::{Plan, Run};
+use guerdon::report::Depth;
 use guerdon::revision::{Comparison, Revision};
 
 use crate::Ending;
 use crate::arguments::{DiffArguments, Form, RunArguments};
-use crate::command::run::{Window, window};
+use crate::command::run::{Window, known_day, window};
 use crate::data::{self, Progress};
 use crate::output::{Failure, Json, changes, json, print, reject};
 use crate::rules;
+
+/// What is compared, and how far it is taken apart.
+struct Asked<'a> {
+    window: Window<'a>,
+    known_as_of: Option<&'a str>,
+    depth: Depth,
+    threads: u16,
+    folder: &'a Path,
+}
 
 /// Compares two sets of rules over the same records.
 pub(crate) fn run(arguments: &DiffArguments) -> Result<Ending, Failure> {
@@ -27,47 +39,49 @@ pub(crate) fn run(arguments: &DiffArguments) -> Result<Ending, Failure> {
     let [older, newer] = plans.as_slice() else {
         return Ok(Ending::Findings);
     };
-    let asked = Window {
+    let window = Window {
         period: arguments.period.as_deref(),
         from: arguments.from.as_deref(),
         to: arguments.to.as_deref(),
     };
     let revision = Revision::between(older, newer);
-    let folder = &arguments.data;
-    let comparison = compare(newer, &revision, asked, arguments.threads, folder)?;
+    let asked = Asked {
+        window,
+        known_as_of: arguments.known_as_of.as_deref(),
+        depth: depth(arguments.lines),
+        threads: arguments.threads,
+        folder: &arguments.data,
+    };
+    let comparison = compare(newer, &revision, asked)?;
     show("diff", newer, &comparison, arguments.format)
 }
 
 /// Compares rules as they are with values that are set for this run.
 pub(crate) fn set(arguments: &RunArguments, plan: &Plan) -> Result<Ending, Failure> {
     let revision = Revision::setting(plan, &arguments.set).map_err(Failure::Setting)?;
-    let comparison = compare(
-        plan,
-        &revision,
-        Window::of(arguments),
-        arguments.threads,
-        &arguments.data,
-    )?;
+    let asked = Asked {
+        window: Window::of(arguments),
+        known_as_of: arguments.known_as_of.as_deref(),
+        depth: depth(arguments.lines),
+        threads: arguments.threads,
+        folder: &arguments.data,
+    };
+    let comparison = compare(plan, &revision, asked)?;
     show("compare", plan, &comparison, arguments.format)
 }
 
-fn compare(
-    plan: &Plan,
-    revision: &Revision,
-    asked: Window<'_>,
-    threads: u16,
-    folder: &std::path::Path,
-) -> Result<Comparison, Failure> {
-    let (from, to) = window(plan, asked)?;
+fn compare(plan: &Plan, revision: &Revision, asked: Asked<'_>) -> Result<Comparison, Failure> {
+    let (from, to) = window(plan, asked.window)?;
+    let known = known_day(plan, asked.known_as_of)?;
     let progress = Progress::new();
     let options = Run {
         through: to,
         shown_from: from,
-        threads: usize::from(threads),
+        threads: usize::from(asked.threads),
         ..Run::default()
     };
-    revision.compare(&options, |plan: &Plan| -> Result<Facts, Failure> {
-        let loaded = data::load(plan, folder, threads, None, &progress)?;
+    revision.compare(&options, asked.depth, |plan: &Plan| -> Result<Facts, Failure> {
+        let loaded = data::load(plan, asked.folder, asked.threads, known, &progress)?;
         progress.say("computing");
         Ok(loaded.facts)
     })
@@ -84,6 +98,10 @@ fn show(kind: &str, plan: &Plan, comparison: &Comparison, form: Form) -> Result<
     } else {
         Ending::Findings
     })
+}
+
+fn depth(lines: bool) -> Depth {
+    if lines { Depth::Lines } else { Depth::Earns }
 }
 
 fn is_json(form: Form) -> Json {

@@ -1,7 +1,7 @@
 //! Who gains and who loses by a revision, for people and programs.
 
 use guerdon::plan::Plan;
-use guerdon::revision::{Clause, Comparison, PayeeChange};
+use guerdon::revision::{Clause, Comparison, EarnChange, LineChange, PayeeChange};
 use guerdon_plan::number::{Exact, format_grouped};
 use guerdon_syntax::{Language, Text, text};
 use serde_json::{Value, json};
@@ -12,6 +12,31 @@ use super::tame;
 
 /// The most payees of the table; of more, those with the largest changes are shown.
 const MOST_ROWS: usize = 200;
+/// The most lines of an earn, likewise.
+const MOST_LINES: usize = 20;
+
+/// Says whether names are told apart by their plans.
+#[derive(Clone, Copy)]
+enum Plans {
+    One,
+    Several,
+}
+
+impl Plans {
+    fn of(comparison: &Comparison) -> Self {
+        let mut plans = comparison
+            .units
+            .iter()
+            .flat_map(|unit| &unit.earns)
+            .map(|earn| &earn.plan);
+        let first = plans.next();
+        if plans.all(|plan| Some(plan) == first) {
+            Self::One
+        } else {
+            Self::Several
+        }
+    }
+}
 
 /// Tells a comparison as text: what changed, whom it concerns, what it costs.
 pub(crate) fn words(plan: &Plan, comparison: &Comparison) -> String {
@@ -105,6 +130,7 @@ fn table(comparison: &Comparison, language: Language) -> String {
     let stages = comparison.stages.len();
     let say = |words: Text| words.get(language).to_owned();
     let parts = if stages > 1 { stages } else { 0 };
+    let plans = Plans::of(comparison);
     let heads = [
         say(text!("Payee", "人员")),
         say(text!("Unit", "单位")),
@@ -128,14 +154,32 @@ fn table(comparison: &Comparison, language: Language) -> String {
             cells.extend(amounts.into_iter().chain(parts));
             cells
         };
+    let below = |earns: &[EarnChange], decimals: u8, table: &mut comfy_table::Table| {
+        for earn in earns {
+            let name = format!("  {}", earn_name(earn, plans, language));
+            let amounts = [&earn.older, &earn.newer, &earn.change];
+            table.add_row(row(&name, "", decimals, amounts, &earn.by_stage));
+            for line in earn.lines.iter().take(MOST_LINES) {
+                let amounts = [&line.older, &line.newer, &line.change];
+                let name = format!("    {}", line.line);
+                table.add_row(row(&name, "", decimals, amounts, &line.by_stage));
+            }
+            let more = earn.lines.len().saturating_sub(MOST_LINES);
+            if more > 0 {
+                table.add_row([say(text!("    … and {more} more lines", "    ……另有 {more} 条"))]);
+            }
+        }
+    };
     for one in comparison.payees.iter().take(MOST_ROWS) {
         let amounts = [&one.older, &one.newer, &one.change];
         table.add_row(row(&one.payee, &one.unit, one.decimals, amounts, &one.by_stage));
+        below(&one.earns, one.decimals, &mut table);
     }
     let all = say(text!("All", "合计"));
     for unit in &comparison.units {
         let amounts = [&unit.older, &unit.newer, &unit.change];
         table.add_row(row(&all, &unit.unit, unit.decimals, amounts, &unit.by_stage));
+        below(&unit.earns, unit.decimals, &mut table);
     }
     let more = match comparison.payees.len().saturating_sub(MOST_ROWS) {
         0 => String::new(),
@@ -145,6 +189,21 @@ fn table(comparison: &Comparison, language: Language) -> String {
         )),
     };
     format!("{table}\n{more}")
+}
+
+/// Names an earn; or, where what changes is not in the earns, what the statement adds to them.
+fn earn_name(earn: &EarnChange, plans: Plans, language: Language) -> String {
+    let (plan, pay, name) = (&earn.plan, &earn.pay, &earn.earn);
+    let name = match name.is_empty() {
+        true => text!("{pay} beyond its earns", "{pay}（计提之外）")
+            .get(language)
+            .to_owned(),
+        false => name.clone(),
+    };
+    match plans {
+        Plans::One => name,
+        Plans::Several => format!("{plan}.{name}"),
+    }
 }
 
 /// Writes an amount with its sign; nothing for no change.
@@ -157,32 +216,49 @@ fn signed(amount: &Exact, decimals: u8) -> String {
     }
 }
 
-/// Makes the table of changes: a row for each payee and stage that is worth something to them.
+/// Makes the table of changes: a row for each payee, stage and earn, or line, in which the stage is worth something.
 pub(crate) fn csv(comparison: &Comparison) -> Table {
     let mut sheet = sheet("changes", TextCells::Plain);
     sheet.heads(&[
-        "payee", "currency", "before", "after", "change", "stage", "clauses", "part",
+        "payee", "currency", "before", "after", "change", "stage", "clauses", "part", "plan", "pay", "earn",
+        "line",
     ]);
     let names: Vec<String> = comparison.stages.iter().map(|clauses| brief(clauses)).collect();
     for one in &comparison.payees {
         let plain = |amount: &Exact| amount.display_text(one.decimals);
-        for (at, (part, clauses)) in one.by_stage.iter().zip(&names).enumerate() {
-            if part.is_zero() {
-                continue;
+        for (at, clauses) in names.iter().enumerate() {
+            for (earn, line, part) in one.earns.iter().flat_map(|earn| parts_of(earn, at)) {
+                let cells = [
+                    one.payee.as_str(),
+                    &one.unit,
+                    &plain(&one.older),
+                    &plain(&one.newer),
+                    &plain(&one.change),
+                    &at.saturating_add(1).to_string(),
+                    clauses,
+                    &plain(part),
+                    &earn.plan,
+                    &earn.pay,
+                    &earn.earn,
+                    line,
+                ];
+                sheet.row(&cells, [""; 0]);
             }
-            let cells = [
-                one.payee.as_str(),
-                &one.unit,
-                &plain(&one.older),
-                &plain(&one.newer),
-                &plain(&one.change),
-                &at.saturating_add(1).to_string(),
-                clauses,
-            ];
-            sheet.row(&cells, [plain(part)]);
         }
     }
     sheet.finish()
+}
+
+/// Lists what a stage is worth in an earn: in each of its lines where they are known, otherwise at once.
+fn parts_of(earn: &EarnChange, stage: usize) -> impl Iterator<Item = (&EarnChange, &str, &Exact)> {
+    let lines = earn.lines.iter().map(|line| (line.line.as_str(), &line.by_stage));
+    let whole = std::iter::once(("", &earn.by_stage)).filter(|_| earn.lines.is_empty());
+    let parts = lines
+        .chain(whole)
+        .filter_map(move |(line, by_stage)| Some((line, by_stage.get(stage)?)));
+    parts
+        .filter(|(_, part)| !part.is_zero())
+        .map(move |(line, part)| (earn, line, part))
 }
 
 /// Names the clauses of a stage.
@@ -222,6 +298,7 @@ pub(crate) fn to_json(plan: &Plan, comparison: &Comparison) -> Value {
             json!({
                 "currency": unit.unit, "before": plain(&unit.older), "after": plain(&unit.newer),
                 "change": plain(&unit.change), "by_stage": unit.by_stage.iter().map(plain).collect::<Vec<_>>(),
+                "earns": earns(&unit.earns, unit.decimals),
             })
         })
         .collect();
@@ -251,5 +328,25 @@ fn payee(one: &PayeeChange) -> Value {
         "change": plain(&one.change),
         "by_stage": one.by_stage.iter().map(plain).collect::<Vec<_>>(),
         "pay": parts,
+        "earns": earns(&one.earns, one.decimals),
     })
+}
+
+fn earns(changes: &[EarnChange], decimals: u8) -> Vec<Value> {
+    let plain = |amount: &Exact| amount.display_text(decimals);
+    let all = |amounts: &[Exact]| amounts.iter().map(plain).collect::<Vec<_>>();
+    let line = |one: &LineChange| {
+        json!({
+            "line": one.line, "before": plain(&one.older), "after": plain(&one.newer),
+            "change": plain(&one.change), "by_stage": all(&one.by_stage),
+        })
+    };
+    let earn = |one: &EarnChange| {
+        json!({
+            "plan": one.plan, "pay": one.pay, "earn": one.earn, "before": plain(&one.older),
+            "after": plain(&one.newer), "change": plain(&one.change), "by_stage": all(&one.by_stage),
+            "lines": one.lines.iter().map(line).collect::<Vec<_>>(),
+        })
+    };
+    changes.iter().map(earn).collect()
 }

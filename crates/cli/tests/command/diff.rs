@@ -47,6 +47,7 @@ fn company() -> Company {
     company
 }
 
+/// Gives the changes without the names of plan and `pay`, which are the same everywhere.
 fn what_if(settings: &[&str]) -> String {
     let mut arguments = vec![
         "run",
@@ -63,9 +64,19 @@ fn what_if(settings: &[&str]) -> String {
     let done = company().guerdon(&arguments);
     assert_eq!(done.code, 0, "{}", done.err);
     done.out
-        .strip_prefix("payee,currency,before,after,change,stage,clauses,part\n")
+        .strip_prefix("payee,currency,before,after,change,stage,clauses,part,plan,pay,earn,line\n")
         .unwrap()
-        .to_owned()
+        .replace(",sales,total,", ",")
+}
+
+/// Gives an earn of the plan as JSON, without lines.
+fn earn(
+    name: &str,
+    [before, after, change]: [&str; 3],
+    by_stage: impl serde::Serialize,
+) -> serde_json::Value {
+    json!({ "plan": "sales", "pay": "total", "earn": name, "before": before, "after": after, "change": change,
+            "by_stage": by_stage, "lines": [] })
 }
 
 #[test]
@@ -91,16 +102,21 @@ fn what_each_clause_is_worth_adds_up_to_the_change() {
         json!([
             { "payee": "Ann", "currency": "EUR", "before": "150.00", "after": "210.00", "change": "60.00",
               "by_stage": ["10.00", "50.00"],
-              "pay": [{ "plan": "sales", "pay": "total", "before": "150.00", "after": "210.00" }] },
+              "pay": [{ "plan": "sales", "pay": "total", "before": "150.00", "after": "210.00" }],
+              "earns": [earn("bonus", ["100.00", "150.00", "50.00"], ["0.00", "50.00"]),
+                        earn("commission", ["50.00", "60.00", "10.00"], ["10.00", "0.00"])] },
             { "payee": "Bob", "currency": "EUR", "before": "75.00", "after": "90.00", "change": "15.00",
               "by_stage": ["15.00", "0.00"],
-              "pay": [{ "plan": "sales", "pay": "total", "before": "75.00", "after": "90.00" }] },
+              "pay": [{ "plan": "sales", "pay": "total", "before": "75.00", "after": "90.00" }],
+              "earns": [earn("commission", ["75.00", "90.00", "15.00"], ["15.00", "0.00"])] },
         ])
     );
     assert_eq!(
         document["totals"],
         json!([{ "currency": "EUR", "before": "225.00", "after": "300.00", "change": "75.00",
-                 "by_stage": ["25.00", "50.00"] }])
+                 "by_stage": ["25.00", "50.00"],
+                 "earns": [earn("bonus", ["100.00", "150.00", "50.00"], ["0.00", "50.00"]),
+                           earn("commission", ["125.00", "150.00", "25.00"], ["25.00", "0.00"])] }])
     );
     assert_eq!(
         (&document["unchanged"], &document["unknown"]),
@@ -166,7 +182,9 @@ fn clauses_that_need_one_another_share_a_stage_and_gone_ones_are_told() {
         json!([
             { "payee": "Ann", "currency": "EUR", "before": "150.00", "after": "100.00", "change": "-50.00",
               "by_stage": ["0.00", "50.00", "-100.00", "0.00"],
-              "pay": [{ "plan": "sales", "pay": "total", "before": "150.00", "after": "100.00" }] },
+              "pay": [{ "plan": "sales", "pay": "total", "before": "150.00", "after": "100.00" }],
+              "earns": [earn("bonus", ["100.00", "0.00", "-100.00"], ["0.00", "0.00", "-100.00", "0.00"]),
+                        earn("commission", ["50.00", "100.00", "50.00"], ["0.00", "50.00", "0.00", "0.00"])] },
         ])
     );
 }
@@ -188,23 +206,24 @@ fn what_is_set_may_be_a_constant_a_measure_a_column_or_a_table() {
     // 10% of 1,500 and of 1,000.
     assert_eq!(
         what_if(&["rate = rate * 2"]),
-        "Bob,EUR,75.00,150.00,75.00,1,rate = rate * 2,75.00\nAnn,EUR,150.00,200.00,50.00,1,rate = rate * 2,50.00\n"
+        "Bob,EUR,75.00,150.00,75.00,1,rate = rate * 2,75.00,commission,\nAnn,EUR,150.00,200.00,50.00,1,rate = rate * 2,50.00,commission,\n"
     );
     // With a tenth more, Ann has missed 1,100.
     assert_eq!(
         what_if(&["target = target * 1.1"]),
-        "Ann,EUR,150.00,50.00,-100.00,1,target = target * 1.1,-100.00\n"
+        "Ann,EUR,150.00,50.00,-100.00,1,target = target * 1.1,-100.00,bonus,\n"
     );
     // 5% of 3,000 and the bonus for 3,000 of 2,000; 5% of 2,000.
     assert_eq!(
         what_if(&["Deal.amount = amount * 2"]),
-        "Bob,EUR,75.00,250.00,175.00,1,Deal.amount = amount * 2,175.00\n\
-         Ann,EUR,150.00,200.00,50.00,1,Deal.amount = amount * 2,50.00\n"
+        "Bob,EUR,75.00,250.00,175.00,1,Deal.amount = amount * 2,100.00,bonus,\n\
+         Bob,EUR,75.00,250.00,175.00,1,Deal.amount = amount * 2,75.00,commission,\n\
+         Ann,EUR,150.00,200.00,50.00,1,Deal.amount = amount * 2,50.00,commission,\n"
     );
     // Bob's 1,500 passes 1,000; a third is exact.
     assert_eq!(
         what_if(&["quota = quota * 0.5"]),
-        "Bob,EUR,75.00,175.00,100.00,1,quota = quota * 0.5,100.00\n"
+        "Bob,EUR,75.00,175.00,100.00,1,quota = quota * 0.5,100.00,bonus,\n"
     );
     assert_eq!(what_if(&["quota.goal = goal / 3 * 3"]), "");
 }
@@ -214,8 +233,8 @@ fn settings_follow_one_another() {
     // 10% of 1,500, then the bonus; 10% of 1,000.
     assert_eq!(
         what_if(&["rate = 10%", "quota = quota * 0.5"]),
-        "Bob,EUR,75.00,250.00,175.00,1,rate = 10%,75.00\nBob,EUR,75.00,250.00,175.00,2,quota = quota * 0.5,100.00\n\
-         Ann,EUR,150.00,200.00,50.00,1,rate = 10%,50.00\n"
+        "Bob,EUR,75.00,250.00,175.00,1,rate = 10%,75.00,commission,\nBob,EUR,75.00,250.00,175.00,2,quota = quota * 0.5,100.00,bonus,\n\
+         Ann,EUR,150.00,200.00,50.00,1,rate = 10%,50.00,commission,\n"
     );
 }
 
@@ -275,4 +294,115 @@ fn what_cannot_be_set_is_told() {
         done.says(words);
         done.ends(2, "");
     }
+}
+
+#[test]
+fn lines_tell_in_which_records_a_change_lies_and_what_a_statement_adds_is_told() {
+    let company = company();
+    let least = "due commission + due bonus at least EUR 90";
+    company.write("plan.guerdon", OLD.replace("due commission + due bonus", least));
+    let new = OLD
+        .replace("due commission + due bonus", least)
+        .replace("rate = 5%", "rate = 8%");
+    company.write("new.guerdon", new);
+    let done = company.guerdon(&[
+        "diff",
+        "plan.guerdon",
+        "new.guerdon",
+        "--data",
+        ".",
+        "--lines",
+        "--format",
+        "csv",
+    ]);
+    // Ann's 1,000 pays 30 more. Bob's 1,500 pays 120 in place of 75, and the 15 that filled it up to 90 are not needed.
+    done.ends(
+        0,
+        "payee,currency,before,after,change,stage,clauses,part,plan,pay,earn,line\n\
+         Ann,EUR,150.00,180.00,30.00,1,const rate,30.00,sales,total,commission,D1\n\
+         Bob,EUR,90.00,120.00,30.00,1,const rate,45.00,sales,total,commission,D2\n\
+         Bob,EUR,90.00,120.00,30.00,1,const rate,-15.00,sales,total,,\n",
+    );
+    let done = company.guerdon(&["diff", "plan.guerdon", "new.guerdon", "--data", ".", "--lines"]);
+    let rows: Vec<Vec<&str>> = done
+        .out
+        .lines()
+        .skip_while(|line| !line.starts_with('─'))
+        .skip(1)
+        .take(6)
+        .map(|line| line.split_whitespace().collect())
+        .collect();
+    assert_eq!(
+        rows,
+        [
+            vec!["Ann", "EUR", "150.00", "180.00", "+30.00"],
+            vec!["commission", "50.00", "80.00", "+30.00"],
+            vec!["D1", "50.00", "80.00", "+30.00"],
+            vec!["Bob", "EUR", "90.00", "120.00", "+30.00"],
+            vec!["commission", "75.00", "120.00", "+45.00"],
+            vec!["D2", "75.00", "120.00", "+45.00"],
+        ]
+    );
+    assert!(done.out.contains("total beyond its earns"), "{}", done.out);
+}
+
+#[test]
+fn a_plan_that_is_called_otherwise_keeps_its_earns() {
+    let company = company();
+    company.write(
+        "new.guerdon",
+        OLD.replace("plan sales", "plan selling")
+            .replace("EUR 100 else", "EUR 150 else"),
+    );
+    let done = company.guerdon(&[
+        "diff",
+        "plan.guerdon",
+        "new.guerdon",
+        "--data",
+        ".",
+        "--format",
+        "json",
+    ]);
+    let mut bonus = earn("bonus", ["100.00", "150.00", "50.00"], ["0.00", "50.00"]);
+    bonus["plan"] = json!("selling");
+    assert_eq!(done.json()["payees"][0]["earns"], json!([bonus]));
+}
+
+#[test]
+fn a_change_is_computed_as_it_was_known_on_a_day() {
+    let company = company();
+    let rules = OLD.replace(
+        "  signed_on : date\nend",
+        "  signed_on : date\n  entered   : date\nend",
+    );
+    let rules = rules.replace("data Deal key id", "data Deal key id known entered");
+    company.write("plan.guerdon", &rules);
+    company.write("new.guerdon", rules.replace("rate = 5%", "rate = 6%"));
+    company.write(
+        "Deal.csv",
+        "id,seller,amount,signed_on,entered\nD1,Ann,1000,2026-01-10,2026-01-11\n\
+         D2,Bob,1500,2026-01-12,2026-02-03\n",
+    );
+    let known = ["--known-as-of", "2026-01-31", "--format", "csv"];
+    let heads = "payee,currency,before,after,change,stage,clauses,part,plan,pay,earn,line\n";
+    let done = company.guerdon(
+        &[
+            &["diff", "plan.guerdon", "new.guerdon", "--data", "."],
+            &known[..],
+        ]
+        .concat(),
+    );
+    let ann = "Ann,EUR,150.00,160.00,10.00,1,const rate,10.00,sales,total,commission,\n";
+    done.ends(0, &format!("{heads}{ann}"));
+    let set = [
+        "run",
+        "plan.guerdon",
+        "--data",
+        ".",
+        "--set",
+        "rate = 6%",
+        "--compare",
+    ];
+    let done = company.guerdon(&[&set[..], &known[..]].concat());
+    done.ends(0, &format!("{heads}{}", ann.replace("const rate", "rate = 6%")));
 }

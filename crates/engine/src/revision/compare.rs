@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use guerdon_plan::hir::Program;
 use guerdon_plan::number::Exact;
 
+use super::earns::{EarnChange, EarnKey, by_earn, merged};
 use super::{Clause, Revision};
 use crate::error::Error;
 use crate::facts::Facts;
 use crate::plan::{Plan, Run};
-use crate::report::Amount;
+use crate::report::{Amount, Depth, Report};
 
 /// Holds who gains and who loses by a revision.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -41,6 +42,8 @@ pub struct UnitChange {
     pub change: Exact,
     /// What each stage is worth; together the change.
     pub by_stage: Vec<Exact>,
+    /// The earns behind it, without their lines; together the change.
+    pub earns: Vec<EarnChange>,
 }
 
 /// Is the change of one payee's pay in one unit.
@@ -62,6 +65,8 @@ pub struct PayeeChange {
     pub by_stage: Vec<Exact>,
     /// The `pay` statements that differ.
     pub parts: Vec<Part>,
+    /// The earns behind them, and what the statements add to them or take from them; together the change.
+    pub earns: Vec<EarnChange>,
 }
 
 /// Is the change of one `pay` statement.
@@ -79,17 +84,20 @@ pub struct Part {
 
 /// The pay of one payee in one unit: nothing known where an amount is an error.
 #[derive(Debug, Clone, Default)]
-struct Sum {
+pub(super) struct Sum {
     decimals: u8,
     total: Option<Exact>,
     parts: BTreeMap<(String, String), Exact>,
+    /// What came due of earns, and what is between them and the pay.
+    pub(super) earns: BTreeMap<EarnKey, BTreeMap<String, Exact>>,
 }
 
 /// The pay of everybody, by payee and unit.
 type Paid = BTreeMap<(String, String), Sum>;
 
 impl Revision {
-    /// Runs every stage and tells who gains, who loses, by how much and by which clause.
+    /// Runs every stage and tells who gains, who loses, by how much, by which clause and in which earn; with
+    /// [`Depth::Lines`] also in which line.
     ///
     /// `load` gives the records for rules; it is asked once, and again only where a revision changes what records look
     /// like. Every stage runs through the same day.
@@ -100,6 +108,7 @@ impl Revision {
     pub fn compare<E: From<Error>>(
         &self,
         run: &Run,
+        depth: Depth,
         mut load: impl FnMut(&Plan) -> Result<Facts, E>,
     ) -> Result<Comparison, E> {
         let mut facts = load(&self.older)?;
@@ -119,7 +128,7 @@ impl Revision {
             through: Some(through),
             ..run.clone()
         };
-        let mut paid = vec![summed(&self.older, &facts, &run)?];
+        let mut paid = vec![self.summed(&self.older, &facts, &run, depth)?];
         for stage in &self.stages {
             let wanted = shape(stage.plan.program());
             if wanted != schema {
@@ -133,40 +142,100 @@ impl Revision {
                 schema = wanted;
             }
             paid.push(if stage.replaced.is_empty() {
-                summed(&stage.plan, &facts, &run)?
+                self.summed(&stage.plan, &facts, &run, depth)?
             } else {
-                summed(&stage.plan, &facts.with(&stage.replaced, &run)?, &run)?
+                self.summed(&stage.plan, &facts.with(&stage.replaced, &run)?, &run, depth)?
             });
         }
         let stages = self.stages.iter().map(|stage| stage.clauses.clone()).collect();
         Ok(told(stages, &paid)?)
     }
+
+    /// Runs rules and adds up what each payee gets.
+    fn summed(&self, plan: &Plan, facts: &Facts, run: &Run, depth: Depth) -> Result<Paid, Error> {
+        let report = plan.evaluate(facts, run)?;
+        let mut paid = Paid::new();
+        let mut units: BTreeMap<(&str, &str), String> = BTreeMap::new();
+        for row in report.pay() {
+            units
+                .entry((row.plan, row.pay))
+                .or_insert_with(|| row.unit.clone());
+            let sum = paid.entry((row.payee, row.unit)).or_insert_with(|| Sum {
+                decimals: row.decimals,
+                total: Some(Exact::ZERO),
+                ..Sum::default()
+            });
+            match row.amount {
+                Amount::Known(amount) => {
+                    sum.total = sum.total.take().map(|total| added(&total, &amount)).transpose()?;
+                    let name = (self.named_now(row.plan), row.pay.to_owned());
+                    let part = sum.parts.entry(name).or_default();
+                    *part = added(part, &amount)?;
+                }
+                Amount::Unknown => sum.total = None,
+            }
+        }
+        self.add_earns(&report, &units, depth, &mut paid)?;
+        Ok(paid)
+    }
+
+    /// Adds what came due of earns, and with an empty name what the `pay` statement makes of it.
+    fn add_earns(
+        &self,
+        report: &Report<'_>,
+        units: &BTreeMap<(&str, &str), String>,
+        depth: Depth,
+        paid: &mut Paid,
+    ) -> Result<(), Error> {
+        for due in report.came_due(depth)? {
+            let Some(unit) = units.get(&(due.plan, due.pay)) else {
+                continue;
+            };
+            let (plan, pay) = (self.named_now(due.plan), due.pay.to_owned());
+            let sum = paid.get_mut(&(due.payee, unit.clone()));
+            let Some(sum) = sum.filter(|sum| sum.parts.contains_key(&(plan.clone(), pay.clone()))) else {
+                continue;
+            };
+            let key = EarnKey {
+                plan,
+                pay,
+                earn: due.earn.to_owned(),
+            };
+            let line = sum.earns.entry(key).or_default().entry(due.line).or_default();
+            *line = added(line, &due.amount)?;
+        }
+        paid.values_mut().try_for_each(Sum::add_rest)
+    }
+
+    /// Gives the name that a plan has in the newer rules.
+    fn named_now(&self, plan: &str) -> String {
+        let now = self.renamed.get(plan).map_or(plan, String::as_str);
+        now.to_owned()
+    }
 }
 
-/// Runs rules and adds up what each payee gets.
-fn summed(plan: &Plan, facts: &Facts, run: &Run) -> Result<Paid, Error> {
-    let report = plan.evaluate(facts, run)?;
-    let mut paid = Paid::new();
-    for row in report.pay() {
-        let key = (row.payee, row.unit);
-        let sum = paid.entry(key).or_insert_with(|| Sum {
-            decimals: row.decimals,
-            total: Some(Exact::ZERO),
-            parts: BTreeMap::new(),
-        });
-        match row.amount {
-            Amount::Known(amount) => {
-                sum.total = sum.total.take().map(|total| added(&total, &amount)).transpose()?;
-                let part = sum
-                    .parts
-                    .entry((row.plan.to_owned(), row.pay.to_owned()))
-                    .or_default();
-                *part = added(part, &amount)?;
+impl Sum {
+    /// Adds, for each `pay` statement, what it pays beyond what came due of its earns.
+    fn add_rest(&mut self) -> Result<(), Error> {
+        for ((plan, pay), amount) in &self.parts {
+            let of = |key: &&EarnKey| key.plan == *plan && key.pay == *pay;
+            let mut rest = amount.clone();
+            for key in self.earns.keys().filter(of) {
+                for line in self.earns.get(key).into_iter().flat_map(BTreeMap::values) {
+                    rest = taken(&rest, line)?;
+                }
             }
-            Amount::Unknown => sum.total = None,
+            if !rest.is_zero() {
+                let key = EarnKey {
+                    plan: plan.clone(),
+                    pay: pay.clone(),
+                    earn: String::new(),
+                };
+                self.earns.insert(key, BTreeMap::from([(String::new(), rest)]));
+            }
         }
+        Ok(())
     }
-    Ok(paid)
 }
 
 /// Puts the stages beside each other.
@@ -183,7 +252,7 @@ fn told(stages: Vec<Vec<Clause>>, paid: &[Paid]) -> Result<Comparison, Error> {
     keys.dedup();
     let mut units: BTreeMap<String, UnitChange> = BTreeMap::new();
     for key in keys {
-        let Some(change) = change(key, first, last, paid)? else {
+        let Some(mut change) = change(key, first, last, paid)? else {
             comparison.unknown.push(key.0.clone());
             continue;
         };
@@ -194,6 +263,7 @@ fn told(stages: Vec<Vec<Clause>>, paid: &[Paid]) -> Result<Comparison, Error> {
             newer: Exact::ZERO,
             change: Exact::ZERO,
             by_stage: vec![Exact::ZERO; change.by_stage.len()],
+            earns: Vec::new(),
         });
         unit.older = added(&unit.older, &change.older)?;
         unit.newer = added(&unit.newer, &change.newer)?;
@@ -201,11 +271,16 @@ fn told(stages: Vec<Vec<Clause>>, paid: &[Paid]) -> Result<Comparison, Error> {
         for (sum, part) in unit.by_stage.iter_mut().zip(&change.by_stage) {
             *sum = added(sum, part)?;
         }
+        merged(&mut unit.earns, &change.earns)?;
+        change.earns.retain(EarnChange::is_changed);
         if change.change.is_zero() && change.by_stage.iter().all(Exact::is_zero) {
             comparison.unchanged = comparison.unchanged.saturating_add(1);
         } else {
             comparison.payees.push(change);
         }
+    }
+    for unit in units.values_mut() {
+        unit.earns.retain(EarnChange::is_changed);
     }
     comparison.units = units.into_values().collect();
     comparison.payees.sort_by(|one, other| {
@@ -234,19 +309,18 @@ fn change(
     let (Some(older), Some(newer)) = (&before.total, &after.total) else {
         return Ok(None);
     };
-    let mut by_stage = Vec::new();
-    let mut current = older.clone();
+    // What is not known half-way is worth nothing by itself; the next stage that is known has it.
+    let mut states = vec![before];
     for stage in paid.iter().skip(1) {
-        // What is not known half-way is worth nothing by itself; the next stage that is known has it.
-        let total = stage
-            .get(key)
-            .unwrap_or(&nothing)
-            .total
-            .clone()
-            .unwrap_or_else(|| current.clone());
-        by_stage.push(taken(&total, &current)?);
-        current = total;
+        let state = stage.get(key).unwrap_or(&nothing);
+        let last = states.last().copied().unwrap_or(before);
+        states.push(if state.total.is_some() { state } else { last });
     }
+    let totals: Vec<Exact> = states
+        .iter()
+        .map(|state| state.total.clone().unwrap_or_default())
+        .collect();
+    let by_stage = steps(&totals)?;
     let mut names: Vec<&(String, String)> = before.parts.keys().chain(after.parts.keys()).collect();
     names.sort();
     names.dedup();
@@ -269,14 +343,21 @@ fn change(
         change: taken(newer, older)?,
         by_stage,
         parts: names.iter().filter_map(part).collect(),
+        earns: by_earn(&states)?,
     }))
 }
 
-fn added(one: &Exact, other: &Exact) -> Result<Exact, Error> {
+/// Gives the differences between one amount and the next.
+pub(super) fn steps(amounts: &[Exact]) -> Result<Vec<Exact>, Error> {
+    let pairs = amounts.iter().zip(amounts.iter().skip(1));
+    pairs.map(|(before, after)| taken(after, before)).collect()
+}
+
+pub(super) fn added(one: &Exact, other: &Exact) -> Result<Exact, Error> {
     one.add(other).map_err(|_| Error::TooWide)
 }
 
-fn taken(one: &Exact, other: &Exact) -> Result<Exact, Error> {
+pub(super) fn taken(one: &Exact, other: &Exact) -> Result<Exact, Error> {
     one.sub(other).map_err(|_| Error::TooWide)
 }
 

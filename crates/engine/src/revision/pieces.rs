@@ -414,8 +414,11 @@ pub(super) fn differences(before: &Script, after: &Script) -> Vec<Difference> {
             } else {
                 usize::MAX
             };
+            // A plan that is called otherwise is the same plan.
+            let head = before.piece((owner_new(spot.0), None));
+            let name = head.filter(|_| spot.1.is_none()).unwrap_or(piece);
             groups
-                .entry((owner, piece.kind, &piece.name))
+                .entry((owner, piece.kind, &name.name))
                 .or_default()
                 .1
                 .push(spot);
@@ -432,6 +435,14 @@ pub(super) fn differences(before: &Script, after: &Script) -> Vec<Difference> {
     });
     all.extend(sheets(before, after));
     all
+}
+
+/// Lists the plans that are called otherwise in the newer rules, by their older names.
+pub(super) fn renamed(before: &Script, after: &Script) -> BTreeMap<String, String> {
+    let name = |script: &Script, part: usize| Some(script.piece((part, None))?.name.clone());
+    let pairs = paired(before, after).into_iter();
+    let names = pairs.filter_map(|(old, new)| Some((name(before, old)?, name(after, new)?)));
+    names.filter(|(old, new)| old != new).collect()
 }
 
 /// Pairs the plans of one name, and two that are left over alone.

@@ -133,6 +133,7 @@ impl Revision {
         Ok(Self {
             older: plan.clone(),
             stages,
+            renamed: BTreeMap::new(),
         })
     }
 

@@ -10,6 +10,7 @@ use super::members::MOST_RECORDS;
 use super::walk::{Spot, Walk, signed, total};
 use super::words::percent;
 use super::{Part, Step, StepKind};
+use crate::report::is_change_of;
 
 /// A line with what is payable of it at two times.
 struct Standing {
@@ -80,7 +81,9 @@ impl<'a> Walk<'a> {
         let mut earns = outputs.flat_map(|output| output.earns.iter().map(move |earn| (output, earn)));
         earns.find_map(|(output, earn)| {
             let what = match earn.moments {
-                Some(moments) if moments.frame == *from && self.is_change_of(value, moments.paid) => {
+                Some(moments)
+                    if moments.frame == *from && is_change_of(&self.compiled.graph, value, moments.paid) =>
+                {
                     What::Due
                 }
                 Some(_) | None if earn.lines == *from && value == earn.earned => What::Earned,
@@ -101,14 +104,6 @@ impl<'a> Walk<'a> {
             spot.cell.checked_rem(count)?,
             self.state.window(*axis).first.checked_add(place)?,
         ))
-    }
-
-    fn is_change_of(&self, change: NodeId, amount: NodeId) -> bool {
-        match self.compiled.graph.node(change).map(|node| &node.op) {
-            Some(Op::If { otherwise, .. }) => self.is_change_of(*otherwise, amount),
-            Some(Op::Sum(terms)) => terms.first() == Some(&(Sign::Plus, amount)),
-            _ => false,
-        }
     }
 
     /// Puts the lines of one payee and period under a step whose value they earned.
