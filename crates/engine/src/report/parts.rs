@@ -182,7 +182,7 @@ impl Report<'_> {
         let (Some((_, first)), Some((_, last))) = (shown.first(), shown.last()) else {
             return Ok(sums);
         };
-        let columns = self.line_columns(earn);
+        let columns = self.due_columns(earn);
         for line in 0..self.state.frame_len(earn.lines) {
             let (Cell::Row(payee), Some(amount)) = (
                 columns.payee.cell(line),
@@ -202,7 +202,7 @@ impl Report<'_> {
         Ok(sums)
     }
 
-    fn line_columns(&self, earn: &EarnOutput) -> LineColumns<'_> {
+    fn due_columns(&self, earn: &EarnOutput) -> LineColumns<'_> {
         let table = |row: NodeId| match self.compiled.graph.node(row)?.ty.scalar {
             Scalar::Row(table) => Some((table, self.full(row))),
             _ => None,
