@@ -107,9 +107,9 @@ pub(crate) struct CheckArguments {
     /// alone do not say.
     #[arg(long)]
     pub liability: bool,
-    /// Text for people, or JSON for programs.
-    #[arg(long, value_enum, default_value_t = Words::Text)]
-    pub format: Words,
+    /// Text for people, CSV of what is asked (the messages where nothing is), or JSON of everything.
+    #[arg(long, value_enum, default_value_t = Findings::Text)]
+    pub format: Findings,
 }
 
 #[derive(Debug, Args)]
@@ -246,6 +246,18 @@ pub(crate) enum Words {
     /// Text for people.
     #[value(alias = "table")]
     Text,
+    /// JSON with a schema version.
+    Json,
+}
+
+/// How messages and what is said of rules are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Findings {
+    /// Text for people.
+    #[value(alias = "table")]
+    Text,
+    /// Comma-separated values.
+    Csv,
     /// JSON with a schema version.
     Json,
 }

@@ -4,17 +4,21 @@
 //! finance person sees "multiply, then cap, then gate" before the first amount is paid.
 
 mod blocks;
+mod limits;
 mod spine;
+mod unsaid;
 
 use std::collections::BTreeSet;
 
 use guerdon_plan::hir::{
-    Check, CutOrder, Definition, DefinitionKind, Earn, Effective, Exception, Excess, FailedRow, Hold, PaysIn,
-    Plan as PlanTree, Reason, RoundingPlace, RoundingRule, Share,
+    Check, Definition, DefinitionKind, Earn, Effective, Exception, FailedRow, PaysIn, Plan as PlanTree,
+    Reason, RoundingPlace, RoundingRule, Share,
 };
 use guerdon_plan::types::{DefinitionId, PlanId};
 use guerdon_syntax::{Span, Text, text};
 
+use self::spine::rounded;
+pub use self::unsaid::Unsaid;
 use crate::compiled::Compiled;
 use crate::plan::Plan;
 
@@ -31,6 +35,8 @@ pub struct Pipeline {
     pub steps: Vec<Step>,
     /// For each amount, the operations on it from the first value to the last, `let` and `measure` written out.
     pub chains: Vec<Chain>,
+    /// What it leaves open, and what therefore holds.
+    pub unsaid: Vec<Unsaid>,
     /// Where it stands.
     pub span: Span,
 }
@@ -88,6 +94,8 @@ pub enum Stage {
     Release,
     /// The share taken back by now.
     Clawback,
+    /// What is looked at before it is paid.
+    Review,
     /// What is kept back.
     Hold,
     /// A balance.
@@ -114,6 +122,7 @@ impl Stage {
             Self::Cap => "cap",
             Self::Release => "release",
             Self::Clawback => "clawback",
+            Self::Review => "review",
             Self::Hold => "hold",
             Self::Carry => "carry",
             Self::Pay => "pay",
@@ -136,6 +145,7 @@ impl Stage {
             Self::Cap => text!("cap", "限额"),
             Self::Release => text!("release", "放行"),
             Self::Clawback => text!("clawback", "追回"),
+            Self::Review => text!("review", "复核"),
             Self::Hold => text!("hold", "留存"),
             Self::Carry => text!("carry", "结转"),
             Self::Pay => text!("pay", "发放"),
@@ -213,7 +223,7 @@ pub(crate) struct Reader<'c> {
 impl Reader<'_> {
     fn pipeline(self, id: PlanId, plan: &PlanTree) -> Pipeline {
         let mut steps = vec![self.who(plan), self.when(plan)];
-        let mut chains = Vec::new();
+        let (mut chains, mut unsaid) = (Vec::new(), Vec::new());
         let kind = match &plan.block {
             Some(block) => {
                 self.block(block, &mut steps);
@@ -221,6 +231,7 @@ impl Reader<'_> {
             }
             None => {
                 self.statements(id, plan, &mut steps, &mut chains);
+                unsaid = self.unsaid(id, plan);
                 text!("plan", "方案")
             }
         };
@@ -230,6 +241,7 @@ impl Reader<'_> {
             kind,
             steps,
             chains,
+            unsaid,
             span: plan.span,
         }
     }
@@ -393,38 +405,7 @@ impl Reader<'_> {
         if let Some(rule) = at_line {
             steps.push(step(Stage::Round, name, rounded(rule), None, earn.span));
         }
-        for cap in earn.caps() {
-            let (at, unit) = (self.said(&cap.at), spine::unit(cap.every));
-            let again = match at_line {
-                Some(_) => text!("; the line that is cut is rounded again", "；被截的行再次舍入"),
-                None => Text::default(),
-            };
-            let words = match cap.cut {
-                CutOrder::LatestFirst => text!(
-                    "the running total of the {unit} at most {at}: the line that passes it is cut, later ones are nothing{again}",
-                    "每{unit}累计最多 {at}：越过的行被截断，其后各行为零{again}"; unit, again
-                ),
-                CutOrder::InProportion => text!(
-                    "the running total of the {unit} at most {at}: the lines of a period are cut in proportion",
-                    "每{unit}累计最多 {at}：同期各行按比例截断"; unit
-                ),
-            };
-            let fate = match cap.excess {
-                Excess::Forfeited => Text::default(),
-                Excess::Carried => text!(
-                    "; the excess is paid later, as there is room",
-                    "；超额在以后期间有余额时发放"
-                ),
-                Excess::Review => text!("; the excess is to be looked at", "；超额待复核"),
-            };
-            let with = earn.shared.as_ref().filter(|shared| shared.cap.span == cap.span);
-            let with = match with {
-                Some(_) => text!(", together with other earns", "（与其他计提合计）"),
-                None => Text::default(),
-            };
-            let words = text!("{words}{with}{fate}", "{words}{with}{fate}"; words, with, fate);
-            steps.push(step(Stage::Cap, name, words, Some(&cap.reason), cap.span));
-        }
+        self.caps(earn, at_line, steps);
         self.shares(earn, at_line, steps);
     }
 
@@ -445,6 +426,16 @@ impl Reader<'_> {
         if let Some(clawback) = &earn.clawback {
             share(Stage::Clawback, clawback);
         }
+        if let Some(review) = &earn.review {
+            let words = self.reviewed(review);
+            steps.push(step(
+                Stage::Review,
+                name,
+                words,
+                Some(&review.reason),
+                review.span,
+            ));
+        }
         if let Some(hold) = &earn.hold {
             let words = self.kept_back(hold);
             steps.push(step(Stage::Hold, name, words, Some(&hold.reason), hold.span));
@@ -452,20 +443,6 @@ impl Reader<'_> {
         let is_shared = earn.release.is_some() || earn.clawback.is_some() || earn.hold.is_some();
         if let Some(rule) = at_line.filter(|_| is_shared) {
             steps.push(step(Stage::Round, name, rounded(rule), None, earn.span));
-        }
-    }
-
-    fn kept_back(self, hold: &Hold) -> Text {
-        let (share, until) = (self.said(&hold.share), self.said(&hold.until));
-        match &hold.ceiling {
-            Some(most) => {
-                let most = self.said(most);
-                text!(
-                    "keep back {share}, at most {most} in all, until {until}",
-                    "留存 {share}，合计不超过 {most}，直至 {until}"
-                )
-            }
-            None => text!("keep back {share} until {until}", "留存 {share}，直至 {until}"),
         }
     }
 
@@ -565,11 +542,6 @@ fn step(stage: Stage, name: &str, words: Text, reason: Option<&Reason>, span: Sp
         reference: reason.and_then(|reason| reason.reference.clone()),
         span,
     }
-}
-
-fn rounded(rule: &RoundingRule) -> Text {
-    let (mode, step) = (rule.mode.name(), &rule.step);
-    text!("round {mode} to {step}", "舍入 {mode} 精确到 {step}")
 }
 
 fn days(range: Effective) -> Text {

@@ -20,6 +20,7 @@ mod shared;
 mod supervision;
 mod table;
 mod testing;
+mod unsaid;
 
 use pest::Parser as _;
 

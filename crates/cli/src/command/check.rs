@@ -3,11 +3,12 @@
 use guerdon::liability::Liability;
 use guerdon::pipeline::Pipeline;
 use guerdon::plan::Plan;
-use guerdon_syntax::{Diagnostic, FileId, Language, SourceMap, text};
+use guerdon_syntax::{Diagnostic, FileId, Language, Role, Severity, SourceMap, text};
 use serde_json::{Value, json};
 
 use crate::Ending;
-use crate::arguments::{CheckArguments, Words};
+use crate::arguments::{CheckArguments, Findings};
+use crate::output::tables::{Table, TextCells, sheet};
 use crate::output::{Failure, json, liability, pipeline, print, report};
 use crate::rules;
 
@@ -35,6 +36,7 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<Ending, Failure> {
 #[derive(Default)]
 struct Asked {
     words: String,
+    tables: Vec<Table>,
     fields: Vec<(&'static str, Value)>,
 }
 
@@ -48,6 +50,7 @@ impl Asked {
                 .filter(|pipeline| is_named(plan, pipeline.span.file, arguments))
                 .collect();
             asked.words.push_str(&pipeline::words(plan, &own));
+            asked.tables.push(pipeline::csv(plan, &own));
             asked.fields.push(("pipelines", pipeline::to_json(plan, &own)));
         }
         if arguments.liability {
@@ -57,6 +60,7 @@ impl Asked {
                 .filter(|one| is_named(plan, one.span.file, arguments))
                 .collect();
             asked.words.push_str(&liability::words(plan, &own));
+            asked.tables.push(liability::csv(plan, &own));
             asked.fields.push(("liability", liability::to_json(plan, &own)));
         }
         asked
@@ -75,7 +79,7 @@ fn tell(
     sources: &SourceMap,
     asked: &Asked,
 ) -> Result<(), Failure> {
-    if arguments.format == Words::Json {
+    if arguments.format == Findings::Json {
         let mut value = json!({ "diagnostics": json::diagnostics(diagnostics, sources) });
         if let Value::Object(fields) = &mut value {
             fields.extend(
@@ -87,11 +91,15 @@ fn tell(
         }
         return json::show("check", value);
     }
+    if arguments.format == Findings::Csv {
+        print_tables(arguments, diagnostics, sources, asked);
+        return Ok(());
+    }
     report(diagnostics, sources);
     print(&asked.words);
     let errors = diagnostics
         .iter()
-        .filter(|diagnostic| diagnostic.severity == guerdon_syntax::Severity::Error)
+        .filter(|diagnostic| diagnostic.severity == Severity::Error)
         .count();
     let others = diagnostics.len().saturating_sub(errors);
     let (counted, remarks) = (plural(errors, "error"), plural(others, "remark"));
@@ -103,6 +111,61 @@ fn tell(
     let language = language(arguments, sources);
     print(&format!("{}\n", words.get(language)));
     Ok(())
+}
+
+/// Prints the tables that were asked for, an empty line between two; the messages themselves where none was.
+fn print_tables(arguments: &CheckArguments, diagnostics: &[Diagnostic], sources: &SourceMap, asked: &Asked) {
+    if arguments.pipeline || arguments.liability {
+        report(diagnostics, sources);
+        let shown: Vec<String> = asked
+            .tables
+            .iter()
+            .map(|table| String::from_utf8_lossy(&table.bytes).into_owned())
+            .collect();
+        print(&shown.join("\n"));
+    } else {
+        print(&String::from_utf8_lossy(&messages(diagnostics, sources).bytes));
+    }
+}
+
+/// Makes the table of messages: a row for each.
+fn messages(diagnostics: &[Diagnostic], sources: &SourceMap) -> Table {
+    let mut sheet = sheet("messages", TextCells::Plain);
+    sheet.heads(&["severity", "code", "file", "line", "message", "detail"]);
+    for one in diagnostics {
+        let severity = match one.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Note => "note",
+        };
+        let place = one.labels.iter().find(|label| label.role == Role::Primary);
+        let (file, line, language, detail) = match place {
+            Some(label) => {
+                let language = sources.language(label.span.file);
+                let line = sources
+                    .position(label.span.file, label.span.start)
+                    .line
+                    .to_string();
+                (
+                    sources.name(label.span.file),
+                    line,
+                    language,
+                    label.text.get(language),
+                )
+            }
+            None => ("", String::new(), Language::En, ""),
+        };
+        let cells = [
+            severity,
+            &one.code.to_string(),
+            file,
+            &line,
+            one.title.get(language),
+            detail,
+        ];
+        sheet.row(&cells, [""; 0]);
+    }
+    sheet.finish()
 }
 
 /// Gives the language of the first file that was named.

@@ -6,6 +6,7 @@ use guerdon_syntax::{Language, text};
 use serde_json::{Value, json};
 
 use super::grid::grid;
+use super::tables::{Table, TextCells, sheet};
 use super::tame;
 
 /// Writes liabilities in the language of their files.
@@ -73,4 +74,28 @@ fn row_json(row: &LiabilityRow, language: Language) -> Value {
         })
         .collect();
     json!({ "name": row.name, "most": most })
+}
+
+/// Gives liabilities as a table: a row for each amount and share of the quota.
+pub(crate) fn csv(plan: &Plan, liabilities: &[Liability]) -> Table {
+    let mut sheet = sheet("liability", TextCells::Plain);
+    sheet.heads(&["plan", "name", "at", "most", "why_not"]);
+    for one in liabilities {
+        let language = plan.sources().language(one.span.file);
+        for row in &one.rows {
+            for (share, most) in SHARES.iter().zip(&row.most) {
+                let at = format!("{share}%");
+                let (most, why) = match most {
+                    Ok(most) => (most.to_string(), ""),
+                    Err(why) => (String::new(), why.get(language)),
+                };
+                sheet.row(&[one.plan.as_str(), &row.name, &at, &most, why], [""; 0]);
+            }
+        }
+        for words in &one.assumed {
+            let assumed = format!("assumed: {}", words.get(language));
+            sheet.row(&[one.plan.as_str(), "", "", "", &assumed], [""; 0]);
+        }
+    }
+    sheet.finish()
 }

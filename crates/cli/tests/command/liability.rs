@@ -106,3 +106,34 @@ fn what_is_assumed_is_told_in_the_language_of_the_file() {
         done.out
     );
 }
+
+#[test]
+fn the_most_is_a_table_too() {
+    let company = Company::with_rules(PLAN);
+    let done = company.guerdon(&["check", "plan.guerdon", "--liability", "--format", "csv"]);
+    assert_eq!(done.code, 0);
+    let first: Vec<&str> = done.out.lines().take(5).collect();
+    assert_eq!(
+        first,
+        [
+            "plan,name,at,most,why_not",
+            "pay_out,commission,80%,\"3.6% of payee.quota, at most EUR 60,000\",",
+            "pay_out,commission,100%,\"5% of payee.quota, at most EUR 60,000\",",
+            "pay_out,commission,120%,\"7.2% of payee.quota, at most EUR 60,000\",",
+            "pay_out,commission,200%,\"16% of payee.quota, at most EUR 60,000\",",
+        ]
+    );
+    let messages = company.guerdon(&["check", "plan.guerdon", "--format", "csv"]);
+    assert!(
+        messages
+            .out
+            .starts_with("severity,code,file,line,message,detail\n"),
+        "{}",
+        messages.out
+    );
+    assert!(
+        messages.out.contains("warning,W0704,plan.guerdon,"),
+        "{}",
+        messages.out
+    );
+}

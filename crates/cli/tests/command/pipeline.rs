@@ -143,3 +143,155 @@ fn nothing_is_told_of_rules_that_are_not_sound() {
     assert_eq!(done.code, 1);
     assert!(!done.out.contains("order of operations"), "{}", done.out);
 }
+
+/// What a plan leaves open, each of which holds in the same way for every plan.
+const OPEN: &str = r#"data Seller key name
+  name  : text
+  quota : money EUR
+end
+
+data Deal key id
+  id        : text
+  seller    : Seller
+  amount    : money EUR
+  abroad    : money USD
+  signed_on : date
+end
+
+rates
+  USD to EUR : 0.9
+end
+
+tiers slices marginal
+  from 0% below 100% : 1%
+  from 100% up : 2%
+end
+
+plan open
+  payee     Seller
+  currency  EUR
+  effective 2026-01-01 through 2026-12-31
+  period    month
+  rounding  half-up to 0.01 at pay
+  earn alone for each Deal where seller is payee dated signed_on = apply slices to amount against payee.quota
+  cap alone at EUR 1,000 every year
+  clawback alone by 0%
+  review alone when row.amount > EUR 500
+  earn endless for each Deal where seller is payee dated signed_on
+    = apply slices to amount against payee.quota stacked in order of signed_on, id
+  earn shared for each Deal dated signed_on = convert(abroad, EUR, signed_on)
+  except one to shared when row.amount > EUR 5 use EUR 1
+  except two to shared when row.amount > EUR 6 use EUR 2
+  earn part = (allocate EUR 10 among Seller by quota) otherwise EUR 0
+  carry owed = prior owed + alone starting EUR 0
+  pay total = due alone + due endless + due shared + due part
+end
+"#;
+
+const NOT_WRITTEN: &[&str] = &[
+    "who is paid for a part of a period is paid as for all of it: no quota, target pay, draw, cap or limit is prorated (otherwise write: segments … with segment_share[s], or a factor of days)",
+    "alone: each line enters tiers slices by itself, at the first tier (otherwise write: stacked in order of … restarting every year)",
+    "alone: lines come in the order of signed_on, those of one day in the order of their key (otherwise write: apply … stacked in order of …)",
+    "alone: where payee.quota is zero there is no amount but an error that names the payee (otherwise write: if … > 0 then … else …)",
+    "alone: what is cut is forfeited (otherwise write: excess carried, or excess review)",
+    "alone: the latest lines are cut first (otherwise write: cut in proportion)",
+    "alone: measures and attainment go on counting what is taken back (otherwise write: leave such records out in the filter of the measure)",
+    "alone: what is to be looked at stays out of what is payable for good (otherwise write: until …)",
+    "endless: the running total never starts again (otherwise write: restarting every year)",
+    "endless: where payee.quota is zero there is no amount but an error that names the payee (otherwise write: if … > 0 then … else …)",
+    "shared: every payee has a line for every record of Deal, in full (otherwise write: where … is payee)",
+    "shared: a day without an exchange rate is an error (otherwise write: missing day previous within 5 days, in the rates)",
+    "shared: where two exceptions apply and give different values it is an error (otherwise write: over …, in the one that counts)",
+    "part: odd cents go to the largest remainders, of equal ones to the first by key (otherwise write: rest to largest, first or last)",
+    "part: where all weights are zero it is an error (otherwise write: otherwise equally)",
+    "owed: the balance stays as it is while its owner is no payee, also after an exit (otherwise write: settle it in the pay line of the last period)",
+    "total: an amount below zero stands: it is taken back (otherwise write: at least CNY 0, with a carry for what is left)",
+];
+
+#[test]
+fn what_a_plan_leaves_open_is_told_with_what_to_write_instead() {
+    let company = Company::with_rules(OPEN);
+    let done = company.guerdon(&["check", "plan.guerdon", "--pipeline"]);
+    assert_eq!(done.code, 0);
+    let behind = done.out.split("  not written, so\n").nth(1).unwrap();
+    let told: Vec<&str> = behind
+        .lines()
+        .map_while(|line| line.strip_prefix("     "))
+        .collect();
+    assert_eq!(told, NOT_WRITTEN);
+}
+
+#[test]
+fn what_is_written_is_not_told_as_left_open() {
+    let written = OPEN
+        .replace(
+            "every year\n  claw",
+            "every year excess carried cut in proportion\n  claw",
+        )
+        .replace(
+            "  clawback alone by 0%\n  review alone when row.amount > EUR 500\n",
+            "",
+        )
+        .replace("pay total = due", "pay total = (due")
+        .replace("+ due part", "+ due part) at least EUR 0")
+        .replace(
+            "among Seller by quota",
+            "among Seller by quota rest to first otherwise equally",
+        );
+    let company = Company::with_rules(written);
+    let done = company.guerdon(&["check", "plan.guerdon", "--pipeline"]);
+    assert_eq!(done.code, 0, "{}", done.out);
+    for gone in [
+        "what is cut",
+        "are cut first",
+        "taken back",
+        "looked at",
+        "odd cents",
+        "weights",
+    ] {
+        assert!(
+            !done.out.contains(&format!(": {gone}")),
+            "{gone} in\n{}",
+            done.out
+        );
+    }
+}
+
+#[test]
+fn chinese_plans_round_in_chinese() {
+    let company = Company::with_rules(ORDERS);
+    assert_eq!(company.guerdon(&["fmt", "--lang", "zh", "plan.guerdon"]).code, 0);
+    let done = company.guerdon(&["check", "plan.guerdon", "--pipeline"]);
+    assert!(
+        done.out.contains("舍入 paid：四舍五入，精确到 0.01\n"),
+        "{}",
+        done.out
+    );
+    assert!(!done.out.contains("half-up"), "{}", done.out);
+}
+
+#[test]
+fn the_order_is_a_table_too() {
+    let company = Company::with_rules(ORDERS);
+    let done = company.guerdon(&["check", "plan.guerdon", "--pipeline", "--format", "csv"]);
+    assert_eq!(done.code, 0);
+    let third: Vec<&str> = done
+        .out
+        .lines()
+        .filter(|line| line.starts_with("three,"))
+        .collect();
+    assert_eq!(
+        third,
+        [
+            "three,step,1,payee,,each Seller,,,,plan.guerdon,31",
+            "three,step,2,period,,\"each year from 2026-01-01 through 2026-12-31, in EUR\",,,,plan.guerdon,31",
+            "three,step,3,earn,bonus,\"payee.base → at most EUR 12,000 → multiply by 1.5\",,4.1,https://example.com/4,plan.guerdon,37",
+            "three,step,4,pay,paid,due bonus,,,,plan.guerdon,38",
+            "three,step,5,rounding,paid,round half-up to 0.01,,,,plan.guerdon,38",
+            "three,in short,,,bonus,\"payee.base → at most EUR 12,000 → multiply by 1.5\",,,,,",
+            "three,in short,,,paid,due bonus → round half-up to 0.01,,,,,",
+            "three,not written,,,,\"who is paid for a part of a period is paid as for all of it: no quota, target pay, draw, cap or limit is prorated\",\"segments … with segment_share[s], or a factor of days\",,,plan.guerdon,31",
+            "three,not written,,,paid,an amount below zero stands: it is taken back,\"at least CNY 0, with a carry for what is left\",,,plan.guerdon,38",
+        ]
+    );
+}

@@ -2,11 +2,13 @@
 
 use guerdon_plan::calendar::Unit;
 use guerdon_plan::hir::{
-    Apply, Definition, DefinitionKind, Expr, ExprKind, Factor, Limit, Sign, TierKind, Value, print_value,
+    Apply, Definition, DefinitionKind, Expr, ExprKind, Factor, Limit, RoundingRule, Sign, TierKind, Value,
+    print_value,
 };
-use guerdon_plan::number::Exact;
+use guerdon_plan::number::{Exact, Rounding};
 use guerdon_plan::types::DefinitionId;
-use guerdon_syntax::{Text, text};
+use guerdon_syntax::keyword::Keyword;
+use guerdon_syntax::{Language, Text, text};
 
 use super::Reader;
 
@@ -74,8 +76,7 @@ impl<'c> Reader<'c> {
                 Inner::More(value)
             }
             ExprKind::Rounded { value, mode, step } => {
-                let mode = mode.name();
-                links.push(text!("round {mode} to {step}", "舍入 {mode} 精确到 {step}"));
+                links.push(rounding(*mode, step));
                 Inner::More(value)
             }
             ExprKind::Otherwise(parts) => self.otherwise(value, parts, links),
@@ -314,6 +315,28 @@ pub(super) fn joined(links: &[Text]) -> Text {
         en: pick(|link| link.en.as_str()),
         zh: pick(|link| link.zh.as_str()),
     }
+}
+
+/// Says how amounts are rounded.
+pub(super) fn rounded(rule: &RoundingRule) -> Text {
+    rounding(rule.mode, &rule.step)
+}
+
+fn rounding(mode: Rounding, step: &Exact) -> Text {
+    let word = match mode {
+        Rounding::HalfUp => Keyword::HalfUp,
+        Rounding::HalfDown => Keyword::HalfDown,
+        Rounding::HalfEven => Keyword::HalfEven,
+        Rounding::HalfOdd => Keyword::HalfOdd,
+        Rounding::HalfCeiling => Keyword::HalfCeiling,
+        Rounding::HalfFloor => Keyword::HalfFloor,
+        Rounding::Up => Keyword::RoundUp,
+        Rounding::Down => Keyword::RoundDown,
+        Rounding::Ceiling => Keyword::RoundCeiling,
+        Rounding::Floor => Keyword::RoundFloor,
+    };
+    let (en, zh) = (word.word(Language::En), word.word(Language::Zh));
+    text!("round {en} to {step}", "{zh}，精确到 {step}")
 }
 
 /// Lists the definitions that a definition uses in the same period.

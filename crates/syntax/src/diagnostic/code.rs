@@ -127,7 +127,7 @@ register! {
     E0212 error   "unknown currency" "未知的币种",
     E0213 error   "= where is belongs, or is where = belongs" "“=”与“为”用错",
     E0214 error   "value that may be missing" "可能缺失的值",
-    E0215 error   "required line missing" "缺少必需的行",
+    E0215 error   "what must be said is missing" "缺少必须写明的内容",
     E0216 error   "line given twice" "重复的行",
     E0217 error   "not supported yet" "尚不支持",
     E0218 error   "unknown data block, table or tiers" "未知的数据块、表或阶梯",

@@ -5,6 +5,7 @@ use pest::error::{Error, ErrorVariant, InputLocation};
 
 use super::build::Builder;
 use super::grammar::{Grammar, Rule, is_keyword};
+use super::unsaid;
 use crate::diagnostic::{Code, Diagnostic, Fix, Language, Text};
 use crate::keyword::{glued_keyword, is_reserved, say};
 use crate::lines::token::{Token, TokenKind};
@@ -31,6 +32,7 @@ impl Builder<'_> {
             .or_else(|| self.reserved_name(found, expected))
             .or_else(|| self.phrase_as_name(found, tokens))
             .or_else(|| self.bare_interval(rule, tokens, place))
+            .or_else(|| self.unsaid(rule, expected, found, tokens))
             .unwrap_or_else(|| self.misplaced(found, expected, tokens));
         self.sink.push(report);
     }
@@ -147,6 +149,25 @@ impl Builder<'_> {
                 text!("{from} 0 below 10", "满 0 不满 10"),
             )),
         )
+    }
+
+    /// Reports a choice that the line leaves open and nobody may make for the author.
+    fn unsaid(
+        &self,
+        rule: Rule,
+        expected: &[Rule],
+        found: Option<&Token<'_>>,
+        tokens: &[Token<'_>],
+    ) -> Option<Diagnostic> {
+        let before = match found {
+            Some(found) => tokens.iter().rfind(|token| token.end() <= found.start),
+            None => tokens.last(),
+        }?;
+        let at = match found {
+            Some(found) => self.token_span(found),
+            None => self.token_span(before).after(),
+        };
+        unsaid::report(rule, expected, before.text, found.map(|found| found.text), at)
     }
 
     fn misplaced(&self, found: Option<&Token<'_>>, expected: &[Rule], tokens: &[Token<'_>]) -> Diagnostic {

@@ -1,6 +1,6 @@
 //! Aggregates and running sums: over records, teams and periods.
 
-use guerdon_syntax::{Code, Diagnostic, Span, Text, ast, text};
+use guerdon_syntax::{Code, Diagnostic, Fix, Span, Text, ast, text};
 
 use super::Checker;
 use super::env::{Env, Where};
@@ -158,7 +158,11 @@ impl Checker<'_> {
                         "没有写明按什么次序取首末"
                     ),
                 )
-                .primary(tree.op_span, text!("add: in order of …", "请写明：累计按 …")),
+                .primary(tree.op_span, text!("add: in order of …", "请写明：依次按 …"))
+                .fix(Fix::advice(
+                    text!("by day, and by number within a day", "按日期，同日按编号"),
+                    text!("… in order of booked_on, id", "… 依次按 签约日, 编号"),
+                )),
             );
             return None;
         }

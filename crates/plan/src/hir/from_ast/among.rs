@@ -286,7 +286,15 @@ impl Checker<'_> {
             .primary(
                 span,
                 text!("\"highest first\" or \"lowest first\"", "“高者优先”或“低者优先”"),
-            ),
+            )
+            .fix(Fix::advice(
+                text!("the highest value is first", "数值最高者第一"),
+                text!("highest first", "高者优先"),
+            ))
+            .fix(Fix::advice(
+                text!("the lowest value is first", "数值最低者第一"),
+                text!("lowest first", "低者优先"),
+            )),
         );
         faulty(span)
     }

@@ -1,7 +1,7 @@
 //! Calls: the closed list of functions, and records by their key.
 
 use guerdon_syntax::keyword::{builtin_function, builtin_name};
-use guerdon_syntax::{Code, Diagnostic, Span, Text, ast, plural, text};
+use guerdon_syntax::{Code, Diagnostic, Fix, Span, Text, ast, plural, text};
 
 use super::Checker;
 use super::blocks::{ADDRESSEE, RESPOND, WORDS};
@@ -205,17 +205,28 @@ impl Checker<'_> {
     fn wrong_count(&mut self, name: &str, wanted: Count, args: &[ast::Expr], span: Span) -> Expr {
         let found = args.len();
         let wanted = wanted.words();
-        self.sink.push(
-            Diagnostic::error(
-                Code::E0208,
-                text!(
-                    "{name} takes {wanted}, not {found}",
-                    "{name} 需要{wanted}，而不是 {found} 个";
-                    wanted
-                ),
-            )
-            .primary(span, Text::default()),
-        );
+        let told = Diagnostic::error(
+            Code::E0208,
+            text!(
+                "{name} takes {wanted}, not {found}",
+                "{name} 需要{wanted}，而不是 {found} 个";
+                wanted
+            ),
+        )
+        .primary(span, Text::default());
+        let told = if name == "add_months" && found == 2 {
+            told.fix(Fix::advice(
+                text!("the last day of a month stays the last day", "月末仍为月末"),
+                Text::same("add_months(…, …, last_day)".to_owned()),
+            ))
+            .fix(Fix::advice(
+                text!("the same day, at most the last of the month", "同日，至多为月末"),
+                Text::same("add_months(…, …, same_day)".to_owned()),
+            ))
+        } else {
+            told
+        };
+        self.sink.push(told);
         faulty(span)
     }
 

@@ -177,13 +177,34 @@ impl Checker<'_> {
             "convert takes an amount, a currency and a day, and may name the rates",
             "convert 需要金额、币种和日期，还可写明汇率表"
         );
-        self.sink.push(Diagnostic::error(Code::E0208, title).primary(
+        let told = Diagnostic::error(Code::E0208, title).primary(
             span,
             text!(
                 "such as convert(amount, CNY, booked_on)",
                 "例如 convert(金额, CNY, 签约日)"
             ),
-        ));
+        );
+        let days = [
+            (
+                text!("at the rate of the day of the order", "按下单日汇率"),
+                text!("convert(…, …, row.booked_on)", "convert(…, …, 本行.签约日)"),
+            ),
+            (
+                text!("at the rate of the end of the period", "按期末汇率"),
+                text!("convert(…, …, period.last_day)", "convert(…, …, 本期.末日)"),
+            ),
+            (
+                text!("at the rate fixed for the year", "按年度固定汇率"),
+                text!(
+                    "convert(…, …, period.last_day, plan_rates)",
+                    "convert(…, …, 本期.末日, 固定汇率)"
+                ),
+            ),
+        ];
+        let told = days
+            .into_iter()
+            .fold(told, |told, (means, words)| told.fix(Fix::advice(means, words)));
+        self.sink.push(told);
         faulty(span)
     }
 
