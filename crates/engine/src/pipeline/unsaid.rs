@@ -186,9 +186,12 @@ impl Reader<'_> {
         let whole = parts(&earn.value);
         let stacks: Vec<_> = whole
             .iter()
-            .filter_map(|part| match &part.kind {
-                ExprKind::Apply(apply) => Some(apply),
-                _ => None,
+            .filter_map(|part| {
+                if let ExprKind::Apply(apply) = &part.kind {
+                    Some(apply)
+                } else {
+                    None
+                }
             })
             .collect();
         for apply in stacks.iter().filter(|apply| apply.stack.is_none()) {
