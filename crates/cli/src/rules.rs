@@ -6,8 +6,8 @@ use std::io::{ErrorKind, Read};
 use std::path::{Component, Path, PathBuf};
 
 use guerdon::plan::{Plan, Source};
-use guerdon_syntax::sheet::is_sheet;
 use guerdon_syntax::source::MAX_SOURCE_BYTES;
+use guerdon_syntax::source::is_sheet;
 use guerdon_syntax::{Sink, SourceMap};
 
 use crate::data::Input;

@@ -51,13 +51,6 @@ pub struct SheetCell {
     pub span: Span,
 }
 
-/// Tells whether a source is a sheet, by the ending of its name: `.csv`.
-#[must_use]
-pub fn is_sheet(name: &str) -> bool {
-    name.rsplit_once('.')
-        .is_some_and(|(_, ending)| ending.eq_ignore_ascii_case("csv"))
-}
-
 impl Sheet {
     /// Reads the cells of a file.
     ///
@@ -310,11 +303,5 @@ mod tests {
         assert_eq!(cell("12%x"), (None, vec!["E0101".to_owned()]));
         assert_eq!(cell("¥5"), (None, vec!["E0104".to_owned()]));
         assert_eq!(cell("2026-02-30"), (None, vec!["E0115".to_owned()]));
-    }
-
-    #[test]
-    fn sheets_are_known_by_their_ending() {
-        assert!(is_sheet("rates/2026.CSV"));
-        assert!(!is_sheet("rates.guerdon"));
     }
 }

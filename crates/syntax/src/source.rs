@@ -211,6 +211,13 @@ fn offset(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
 
+/// Tells whether a source is a sheet, by the ending of its name: `.csv`.
+#[must_use]
+pub fn is_sheet(name: &str) -> bool {
+    name.rsplit_once('.')
+        .is_some_and(|(_, ending)| ending.eq_ignore_ascii_case("csv"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -263,5 +270,11 @@ mod tests {
         let file = sources.add("a", b"one\ntwo").unwrap();
         assert_eq!(sources.position(file, 7), Position { line: 2, column: 4 });
         assert_eq!(sources.position(file, 99), Position { line: 2, column: 4 });
+    }
+
+    #[test]
+    fn sheets_are_known_by_their_ending() {
+        assert!(is_sheet("rates/2026.CSV"));
+        assert!(!is_sheet("rates.guerdon"));
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use guerdon_syntax::ast::{File, Item, Name, PlanStatement, TableBody};
 use guerdon_syntax::format::format;
-use guerdon_syntax::sheet::is_sheet;
+use guerdon_syntax::source::is_sheet;
 use guerdon_syntax::{FileId, Language, Sink, SourceMap, Span, Text, parse, text};
 
 use super::{Change, Clause, Place};

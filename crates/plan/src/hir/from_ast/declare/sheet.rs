@@ -2,7 +2,8 @@
 //!
 //! A sheet is read with the rules, not with the data, so that its rows are proven like those written out.
 
-use guerdon_syntax::sheet::{Sheet, SheetCell, SheetRow, is_sheet};
+use guerdon_syntax::sheet::{Sheet, SheetCell, SheetRow};
+use guerdon_syntax::source::is_sheet;
 use guerdon_syntax::{Code, Diagnostic, FileId, Span, Text, ast, suggest, text};
 
 use crate::hir::from_ast::Checker;
