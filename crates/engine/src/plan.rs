@@ -23,7 +23,7 @@ use crate::evaluate::{Threads, attribution, run};
 use crate::facts::Facts;
 use crate::limits::Limits;
 use crate::report::Report;
-use crate::report::{field_checks, placings, rates_kept};
+use crate::report::{compared_kept, field_checks, placings, rates_kept};
 
 /// A rule file as text.
 #[derive(Debug, Clone)]
@@ -234,6 +234,7 @@ fn kept(graph: &Graph) -> Vec<guerdon_plan::graph::NodeId> {
         .chain(graph.roots.iter().copied())
         .chain(attribution::kept(graph))
         .chain(rates_kept(graph))
+        .chain(compared_kept(graph))
         .chain(field_checks(graph).map(|check| check.condition))
         .chain(placings(graph).flat_map(|placing| [placing.period, placing.day]))
         .collect()

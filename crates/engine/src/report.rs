@@ -11,6 +11,7 @@
 mod accruals;
 mod blocks;
 mod cells;
+mod checks;
 mod earnings;
 mod lost;
 mod measures;
@@ -38,6 +39,7 @@ pub use blocks::{
     TargetLine, TargetRow, WarningRow,
 };
 pub(crate) use cells::field_checks;
+pub(crate) use checks::compared_kept;
 pub use earnings::EarningRow;
 pub(crate) use names::Names;
 pub(crate) use outside::placings;

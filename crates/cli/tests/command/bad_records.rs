@@ -300,7 +300,7 @@ fn a_failed_check_of_a_plan_is_told_with_its_reason() {
     let done = company.february();
     done.says("error[R0905]: a check of the plan failed\n");
     done.says("┌─ plan.guerdon:20:3\n");
-    done.says("= payee Ann, 2026-02, plan \"flat\"\n");
+    done.says("= payee Ann, 2026-02, plan \"flat\": EUR 0.00 compared with EUR 0.00\n");
     done.says("help: the plan says: nobody joins without a quota\n");
     done.says(INCOMPLETE);
     done.ends(1, &pay("", "50.00"));

@@ -7,6 +7,7 @@
     reason = "what a test cannot do fails it"
 )]
 
+mod awkward;
 mod bad_blocks;
 mod bad_files;
 mod bad_records;

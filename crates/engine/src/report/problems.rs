@@ -53,11 +53,20 @@ impl Report<'_> {
             |row: &usize| applies.cell(*row) != Cell::Bool(false) && condition.cell(*row) != Cell::Bool(true);
         let failed = (0..self.state.rows(rows.table)).filter(is_failed);
         failed
-            .map(|row| self.failed_record(statement, rows.table, row, rows.otherwise))
+            .map(|row| {
+                let compared = self.compared_at(check.condition, row);
+                self.failed_record(statement, (rows.table, row), compared, rows.otherwise)
+            })
             .collect()
     }
 
-    fn failed_record(&self, check: &Check, table: TableId, row: usize, otherwise: FailedRow) -> Problem {
+    fn failed_record(
+        &self,
+        check: &Check,
+        (table, row): (TableId, usize),
+        compared: Option<Text>,
+        otherwise: FailedRow,
+    ) -> Problem {
         let (code, message) = match otherwise {
             FailedRow::Refused => (
                 Code::D0820,
@@ -77,9 +86,10 @@ impl Report<'_> {
             .facts
             .table(table)
             .and_then(|data| data.input_row(u32::try_from(row).ok()?));
+        let record = text!("record {key}", "记录 {key}");
         let mut problem = Problem::new(code, message)
             .in_table(table)
-            .detailed(text!("record {key}", "记录 {key}"));
+            .detailed(with_figures(record, compared));
         problem.row = number;
         problem.span = Some(check.span);
         with_reason(problem, check.reason.because.as_deref())
@@ -185,14 +195,15 @@ impl Report<'_> {
                 "{payee}，{shown}，方案“{name}”"
             ),
         };
-        let rates = match self.cause(error) {
-            Cause::Node(node, Fault::NoRate) => self.missing_rates(node, error, (table, row)),
-            Cause::Node(..) | Cause::Loaded(_) => None,
+        let figures = match (self.cause(error), problem.span, periods.first()) {
+            (Cause::Node(node, Fault::NoRate), _, _) => self.missing_rates(node, error, (table, row)),
+            (Cause::Node(node, Fault::OutsideHolidays), _, _) => self.covered_days(node),
+            (Cause::Node(_, Fault::CheckFailed), Some(check), Some(period)) => {
+                self.compared_for(output, check, row, *period)
+            }
+            (Cause::Node(..) | Cause::Loaded(_), _, _) => None,
         };
-        problem.detailed(match rates {
-            Some(rates) => text!("{who}: {rates}", "{who}：{rates}"; who, rates),
-            None => who,
-        })
+        problem.detailed(with_figures(who, figures))
     }
 
     /// Says what an error is, and in which statement.
@@ -236,6 +247,13 @@ fn shortened(labels: &[String]) -> String {
         [one] => one.clone(),
         [first, .., last] if labels.len() > 4 => format!("{first} … {last}"),
         _ => labels.join(", "),
+    }
+}
+
+fn with_figures(who: Text, figures: Option<Text>) -> Text {
+    match figures {
+        Some(figures) => text!("{who}: {figures}", "{who}：{figures}"; who, figures),
+        None => who,
     }
 }
 
