@@ -243,12 +243,18 @@ fn verdict(
             .is_some_and(|value| crate::report::code_of(state, value.error(0)).to_string() == *code),
         (Outcome::Fails(Some(_)), _) => false,
     };
-    let found = values
-        .iter()
-        .zip(&asked.roots)
-        .skip(1)
-        .map(|(value, root)| shown_value(program, state, value, root.ty.scalar))
-        .collect();
+    let shown = |place: usize| {
+        let (value, root) = (values.get(place)?, asked.roots.get(place)?);
+        Some(shown_value(program, state, value, root.ty.scalar))
+    };
+    let found = match (outcome, &first) {
+        (Outcome::Fails(Some(code)), Cell::Error(_)) if !is_met => {
+            let error = values.first().map_or(0, |value| value.error(0));
+            vec![crate::report::code_of(state, error).to_string(), code.clone()]
+        }
+        (Outcome::Fails(_), _) if !is_met => shown(0).into_iter().collect(),
+        (Outcome::Fails(_) | Outcome::Holds, _) => (1..values.len()).filter_map(shown).collect(),
+    };
     Expectation {
         span,
         verdict: if is_met { Verdict::Passed } else { Verdict::Failed },

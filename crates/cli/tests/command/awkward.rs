@@ -352,3 +352,25 @@ fn a_negative_quota_is_told_with_the_plans_reason_and_both_figures() {
     done.says("help: the plan says: nobody sells against less than nothing\n");
     assert_eq!((done.code, paid.join(", ").as_str()), (1, "Ann, Bob 65.00"));
 }
+
+#[test]
+fn a_test_that_expects_another_error_is_told_which_one_it_is() {
+    let check = "  check payee.quota > EUR 0 because \"nobody sells against less than nothing\"\n";
+    let statements = format!(
+        "{check}{}",
+        A_TENTH.replace("amount * 10%", "apply by_quota to amount against payee.quota")
+    );
+    let test = "\ntest \"less than nothing\"\n  given Seller\n    name | quota\n    Ann | -EUR 500\n    Bob | EUR 500\n  \
+                end\n  given Deal\n    id | seller | amount | signed_on\n    D2 | Bob | EUR 1,000 | 2026-02-11\n  end\n  \
+                expect total[Ann, 2026-02] fails R0902\n  expect total[Bob, 2026-02] fails\nend\n";
+    let company = Company::with_rules(rules("  quota : money EUR\n", "", BY_QUOTA, &statements) + test);
+    let done = company.guerdon(&["test", "plan.guerdon"]);
+    assert_eq!(done.code, 1, "{}", done.err);
+    for line in [
+        "FAILED less than nothing\n",
+        "expect total[Ann, 2026-02] fails R0902\n         it is R0905, not R0902\n",
+        "expect total[Bob, 2026-02] fails\n         it is EUR 65.00\n",
+    ] {
+        assert!(done.out.contains(line), "no\n{line}\nin\n{}", done.out);
+    }
+}

@@ -19,6 +19,22 @@ fn the_blocks_of_the_figures_pass_their_tests() {
     assert_eq!(run_blocks("docs/figures"), 83, "blocks beside the figures");
 }
 
+#[test]
+fn the_index_of_the_figures_names_tests_that_exist() {
+    let folder = tool::repository().join("docs/figures");
+    let index = fs::read_to_string(folder.join("README.md")).expect("the index");
+    let entries = index.lines().filter_map(|line| line.split_once(".md): \""));
+    let mut named = 0;
+    for (before, after) in entries {
+        let (_, page) = before.rsplit_once('(').expect("a page");
+        let (test, _) = after.rsplit_once('"').expect("a test");
+        let text = fs::read_to_string(folder.join(format!("{page}.md"))).expect("a page");
+        assert!(text.contains(&format!("\ntest \"{test}\"\n")), "{page}: {test}");
+        named += 1;
+    }
+    assert!(named > 0, "the index names tests");
+}
+
 /// Runs the tests of every rule block on the pages of a folder; gives how many blocks there are.
 fn run_blocks(pages: &str) -> usize {
     let mut blocks = 0;
