@@ -69,6 +69,7 @@ Examples:
   guerdon run plan.guerdon --data records --since march/manifest.json --out april    late records and new rules
   guerdon run plan.guerdon --data records --set 'quota = quota * 1.1' --compare      what if quotas were a tenth higher?
   guerdon run plan.guerdon --data records --set 'rate = 6%' --set 'Deal.amount = amount * 0.95'
+  guerdon run plan.guerdon --data records --set 'quota[Ann] = quota * 1.1' --set 'prices = \"prices_2027.csv\"' --compare
 
 Ends with 1 if a payee could not be paid or a record could not be read; everybody else is paid all the same.";
 
@@ -151,7 +152,8 @@ pub(crate) struct RunArguments {
     /// Say whether a period before the shown ones has changed since an earlier run, by its manifest.json.
     #[arg(long, value_name = "MANIFEST", conflicts_with = "set")]
     pub against: Option<PathBuf>,
-    /// What if: set a constant, a let, a measure, a table's value or a column for this run; may be repeated.
+    /// What if: set a constant, a let, a measure, a table's value or a column for this run, of one record with its key in
+    /// brackets, or the file of a table; may be repeated.
     #[arg(long, value_name = "NAME = FORMULA", conflicts_with = "out")]
     pub set: Vec<String>,
     /// With --set: show who changes, by how much, and what it costs, instead of the pay.

@@ -133,6 +133,7 @@ impl Failure {
                 | Self::NoFolder { .. }
                 | Self::NoFigure(_)
                 | Self::Setting(_)
+                | Self::Engine(guerdon::error::Error::NoRecord { .. })
                 | Self::NothingKnown
         )
     }

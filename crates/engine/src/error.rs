@@ -41,6 +41,16 @@ pub enum Error {
         /// The name.
         field: String,
     },
+    /// Reports a key that no record has, where a value is set for that record alone.
+    #[error("\"{given}\" sets nothing: no record of \"{table}\" has the key {key}")]
+    NoRecord {
+        /// The setting.
+        given: String,
+        /// The data block or table.
+        table: String,
+        /// The key, as far as it was given.
+        key: String,
+    },
     /// Reports a value of a kind that a field cannot take, from host code.
     #[error("\"{table}.{field}\" cannot take {given}: {advice}")]
     WrongKind {
@@ -87,6 +97,7 @@ impl Error {
             Error::Cancelled => Code::R0908,
             Error::UnknownTable { .. } => Code::D0824,
             Error::UnknownField { .. } => Code::D0802,
+            Error::NoRecord { .. } => Code::D0805,
             Error::WrongKind { .. } | Error::NotARecord { .. } | Error::Serialise { .. } => Code::D0823,
             Error::UnequalColumns { .. } => Code::D0804,
         }

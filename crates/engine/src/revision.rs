@@ -17,8 +17,8 @@ use guerdon_syntax::{Text, text};
 pub use self::compare::{Comparison, Part, PayeeChange, UnitChange};
 pub use self::earns::{EarnChange, LineChange};
 use self::pieces::{Difference, Script, differences, renamed};
-use self::setting::Replaced;
 pub use self::setting::SettingError;
+use self::setting::{Replaced, Wanted};
 use crate::plan::{Plan, Source};
 
 /// Is a clause that is in the older rules, in the newer ones, or in both.
@@ -73,6 +73,8 @@ struct Stage {
     clauses: Vec<Clause>,
     plan: Plan,
     replaced: Vec<Replaced>,
+    /// The records that alone are set, and so must be there.
+    wanted: Vec<Wanted>,
 }
 
 impl Change {
@@ -142,6 +144,7 @@ fn stages(before: &Script, after: &Script, newer: &Plan) -> Vec<Stage> {
                 clauses: std::mem::take(&mut pending),
                 plan,
                 replaced: Vec::new(),
+                wanted: Vec::new(),
             });
         }
     }

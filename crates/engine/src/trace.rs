@@ -14,7 +14,7 @@ mod conditions;
 mod error;
 mod exceptions;
 mod exchange;
-mod figure;
+pub(crate) mod figure;
 mod find;
 mod ledger;
 mod lines;

@@ -276,7 +276,9 @@ impl From<Error> for Box<Fault> {
                 item.field.clone_from(field);
                 guerdon_status::BadData
             }
-            Error::UnequalColumns { table, .. } | Error::NotARecord { table, .. } => {
+            Error::UnequalColumns { table, .. }
+            | Error::NotARecord { table, .. }
+            | Error::NoRecord { table, .. } => {
                 item.table.clone_from(table);
                 guerdon_status::BadData
             }

@@ -36,7 +36,7 @@ end
 "#;
 
 /// Ann sells 1,000 of 1,000, Bob 1,500 of 2,000, Cid nothing: they get 150, 75 and 0.
-fn company() -> Company {
+pub(crate) fn company() -> Company {
     let company = Company::with_rules(OLD);
     company.write("Seller.csv", "name\nAnn\nBob\nCid\n");
     company.write("quota.csv", "seller,goal\nAnn,1000\nBob,2000\nCid,500\n");
@@ -48,7 +48,7 @@ fn company() -> Company {
 }
 
 /// Gives the changes without the names of plan and `pay`, which are the same everywhere.
-fn what_if(settings: &[&str]) -> String {
+pub(crate) fn what_if(settings: &[&str]) -> String {
     let mut arguments = vec![
         "run",
         "plan.guerdon",

@@ -24,3 +24,4 @@ mod pipeline;
 mod since;
 mod spoiling;
 mod time;
+mod what_if;

@@ -141,6 +141,7 @@ impl Revision {
                 };
                 schema = wanted;
             }
+            facts.has_all(&stage.plan, &stage.wanted)?;
             paid.push(if stage.replaced.is_empty() {
                 self.summed(&stage.plan, &facts, &run, depth)?
             } else {

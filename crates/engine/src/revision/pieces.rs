@@ -212,6 +212,10 @@ impl Pieces<'_> {
         let (Item::Plan(plan), Item::Plan(written)) = (item, original) else {
             let value = if let Item::Const(constant) = item {
                 Some(constant.value.span)
+            } else if let Item::Table(table) = item
+                && let TableBody::File(path) = &table.body
+            {
+                Some(path.span)
             } else {
                 None
             };

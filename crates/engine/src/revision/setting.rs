@@ -1,5 +1,7 @@
 //! What-if: a value that is set for one run.
 
+mod keyed;
+
 use std::collections::BTreeMap;
 
 use guerdon_plan::hir::BinderDomain;
@@ -8,6 +10,8 @@ use guerdon_syntax::format::{FormatError, format};
 use guerdon_syntax::{Diagnostic, Language, Sink, SourceMap, Span, parse, text};
 use thiserror::Error as ThisError;
 
+use self::keyed::Condition;
+pub(super) use self::keyed::Wanted;
 use super::pieces::{Part, Piece, Script, Spot};
 use super::{Change, Clause, Place, Revision, Stage};
 use crate::column::Column;
@@ -23,7 +27,10 @@ const RECORD: &str = "record_that_is_set";
 #[derive(Debug, ThisError)]
 pub enum SettingError {
     /// Reports a text that is no `name = formula`.
-    #[error("\"{given}\" sets nothing\n  write a name, \"=\" and a formula, such as \"quota = quota * 1.1\"")]
+    #[error(
+        "\"{given}\" sets nothing\n  write a name, \"=\" and a formula, such as \"quota = quota * 1.1\", or \"quota[Ann] = quota \
+         * 1.1\" for one record"
+    )]
     NoSetting {
         /// The text.
         given: String,
@@ -68,16 +75,29 @@ pub enum SettingError {
 }
 
 /// Is a column whose values are computed by a measure of other rules.
+#[derive(Clone)]
 pub(crate) struct Replaced {
     table: TableId,
     field: FieldId,
     plan: Plan,
+    /// The record that alone is set.
+    wanted: Option<Wanted>,
+}
+
+/// Rules in which a value is set.
+struct Applied {
+    plan: Plan,
+    place: Option<Place>,
+    /// The records that must be there.
+    wanted: Vec<Wanted>,
 }
 
 /// A setting, read: the name, and the formula in English keywords.
 struct Setting<'s> {
     given: &'s str,
     name: String,
+    /// The keys of the records and the periods that alone are set; none where all are.
+    keys: Vec<String>,
     value: String,
 }
 
@@ -86,7 +106,9 @@ impl Revision {
     ///
     /// The formula of a `let` or `measure` may use whatever that may, and its own name for what it is without the
     /// setting, exceptions included; a setting without its own name replaces those too, as `with` does in a test. That
-    /// of a column, or of a table of one value, may use the fields of the record.
+    /// of a column, or of a table of one value, may use the fields of the record. With keys, as in
+    /// `quota[Ann, 2026-03] = EUR 5,000` or `Deal[D1].amount = amount / 2`, only these records and periods are set. A table
+    /// from a file may be given another file: `quota = "quota_2027.csv"`.
     ///
     /// # Errors
     ///
@@ -94,19 +116,21 @@ impl Revision {
     pub fn setting(plan: &Plan, settings: &[String]) -> Result<Self, SettingError> {
         let mut stages: Vec<Stage> = Vec::new();
         let mut current = plan.clone();
-        let mut columns: Vec<(TableId, FieldId, Plan)> = Vec::new();
+        let mut columns: Vec<Replaced> = Vec::new();
+        let mut wanted: Vec<Wanted> = Vec::new();
         for given in settings {
             let script =
                 Script::of(&current).ok_or_else(|| SettingError::NoSetting { given: given.clone() })?;
             let setting = Setting::read(given, script.language)?;
-            let place = match setting.applied(&script)? {
-                Some((plan, place)) => {
-                    current = plan;
-                    place
+            let place = match setting.applied(&current, &script)? {
+                Some(applied) => {
+                    current = applied.plan;
+                    wanted.extend(applied.wanted);
+                    applied.place
                 }
                 None => {
                     let (replaced, place) = setting.column(&current, &script)?;
-                    columns.push((replaced.table, replaced.field, replaced.plan));
+                    columns.push(replaced);
                     place
                 }
             };
@@ -120,14 +144,8 @@ impl Revision {
                     after: given.clone(),
                 }],
                 plan: current.clone(),
-                replaced: columns
-                    .iter()
-                    .map(|(table, field, plan)| Replaced {
-                        table: *table,
-                        field: *field,
-                        plan: plan.clone(),
-                    })
-                    .collect(),
+                replaced: columns.clone(),
+                wanted: wanted.clone(),
             });
         }
         Ok(Self {
@@ -147,6 +165,11 @@ impl Revision {
             .stages
             .last()
             .map_or(&[][..], |stage| stage.replaced.as_slice());
+        let wanted = self
+            .stages
+            .last()
+            .map_or(&[][..], |stage| stage.wanted.as_slice());
+        facts.has_all(self.newest(), wanted)?;
         facts.with(replaced, run)
     }
 }
@@ -156,6 +179,7 @@ impl Facts {
     pub(crate) fn with(&self, replaced: &[Replaced], run: &Run) -> Result<Facts, Error> {
         let mut facts = self.copied();
         for one in replaced {
+            self.has_all(&one.plan, one.wanted.as_slice())?;
             let run = Run {
                 through: Some(run.through.unwrap_or_else(|| one.plan.last_day(&facts))),
                 ..run.clone()
@@ -202,21 +226,25 @@ impl<'s> Setting<'s> {
         let nothing = || SettingError::NoSetting {
             given: given.to_owned(),
         };
-        let (name, value) = given.split_once(['=', '＝']).ok_or_else(nothing)?;
-        let (name, value) = (name.trim(), value.trim());
+        let (name, keys, value) = keyed::split(given).ok_or_else(nothing)?;
         let is_name = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '.' | '`' | ' ');
         if name.is_empty() || value.is_empty() || value.starts_with('=') || !name.chars().all(is_name) {
             return Err(nothing());
         }
         Ok(Self {
             given,
-            name: name.to_owned(),
-            value: in_english(given, value, language)?,
+            value: in_english(given, &value, language)?,
+            name,
+            keys,
         })
     }
 
     /// Sets a constant, a `let` or a `measure`; nothing where none has the name.
-    fn applied(&self, script: &Script) -> Result<Option<(Plan, Option<Place>)>, SettingError> {
+    fn applied(&self, current: &Plan, script: &Script) -> Result<Option<Applied>, SettingError> {
+        if self.value.starts_with('"') && !self.is_text(script) {
+            return self.other_file(script).map(Some);
+        }
+        let mut wanted = Vec::new();
         let mut replaced: BTreeMap<Spot, String> = BTreeMap::new();
         let mut added: BTreeMap<usize, Vec<String>> = BTreeMap::new();
         let mut place = None;
@@ -226,16 +254,42 @@ impl<'s> Setting<'s> {
             };
             place.get_or_insert_with(|| piece.place.clone());
             match spot.1 {
+                None if !self.keys.is_empty() => {
+                    return Err(self.fixed("it is one value for everybody; write it without keys"));
+                }
                 None => {
                     let value = put(&self.value, &piece.name, &format!("({})", piece.at(piece.value)));
                     replaced.insert(spot, piece.with(&[(piece.value, &value)]));
                 }
-                Some(_) => self.statement(script, spot, piece, &mut replaced, &mut added),
+                Some(_) => {
+                    let condition = self.of_statement(current, piece)?;
+                    let words = condition.as_ref().map(|condition| condition.words.as_str());
+                    self.statement(script, (spot, piece), words, &mut replaced, &mut added);
+                    wanted.extend(condition.into_iter().flat_map(|condition| condition.wanted));
+                }
             }
         }
         let Some(place) = place else { return Ok(None) };
         let text = script.text(&replaced, &added, &[]);
-        Ok(Some((self.compiled(script, text)?, Some(place))))
+        Ok(Some(Applied {
+            plan: self.compiled(script, text)?,
+            place: Some(place),
+            wanted,
+        }))
+    }
+
+    fn unknown(&self, script: &Script) -> SettingError {
+        SettingError::Unknown {
+            name: self.name.clone(),
+            known: known(script),
+        }
+    }
+
+    fn fixed(&self, why: &'static str) -> SettingError {
+        SettingError::Fixed {
+            name: self.name.clone(),
+            why,
+        }
     }
 
     fn is_meant(&self, piece: &Piece) -> bool {
@@ -248,13 +302,16 @@ impl<'s> Setting<'s> {
     fn statement(
         &self,
         script: &Script,
-        spot: Spot,
-        piece: &Piece,
+        (spot, piece): (Spot, &Piece),
+        condition: Option<&str>,
         replaced: &mut BTreeMap<Spot, String>,
         added: &mut BTreeMap<usize, Vec<String>>,
     ) {
         let before = format!("`{} before`", piece.name.trim_matches('`'));
-        let value = put(&self.value, &piece.name, &before);
+        let mut value = put(&self.value, &piece.name, &before);
+        if let Some(condition) = condition {
+            value = format!("if {condition} then ({value}) else {before}");
+        }
         let is_kept = value != self.value;
         let new = piece.with(&[(piece.value, &value)]);
         if is_kept {
@@ -276,10 +333,7 @@ impl<'s> Setting<'s> {
     /// Sets a column of records, or the one value of a table.
     fn column(&self, current: &Plan, script: &Script) -> Result<(Replaced, Option<Place>), SettingError> {
         let program = current.program();
-        let unknown = || SettingError::Unknown {
-            name: self.name.clone(),
-            known: known(script),
-        };
+        let unknown = || self.unknown(script);
         let (table_name, field_name) = match self.name.split_once('.') {
             Some((table, field)) => (table, Some(field)),
             None => (self.name.as_str(), None),
@@ -291,10 +345,7 @@ impl<'s> Setting<'s> {
         let (at, table) = found
             .and_then(|at| Some((at, program.tables.get(at)?)))
             .ok_or_else(unknown)?;
-        let fixed = |why| SettingError::Fixed {
-            name: self.name.clone(),
-            why,
-        };
+        let fixed = |why| self.fixed(why);
         let free = |field: &usize| !table.key.contains(&FieldId::at(*field));
         let place = match field_name {
             Some(name) => table
@@ -316,6 +367,10 @@ impl<'s> Setting<'s> {
         let mut value = put(&self.value, &self.name, &self.of_record(table, place));
         for (at, field) in table.fields.iter().enumerate() {
             value = put(&value, &field.naming.name, &self.of_record(table, at));
+        }
+        let condition = self.of_table(current, TableId::at(at))?;
+        if let Some(Condition { words, .. }) = &condition {
+            value = format!("if {words} then ({value}) else {}", self.of_record(table, place));
         }
         let plan = script
             .items
@@ -345,6 +400,7 @@ impl<'s> Setting<'s> {
             table: TableId::at(at),
             field: FieldId::at(place),
             plan: compiled,
+            wanted: condition.and_then(|condition| condition.wanted.into_iter().next()),
         };
         Ok((replaced, script.place_of(table_name)))
     }

@@ -98,7 +98,7 @@ fn part_of_block(given: &str, folded: &str) -> Option<Asked> {
 }
 
 /// Folds the brackets and commas of Chinese typing outside quotes.
-fn folded(given: &str) -> String {
+pub(crate) fn folded(given: &str) -> String {
     given
         .trim()
         .chars()
@@ -113,7 +113,7 @@ fn folded(given: &str) -> String {
 }
 
 /// Splits keys at commas outside quotes; none if a quote is left open.
-fn keys(text: &str) -> Option<Vec<String>> {
+pub(crate) fn keys(text: &str) -> Option<Vec<String>> {
     let mut keys = Vec::new();
     let mut key = String::new();
     let mut quote = None;
