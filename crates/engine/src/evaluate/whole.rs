@@ -77,6 +77,7 @@ impl State<'_> {
                 amount,
                 weight,
                 step,
+                rounding,
                 rest,
                 unweighted,
             } => {
@@ -86,6 +87,7 @@ impl State<'_> {
                     step,
                     small: SmallStep::of(step),
                     division: Division {
+                        rounding: *rounding,
                         rest: *rest,
                         unweighted: *unweighted,
                     },

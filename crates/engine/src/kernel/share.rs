@@ -9,6 +9,8 @@ use crate::fault::Fault;
 /// Says how amounts are divided.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Division {
+    /// How each exact share becomes whole steps.
+    pub rounding: Rounding,
     /// Who gets the steps that are left.
     pub rest: Rest,
     /// What happens where all weights are zero.
@@ -28,7 +30,7 @@ impl Division {
         let (Some(size), sign) = (steps.checked_abs(), steps.signum()) else {
             return Ok(None);
         };
-        let shares = allocate_whole(size, &weights, self.remainder(), Rounding::Down);
+        let shares = allocate_whole(size, &weights, self.remainder(), self.rounding);
         Ok(shares.map(|shares| shares.into_iter().map(|share| share * sign).collect()))
     }
 
@@ -41,14 +43,12 @@ impl Division {
             self.equally()?;
             weights.fill(Exact::ONE);
         }
-        allocate(steps, &Exact::ONE, &weights, self.remainder(), Rounding::Down).map_err(
-            |error| match error {
-                AllocateError::ZeroWeight => Fault::NoWeight,
-                AllocateError::NegativeWeight(_) => Fault::NegativeWeight,
-                AllocateError::UnitNotPositive | AllocateError::NotAMultiple => Fault::NotInSteps,
-                AllocateError::Number(_) => Fault::TooWide,
-            },
-        )
+        allocate(steps, &Exact::ONE, &weights, self.remainder(), self.rounding).map_err(|error| match error {
+            AllocateError::ZeroWeight => Fault::NoWeight,
+            AllocateError::NegativeWeight(_) => Fault::NegativeWeight,
+            AllocateError::UnitNotPositive | AllocateError::NotAMultiple => Fault::NotInSteps,
+            AllocateError::Number(_) => Fault::TooWide,
+        })
     }
 
     fn equally(self) -> Result<(), Fault> {
@@ -73,6 +73,7 @@ mod tests {
     use super::*;
 
     const USUAL: Division = Division {
+        rounding: Rounding::Down,
         rest: Rest::LargestRemainder,
         unweighted: Unweighted::Refused,
     };

@@ -1,9 +1,10 @@
 //! Places and shares: who stands next to a record, and what its share rests on.
 
 use guerdon_plan::graph::{NodeId, Op};
-use guerdon_plan::hir::{Direction, Sign};
-use guerdon_plan::number::Exact;
-use guerdon_syntax::{Text, text};
+use guerdon_plan::hir::{Direction, Rest, Sign};
+use guerdon_plan::number::{Exact, Rounding};
+use guerdon_syntax::keyword::Keyword;
+use guerdon_syntax::{Language, Text, text};
 
 use super::walk::{Spot, Walk};
 use super::{Part, Step, StepKind};
@@ -95,12 +96,15 @@ impl Walk<'_> {
             within,
             amount,
             weight,
+            rounding,
+            rest,
             ..
         }) = self.node(spot).map(|node| &node.op)
         else {
             return;
         };
         let (keep, within, amount, weight) = (*keep, within.clone(), *amount, *weight);
+        let (rounded, left) = (rounded(*rounding), left(*rest));
         let cells = self.group_of(spot, keep, &within);
         if !cells.contains(&spot.cell) {
             step.note = text!("not among those that share", "不在分摊之列");
@@ -117,8 +121,8 @@ impl Walk<'_> {
             let scalar = self.scalar(self.input(spot, weight));
             let (own, all) = (self.brief(&own, scalar), self.brief(all, scalar));
             step.note = text!(
-                "{own} of {all}, among {count}; steps that are left go to the largest remainders",
-                "占 {all} 中的 {own}，共 {count} 份；余下的最小单位归最大余数"
+                "{own} of {all}, among {count}; {rounded}{left}",
+                "占 {all} 中的 {own}，共 {count} 份；{rounded}{left}"; rounded, left
             );
         }
         let amount = self.step(self.input(spot, amount), Sign::Plus, Part::Detail, depth);
@@ -187,5 +191,39 @@ impl Walk<'_> {
             span: None,
             children: Vec::new(),
         }
+    }
+}
+
+/// Says how each share is rounded, where it is not just cut.
+fn rounded(mode: Rounding) -> Text {
+    let word = match mode {
+        Rounding::Down => return Text::default(),
+        Rounding::HalfUp => Keyword::HalfUp,
+        Rounding::HalfDown => Keyword::HalfDown,
+        Rounding::HalfEven => Keyword::HalfEven,
+        Rounding::HalfOdd => Keyword::HalfOdd,
+        Rounding::HalfCeiling => Keyword::HalfCeiling,
+        Rounding::HalfFloor => Keyword::HalfFloor,
+        Rounding::Up => Keyword::RoundUp,
+        Rounding::Ceiling => Keyword::RoundCeiling,
+        Rounding::Floor => Keyword::RoundFloor,
+    };
+    let (en, zh) = (word.word(Language::En), word.word(Language::Zh));
+    Text {
+        en: format!("each rounded {en}, "),
+        zh: format!("每份{zh}，"),
+    }
+}
+
+/// Says who gets what is left.
+fn left(rest: Rest) -> Text {
+    match rest {
+        Rest::LargestRemainder => text!(
+            "steps that are left go to the largest remainders",
+            "余下的最小单位归最大余数"
+        ),
+        Rest::Largest => text!("what is left goes to the largest", "余下的归最大者"),
+        Rest::First => text!("what is left goes to the first", "余下的归首位"),
+        Rest::Last => text!("what is left goes to the last", "余下的归末位"),
     }
 }

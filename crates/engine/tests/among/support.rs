@@ -6,10 +6,10 @@
 
 use guerdon::plan::{Plan, Source};
 use guerdon_plan::hir::{
-    Aggregate, Allocation, Definition, DefinitionKind, Direction, Expr, ExprKind, Program, RankTies, Ranking,
-    Rest, Running, Unweighted,
+    Aggregate, Allocation, Definition, DefinitionKind, Direction, Domain, Expr, ExprKind, Program, RankTies,
+    Ranking, Rest, Running, Unweighted,
 };
-use guerdon_plan::number::Exact;
+use guerdon_plan::number::{Exact, Rounding};
 use guerdon_plan::types::{BinderId, Scalar, Ty};
 use guerdon_syntax::{Sink, SourceMap, parse};
 
@@ -129,7 +129,7 @@ fn place(running: &Running, row: Expr, ties: RankTies) -> ExprKind {
     ExprKind::Rank(Box::new(Ranking {
         row,
         binder: running.binder,
-        table: running.table,
+        domain: Domain::Rows(running.table),
         filter: running.filter.clone(),
         within: running.within.clone(),
         keys: [first].into_iter().chain(others).collect(),
@@ -141,12 +141,13 @@ fn share(running: &Running, row: Expr, step: Exact, rest: Rest, unweighted: Unwe
     ExprKind::Share(Box::new(Allocation {
         row,
         binder: running.binder,
-        table: running.table,
+        domain: Domain::Rows(running.table),
         filter: running.filter.clone(),
         within: running.within.clone(),
         amount: running.order[0].clone(),
         weight: bare(&running.value),
         step,
+        rounding: Rounding::Down,
         rest,
         unweighted,
     }))

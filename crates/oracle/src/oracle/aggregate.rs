@@ -87,7 +87,7 @@ impl Oracle<'_> {
         }))
     }
 
-    fn items(&self, domain: &Domain, scope: &Scope) -> Result<Vec<V>, ErrorKind> {
+    pub(super) fn items(&self, domain: &Domain, scope: &Scope) -> Result<Vec<V>, ErrorKind> {
         match domain {
             Domain::Rows(table) => Ok(self
                 .rows_of(*table, scope)

@@ -2,20 +2,22 @@
 
 use std::cmp::Ordering;
 
-use guerdon_plan::hir::{Allocation, Direction, Expr, Piece, RankTies, Ranking, Rest, Unweighted};
-use guerdon_plan::types::{BinderId, TableId};
+use guerdon_plan::hir::{Allocation, Direction, Domain, Expr, Piece, RankTies, Ranking, Rest, Unweighted};
+use guerdon_plan::number::Rounding;
+use guerdon_plan::types::{BinderId, Scalar, TableId};
 use num_integer::Integer;
 use num_traits::{Signed, Zero};
 
 use super::expr::number_cell;
 use super::{Oracle, Scope, all_of};
+use crate::rounding::round;
 use crate::value::{Cell, ErrorKind, Number, V, add, counted, div, mul, number, sub, whole, zero};
 use crate::words::value_text;
 
 /// Says among which records of a table a record is seen, and how they are grouped.
 struct Among<'e> {
     binder: BinderId,
-    table: TableId,
+    domain: &'e Domain,
     filter: Option<&'e Expr>,
     within: &'e [Expr],
     /// What must be there for a record to count.
@@ -30,7 +32,7 @@ impl Oracle<'_> {
     pub(super) fn rank(&self, ranking: &Ranking, scope: &Scope) -> Cell {
         let among = Among {
             binder: ranking.binder,
-            table: ranking.table,
+            domain: &ranking.domain,
             filter: ranking.filter.as_ref(),
             within: &ranking.within,
             keys: ranking.keys.iter().map(|(key, _)| key).collect(),
@@ -52,7 +54,7 @@ impl Oracle<'_> {
     pub(super) fn shared_out(&self, allocation: &Allocation, scope: &Scope) -> Cell {
         let among = Among {
             binder: allocation.binder,
-            table: allocation.table,
+            domain: &allocation.domain,
             filter: allocation.filter.as_ref(),
             within: &allocation.within,
             keys: Vec::new(),
@@ -80,7 +82,7 @@ impl Oracle<'_> {
         let shares = divided(
             amount,
             weights,
-            &number(&allocation.step),
+            (&number(&allocation.step), allocation.rounding),
             allocation.rest,
             allocation.unweighted,
         )?;
@@ -106,10 +108,17 @@ impl Oracle<'_> {
 
     /// Finds a record and those of its group, itself among them; none where it does not count.
     fn group_of(&self, row: &Expr, among: &Among<'_>) -> Result<Option<(usize, Vec<usize>)>, ErrorKind> {
-        let Some(V::Row(_, row)) = self.value(row, among.scope)? else {
+        let row = self.value(row, among.scope)?;
+        let members = self.items(among.domain, among.scope)?.into_iter();
+        let rows: Vec<usize> = members
+            .filter_map(|member| match member {
+                V::Row(_, row) => Some(row),
+                _ => None,
+            })
+            .collect();
+        let Some(V::Row(_, row)) = row else {
             return Ok(None);
         };
-        let rows = self.rows_of(among.table, among.scope);
         if !rows.contains(&row) || !self.counts(row, among)? {
             return Ok(None);
         }
@@ -129,7 +138,7 @@ impl Oracle<'_> {
             }
         }
         // A record that counts and must not be read spoils the whole.
-        let is_spoilt = |row: &usize| self.is_spoilt(&V::Row(among.table, *row), among.scope);
+        let is_spoilt = |row: &usize| self.is_spoilt(&V::Row(among.table(), *row), among.scope);
         if group.iter().any(is_spoilt) {
             return Err(ErrorKind::CheckFailed);
         }
@@ -157,9 +166,20 @@ impl Oracle<'_> {
 }
 
 impl Among<'_> {
+    fn table(&self) -> TableId {
+        match self.domain {
+            Domain::Rows(table) => *table,
+            Domain::Below { of, .. } => match of.ty.scalar {
+                Scalar::Row(table) => table,
+                _ => TableId(u32::MAX),
+            },
+            Domain::Periods { .. } => TableId(u32::MAX),
+        }
+    }
+
     fn at(&self, row: usize) -> Scope {
         let mut inner = self.scope.clone();
-        inner.env.insert(self.binder, V::Row(self.table, row));
+        inner.env.insert(self.binder, V::Row(self.table(), row));
         inner
     }
 }
@@ -200,7 +220,7 @@ fn by_keys(one: &Keys, other: &Keys) -> Ordering {
 pub(super) fn divided(
     amount: &Number,
     mut weights: Vec<Number>,
-    step: &Number,
+    (step, mode): (&Number, Rounding),
     to: Rest,
     unweighted: Unweighted,
 ) -> Result<Vec<Number>, ErrorKind> {
@@ -230,18 +250,22 @@ pub(super) fn divided(
     for weight in &weights {
         exact.push(div(&mul(&steps, weight), &total)?);
     }
-    let cut: Vec<Number> = exact.iter().map(Number::floor).collect();
+    let one = whole(1);
+    let cut: Vec<Number> = exact.iter().map(|share| round(share, mode, &one)).collect();
     let left = cut.iter().fold(steps, |left, share| sub(&left, share));
     let shares = cut.iter().enumerate().map(|(place, share)| {
         let more = match to {
             Rest::LargestRemainder => {
-                // Gets a step if fewer than the steps that are left come before it.
-                let rest = |place: usize| exact.get(place).map(|exact| sub(exact, &exact.floor()));
+                // Gets a step, or gives one back, if fewer than the steps in question come before it.
+                let lost = |place: usize| {
+                    let lost = sub(exact.get(place)?, cut.get(place)?);
+                    Some(mul(&lost, &left.signum()))
+                };
                 let before = (0..exact.len()).filter(|other| {
-                    rest(*other) > rest(place) || rest(*other) == rest(place) && *other < place
+                    lost(*other) > lost(place) || lost(*other) == lost(place) && *other < place
                 });
-                if counted(before.count()) < left {
-                    whole(1)
+                if counted(before.count()) < left.abs() {
+                    left.signum()
                 } else {
                     zero()
                 }

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use guerdon_plan::calendar::{PeriodKey, Unit};
 use guerdon_plan::hir::{Cap, CutOrder, Excess, Rest, RoundingPlace, Unweighted};
+use guerdon_plan::number::Rounding;
 use guerdon_plan::types::{EarnId, PlanId};
 use num_traits::{Signed, Zero};
 
@@ -266,7 +267,7 @@ impl Oracle<'_> {
             Some(rule) => divided(
                 cut,
                 weights,
-                &number(&rule.step),
+                (&number(&rule.step), Rounding::Down),
                 Rest::LargestRemainder,
                 Unweighted::Equal,
             )?,

@@ -373,13 +373,18 @@ impl Counts {
                 }
             }
             ExprKind::Running(_) => self.add("formula: running sum"),
-            ExprKind::Rank(ranking) => self.add(match ranking.ties {
-                RankTies::Best => "place: best of equal ones",
-                RankTies::Worst => "place: worst of equal ones",
-                RankTies::Average => "place: average of equal ones",
-                RankTies::Dense => "place: dense",
-                RankTies::Refused => "place: by further keys",
-            }),
+            ExprKind::Rank(ranking) => {
+                self.add(match ranking.ties {
+                    RankTies::Best => "place: best of equal ones",
+                    RankTies::Worst => "place: worst of equal ones",
+                    RankTies::Average => "place: average of equal ones",
+                    RankTies::Dense => "place: dense",
+                    RankTies::Refused => "place: by further keys",
+                });
+                if matches!(ranking.domain, Domain::Below { .. }) {
+                    self.add("place: in a team");
+                }
+            }
             ExprKind::Share(allocation) => {
                 self.add(match allocation.rest {
                     Rest::LargestRemainder => "share: largest remainder",
@@ -387,6 +392,12 @@ impl Counts {
                     Rest::First => "share: rest to the first",
                     Rest::Last => "share: rest to the last",
                 });
+                if matches!(allocation.domain, Domain::Below { .. }) {
+                    self.add("share: in a team");
+                }
+                if allocation.rounding != Rounding::Down {
+                    self.add("share: rounded");
+                }
                 if allocation.unweighted == Unweighted::Equal {
                     self.add("share: otherwise equally");
                 }

@@ -368,7 +368,9 @@ pub enum Op {
         weight: NodeId,
         /// The step.
         step: Exact,
-        /// Who gets the steps that are left.
+        /// How each exact share becomes whole steps; of a negative amount the absolute value is rounded.
+        rounding: Rounding,
+        /// Who gets the steps that are left, or gives back those that are too many.
         rest: Rest,
         /// What happens where all weights are zero.
         unweighted: Unweighted,

@@ -134,6 +134,7 @@ impl Ranking {
         let keys = self.keys.iter().map(|(key, _)| key);
         [&self.row]
             .into_iter()
+            .chain(self.domain.children())
             .chain(&self.filter)
             .chain(&self.within)
             .chain(keys)
@@ -145,6 +146,7 @@ impl Allocation {
     fn children(&self) -> Vec<&Expr> {
         [&self.row]
             .into_iter()
+            .chain(self.domain.children())
             .chain(&self.filter)
             .chain(&self.within)
             .chain([&self.amount, &self.weight])

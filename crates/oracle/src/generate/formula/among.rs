@@ -13,7 +13,7 @@ impl Writer<'_> {
             "(count over Deal as x where x.owner is o and x.booked_on in period)",
             "(sum x.amount over Deal as x where x.owner is o and x.booked_on <= period.last_day)",
         ]);
-        let (filter, within) = (self.among_whom(), self.within());
+        let (whom, filter, within) = (self.whose(), self.among_whom(), self.within());
         let way = self.random.pick(&["highest", "lowest"]);
         let ties = self.random.pick(&[
             "ties best",
@@ -24,7 +24,7 @@ impl Writer<'_> {
             "order by o.id",
             "order by o.rank, o.hired_on lowest first",
         ]);
-        format!("((rank of {key} among Person as o{filter}{within} {way} first {ties}) otherwise 0)")
+        format!("((rank of {key} among {whom} as o{filter}{within} {way} first {ties}) otherwise 0)")
     }
 
     /// Writes the payee's share of an amount among persons.
@@ -38,16 +38,41 @@ impl Writer<'_> {
             "(count over Deal as x where x.owner is o and x.booked_on in period)",
             "(sum x.units over Deal as x where x.owner is o)",
         ]);
+        // Behind a team "by" begins the weight, so that the tree must go without saying.
+        let whom = match self.world.extras.mentors {
+            true => "Person",
+            false => self.whose().trim_end_matches(" by manager"),
+        };
         let (filter, within) = (self.among_whom(), self.within());
         let rest = self
             .random
             .pick(&["", "", " rest to largest", " rest to first", " rest to last"]);
+        let rounded = self.random.pick(&[
+            "",
+            "",
+            " rounded half-up",
+            " rounded half-even",
+            " rounded up",
+            " rounded ceiling",
+        ]);
         let equally = self
             .random
             .pick(&["", " otherwise equally", " otherwise equally"]);
         format!(
-            "((allocate {amount} among Person as o{filter}{within} by {weight}{rest}{equally}) otherwise CNY 0)"
+            "((allocate {amount} among {whom} as o{filter}{within} by {weight}{rest}{rounded}{equally}) otherwise CNY 0)"
         )
+    }
+
+    /// Writes among whom: all, or those below the same superior.
+    fn whose(&mut self) -> &'static str {
+        self.random_of(&[
+            "Person",
+            "Person",
+            "Person",
+            "team of payee.manager by manager",
+            "reports of payee.manager by manager",
+            "team of (payee.manager.manager) by manager",
+        ])
     }
 
     fn among_whom(&mut self) -> &'static str {

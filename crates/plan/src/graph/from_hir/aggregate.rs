@@ -23,9 +23,9 @@ struct Grouping<'e> {
 pub(super) struct Expanded {
     pub scope: Scope,
     pub base: NodeId,
-    kept: Vec<NodeId>,
+    pub kept: Vec<NodeId>,
     /// What the combinations are made from, on the frame that they are made for; where it is an error there are none.
-    from: Vec<NodeId>,
+    pub from: Vec<NodeId>,
 }
 
 impl Builder<'_> {
@@ -388,7 +388,7 @@ impl Builder<'_> {
     }
 
     /// Says whether a node is a literal, or a cell's own row or period.
-    fn never_fails(&self, id: NodeId) -> bool {
+    pub(super) fn never_fails(&self, id: NodeId) -> bool {
         match self.graph.node(id).map(|node| &node.op) {
             Some(Op::Const(_) | Op::OwnRow | Op::OwnPeriod | Op::Item | Op::Origin) => true,
             Some(Op::At { source, cell }) => self.never_fails(*source) && self.never_fails(*cell),

@@ -6,8 +6,8 @@ use super::aggregate::{conjuncts, key_of};
 use super::free::free_binders;
 use super::period::{PeriodMatch, match_period};
 use super::scope::{Reading, Scope};
-use crate::graph::{NodeId, Op, TextPart};
-use crate::hir::{Allocation, Comparison, Expr, Piece, Ranking};
+use crate::graph::{Frame, GroupKey, NodeId, Op, TextPart};
+use crate::hir::{AggregateOp, Allocation, Comparison, Domain, Expr, Piece, Ranking, Source};
 use crate::types::{BinderId, Scalar, TableId, Ty};
 
 /// Holds the records that a place or a share is taken among, on the frame of all of them.
@@ -26,6 +26,16 @@ struct Among {
     period: Option<BinderId>,
     /// The outer period that a record's day ties it to, with the record's period.
     dated: Option<(BinderId, NodeId)>,
+    /// For a team, which is listed for each cell anew: the record of the frame, the cell it is listed for, and what the
+    /// list is made from.
+    listed: Option<Listed>,
+}
+
+/// Says how the members of a team were listed.
+struct Listed {
+    member: NodeId,
+    base: NodeId,
+    from: Vec<NodeId>,
 }
 
 impl Builder<'_> {
@@ -46,15 +56,14 @@ impl Builder<'_> {
 
     pub(super) fn ranking(&mut self, ranking: &Ranking, scope: &Scope, expr: &Expr) -> NodeId {
         let keys: Vec<&Expr> = ranking.keys.iter().map(|(key, _)| key).collect();
-        let records = (ranking.binder, ranking.table);
-        let Some(among) = self.among(
-            records,
-            ranking.filter.as_ref(),
-            &ranking.within,
-            &keys,
-            scope,
-            expr,
-        ) else {
+        let (filter, within) = (ranking.filter.as_ref(), &ranking.within);
+        let found = match &ranking.domain {
+            Domain::Rows(table) => self.among((ranking.binder, *table), filter, within, &keys, scope, expr),
+            Domain::Below { .. } | Domain::Periods { .. } => {
+                self.team((ranking.binder, &ranking.domain), filter, within, scope, expr)
+            }
+        };
+        let Some(among) = found else {
             return self.refuse(Construct::OpenGroup, expr.span);
         };
         let keys = ranking
@@ -74,9 +83,20 @@ impl Builder<'_> {
 
     pub(super) fn allocation(&mut self, allocation: &Allocation, scope: &Scope, expr: &Expr) -> NodeId {
         let parts = [&allocation.amount, &allocation.weight];
-        let records = (allocation.binder, allocation.table);
-        let filter = allocation.filter.as_ref();
-        let Some(among) = self.among(records, filter, &allocation.within, &parts, scope, expr) else {
+        let (filter, within) = (allocation.filter.as_ref(), &allocation.within);
+        let found = match &allocation.domain {
+            Domain::Rows(table) => {
+                self.among((allocation.binder, *table), filter, within, &parts, scope, expr)
+            }
+            Domain::Below { .. } | Domain::Periods { .. } => self.team(
+                (allocation.binder, &allocation.domain),
+                filter,
+                within,
+                scope,
+                expr,
+            ),
+        };
+        let Some(among) = found else {
             return self.refuse(Construct::OpenGroup, expr.span);
         };
         let op = Op::Share {
@@ -85,6 +105,7 @@ impl Builder<'_> {
             amount: self.of_member(&allocation.amount, &among, scope),
             weight: self.of_member(&allocation.weight, &among, scope),
             step: allocation.step.clone(),
+            rounding: allocation.rounding,
             rest: allocation.rest,
             unweighted: allocation.unweighted,
         };
@@ -173,7 +194,89 @@ impl Builder<'_> {
             tied,
             period,
             dated,
+            listed: None,
         })
+    }
+
+    /// Lists the members of a team for each cell, and groups them by that cell: somebody is in the teams of all above.
+    fn team(
+        &mut self,
+        (binder, domain): (BinderId, &Domain),
+        filter: Option<&Expr>,
+        within: &[Expr],
+        scope: &Scope,
+        expr: &Expr,
+    ) -> Option<Among> {
+        let source = Source {
+            binder,
+            domain: domain.clone(),
+        };
+        let table = self.row_table(binder)?;
+        let mut rest = conjuncts(filter);
+        let found = self.expand(&source, &mut rest, scope, Reading::Choosing, expr);
+        let inner = found.scope;
+        let mut groups: Vec<NodeId> = within.iter().map(|part| self.expr(part, &inner)).collect();
+        groups.push(found.base);
+        let mut keep: Vec<NodeId> = rest.iter().map(|part| self.expr(part, &inner)).collect();
+        keep.extend(found.kept);
+        let keep = self.all_of(keep, &inner, expr);
+        let sound = match scope.reading {
+            Reading::Checked => self.sound(scope.plan, table),
+            Reading::Choosing | Reading::AsGiven => None,
+        };
+        Some(Among {
+            sound: sound.map(|sound| self.broadcast_row(sound, &inner, binder)),
+            keep,
+            within: groups,
+            tied: None,
+            period: None,
+            dated: None,
+            listed: Some(Listed {
+                member: inner.binders.get(&binder).copied()?,
+                base: found.base,
+                from: found.from,
+            }),
+            scope: inner,
+        })
+    }
+
+    /// Picks what the member that is asked for has out of those listed for the same cell; missing where there is none.
+    fn of_member_asked(
+        &mut self,
+        node: NodeId,
+        row: NodeId,
+        (among, listed): (&Among, &Listed),
+        scope: &Scope,
+        expr: &Expr,
+    ) -> NodeId {
+        let frame = among.scope.frame;
+        let asked = self.fetch(row, frame, listed.base);
+        let is_asked = Op::Compare {
+            op: Comparison::Equal,
+            left: listed.member,
+            right: asked,
+        };
+        let is_asked = self.node(is_asked, frame, Ty::always(Scalar::Bool), expr.span);
+        let key = match self.graph.frame(scope.frame) {
+            Some(Frame::Single) => GroupKey::All,
+            _ => GroupKey::Cell(listed.base),
+        };
+        let op = Op::Group {
+            op: AggregateOp::First,
+            value: Some(node),
+            filter: Some(is_asked),
+            key,
+            from: frame,
+            order: Vec::new(),
+            best: None,
+        };
+        let ty = Ty::optional(expr.ty.scalar);
+        let mut value = self.node(op, scope.frame, ty, expr.span);
+        let row = Some(row).filter(|row| !self.never_fails(*row));
+        for by in listed.from.iter().copied().chain(row) {
+            value = self.node(Op::Poison { value, by }, scope.frame, ty, expr.span);
+        }
+        value
     }
 
     /// Lowers what is compared or divided: an error for a record that must not be read.
@@ -225,6 +328,9 @@ impl Builder<'_> {
     /// Reads what a record has, for the record of each cell of a scope; missing where it is not in the cell's group.
     fn of_record(&mut self, node: NodeId, row: &Expr, among: &Among, scope: &Scope, expr: &Expr) -> NodeId {
         let row = self.expr(row, scope);
+        if let Some(listed) = &among.listed {
+            return self.of_member_asked(node, row, (among, listed), scope, expr);
+        }
         let bound = |outer: BinderId| scope.binders.get(&outer).copied();
         let at = among.period.and_then(bound);
         let value = self.broadcast(node, scope, Some(row), at, expr.span);

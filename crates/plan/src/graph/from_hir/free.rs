@@ -137,16 +137,20 @@ fn visit_aggregate(aggregate: &Aggregate, free: &mut Found) {
         .for_each(|part| visit(part, &mut inner));
     aggregate.order.iter().for_each(|(key, _)| visit(key, &mut inner));
     for source in &aggregate.sources {
-        match &source.domain {
-            Domain::Rows(_) => {}
-            Domain::Below { of, .. } => visit(of, &mut inner),
-            Domain::Periods { within, .. } => visit_range(within, &mut inner),
-        }
+        visit_domain(&source.domain, &mut inner);
     }
     for source in &aggregate.sources {
         inner.binders.remove(&source.binder);
     }
     free.merge(inner);
+}
+
+fn visit_domain(domain: &Domain, free: &mut Found) {
+    match domain {
+        Domain::Rows(_) => {}
+        Domain::Below { of, .. } => visit(of, free),
+        Domain::Periods { within, .. } => visit_range(within, free),
+    }
 }
 
 fn visit_running(running: &Running, free: &mut Found) {
@@ -168,6 +172,7 @@ fn visit_ranking(ranking: &Ranking, free: &mut Found) {
     inner.binders.remove(&ranking.binder);
     free.merge(inner);
     visit(&ranking.row, free);
+    visit_domain(&ranking.domain, free);
 }
 
 fn visit_allocation(allocation: &Allocation, free: &mut Found) {
@@ -178,6 +183,7 @@ fn visit_allocation(allocation: &Allocation, free: &mut Found) {
     inner.binders.remove(&allocation.binder);
     free.merge(inner);
     visit(&allocation.row, free);
+    visit_domain(&allocation.domain, free);
 }
 
 fn visit_apply(apply: &Apply, free: &mut Found) {

@@ -1,7 +1,7 @@
 //! Terms that look at a record among others: running sums, places, shares.
 
-use super::{Direction, Expr};
-use crate::number::Exact;
+use super::{Direction, Domain, Expr};
+use crate::number::{Exact, Rounding};
 use crate::types::{BinderId, TableId};
 
 /// The sum of a value over the rows of a table that come before a row.
@@ -23,7 +23,7 @@ pub struct Running {
     pub within: Vec<Expr>,
 }
 
-/// The place of a record among the records of its table for which a filter holds.
+/// The place of a record among the records of a table, or of a team, for which a filter holds.
 ///
 /// The value is missing where the record is not among them: it is missing itself, its filter is no, or one of its keys
 /// is missing. Where an error in the filter, a key or `within` leaves open whether a record is ranked, or in which group,
@@ -35,8 +35,8 @@ pub struct Ranking {
     pub row: Expr,
     /// The variable of the records.
     pub binder: BinderId,
-    /// Their table.
-    pub table: TableId,
+    /// The records: those of a table, or those below one in a tree.
+    pub domain: Domain,
     /// Which records are ranked, over `binder`.
     pub filter: Option<Expr>,
     /// What records of one group have in common, over `binder`; `row` is ranked in its own group.
@@ -62,7 +62,8 @@ pub enum RankTies {
     Refused,
 }
 
-/// The share of a record in an amount that is divided among the records of its table for which a filter holds.
+/// The share of a record in an amount that is divided among the records of a table, or of a team, for which a filter
+/// holds.
 ///
 /// Shares are whole steps, and those of a group always sum to the amount, which must be a whole number of steps itself.
 /// A negative amount mirrors the positive one. The value is missing where the record is not among those that share, and
@@ -74,8 +75,8 @@ pub struct Allocation {
     pub row: Expr,
     /// The variable of the records.
     pub binder: BinderId,
-    /// Their table.
-    pub table: TableId,
+    /// The records: those of a table, or those below one in a tree.
+    pub domain: Domain,
     /// Which records share, over `binder`.
     pub filter: Option<Expr>,
     /// What records of one group have in common, over `binder`.
@@ -86,16 +87,20 @@ pub struct Allocation {
     pub weight: Expr,
     /// The step, positive.
     pub step: Exact,
+    /// How each exact share is rounded to whole steps before the rest is given out or taken back.
+    pub rounding: Rounding,
     /// Who gets the steps that are left over.
     pub rest: Rest,
     /// What happens where all weights are zero.
     pub unweighted: Unweighted,
 }
 
-/// Says who gets the steps that are left when each exact share is cut to whole steps.
+/// Says who gets the steps that are left when each exact share is cut or rounded to whole steps, or gives back those
+/// that are too many.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Rest {
-    /// One step each to the largest remainders; of equal ones to the first records by key.
+    /// One step each to the largest remainders, and one each from those that rounding raised most; of equal ones to or
+    /// from the first records by key.
     LargestRemainder,
     /// All to the record of the largest weight; of equal ones to the first by key.
     Largest,

@@ -7,18 +7,31 @@ use super::aggregate::joined;
 use super::env::{Env, Frame};
 use super::expr::{faulty, optional};
 use super::facts;
+use super::rounding;
+use super::source::Over;
 use super::want::Want;
-use crate::hir::expr::{Allocation, Direction, Expr, ExprKind, RankTies, Ranking, Rest, Unweighted, Value};
-use crate::number::Exact;
-use crate::types::{BinderId, Scalar, TableId};
+use crate::hir::expr::{
+    Allocation, Direction, Domain, Expr, ExprKind, RankTies, Ranking, Rest, Unweighted, Value,
+};
+use crate::number::{Exact, Rounding};
+use crate::types::{BinderId, FieldId, Scalar, TableId};
 
 /// Holds the records that a place or a share is taken among.
 struct Among {
     row: Expr,
     binder: BinderId,
-    table: TableId,
+    domain: Domain,
     filter: Option<Expr>,
     env: Env,
+}
+
+/// Holds records before what filters them is typed.
+struct Members {
+    table: TableId,
+    domain: Domain,
+    binder: BinderId,
+    /// Conditions that come with `rows`.
+    conditions: Vec<Expr>,
 }
 
 impl Checker<'_> {
@@ -53,7 +66,7 @@ impl Checker<'_> {
         let ranking = Ranking {
             row: among.row,
             binder: among.binder,
-            table: among.table,
+            domain: among.domain,
             filter: among.filter,
             within,
             keys,
@@ -64,9 +77,6 @@ impl Checker<'_> {
 
     /// Types `allocate A among S where c within K by w`.
     pub(super) fn allocate(&mut self, env: &Env, tree: &ast::Allocate, span: Span) -> Expr {
-        if tree.rounded.is_some() {
-            return self.not_yet(span, "allocate … rounded");
-        }
         let Some(among) = self.among(env, &tree.source, tree.filter.as_ref()) else {
             return faulty(span);
         };
@@ -93,12 +103,13 @@ impl Checker<'_> {
         let allocation = Allocation {
             row: among.row,
             binder: among.binder,
-            table: among.table,
+            domain: among.domain,
             filter: among.filter,
             within,
             amount,
             weight,
             step,
+            rounding: tree.rounded.map_or(Rounding::Down, rounding::mode),
             rest,
             unweighted,
         };
@@ -107,24 +118,26 @@ impl Checker<'_> {
 
     /// Opens the records, and finds the one whose place or share is asked for.
     fn among(&mut self, env: &Env, source: &ast::Source, filter: Option<&ast::Expr>) -> Option<Among> {
-        let ast::SourceKind::Named(name) = &source.kind else {
-            self.not_yet(source.span, "places and shares in a team");
-            return None;
-        };
-        if let Some(alias) = &source.alias {
-            self.refuse_built_in(alias);
-        }
-        let table = self.source_table(env, name)?;
+        let Members {
+            table,
+            domain,
+            binder,
+            conditions: mut all,
+        } = self.members(env, source)?;
         let row = match self.nearest_row(env, table, source.span) {
             Some(row) => row,
             None if !self.has_current(env, Scalar::Row(table)) => {
                 self.push_for_each(table, source);
                 return None;
             }
-            None => self.current(env, Scalar::Row(table), &name.text, source.span)?,
+            None => self.current(env, Scalar::Row(table), &self.name_of(table), source.span)?,
         };
-        let binder = self.row_binder(source, table);
-        let mut all = self.rows_conditions(env, name, binder);
+        if let Domain::Below { of, by, .. } = &domain
+            && of.kind == row.kind
+        {
+            self.push_outside_own_team((table, *by), of.span, source);
+            return None;
+        }
         let mut inner = Env {
             is_among: true,
             can_stack: false,
@@ -150,10 +163,84 @@ impl Checker<'_> {
         Some(Among {
             row,
             binder,
-            table,
+            domain,
             filter: joined(all),
             env: inner.knowing(&known),
         })
+    }
+
+    /// Opens the records of a table, or those of a team.
+    fn members(&mut self, env: &Env, source: &ast::Source) -> Option<Members> {
+        if let ast::SourceKind::Named(name) = &source.kind
+            && self.rows_of_team(env, name).is_none()
+        {
+            if let Some(alias) = &source.alias {
+                self.refuse_built_in(alias);
+            }
+            let table = self.source_table(env, name)?;
+            let binder = self.row_binder(source, table);
+            return Some(Members {
+                table,
+                domain: Domain::Rows(table),
+                binder,
+                conditions: self.rows_conditions(env, name, binder),
+            });
+        }
+        let opened = self.open_team(env, source)?;
+        let (Over::Known(domain), Scalar::Row(table)) = (opened.over, self.kind_of_binder(opened.binder))
+        else {
+            return None;
+        };
+        Some(Members {
+            table,
+            domain,
+            binder: opened.binder,
+            conditions: opened.conditions,
+        })
+    }
+
+    fn name_of(&self, table: TableId) -> String {
+        let found = self.program.table(table);
+        found.map_or_else(String::new, |found| found.naming.name.clone())
+    }
+
+    /// Says that nobody belongs to the own team, so that there is no place and no share in it.
+    fn push_outside_own_team(&mut self, (table, by): (TableId, FieldId), top: Span, source: &ast::Source) {
+        let root = self.sources.slice(top).to_owned();
+        let field = self
+            .program
+            .table(table)
+            .and_then(|found| found.fields.get(by.index()));
+        let field = field.map_or("", |field| field.naming.name.as_str()).to_owned();
+        let of = self.name_of(table);
+        let letter: String = of.chars().take(1).flat_map(char::to_lowercase).collect();
+        let title = text!(
+            "\"{root}\" has no place and no share in the own team",
+            "“{root}”在自己的团队里没有名次，也没有份额"
+        );
+        let fault = Diagnostic::error(Code::E0206, title)
+            .primary(
+                source.span,
+                text!(
+                    "a team is those below, without whom it belongs to",
+                    "团队是其下级，不含本人"
+                ),
+            )
+            .fix(Fix::advice(
+                text!("among those with the same superior", "在同一上级的成员之中"),
+                text!("among team of {root}.{field}", "分给 下属 {root}.{field}"),
+            ))
+            .fix(Fix::advice(
+                text!(
+                    "give each member its part, and read it as part[{letter}]",
+                    "为每位成员计算其份额，再以 份额[{letter}] 读取"
+                ),
+                text!(
+                    "measure part for {of} {letter} = …",
+                    "度量 份额 面向 {of} {letter} = …"
+                ),
+            ));
+        self.sink.push(fault);
     }
 
     /// Says that places and shares belong to the records they are given to, and that this statement has none of them.

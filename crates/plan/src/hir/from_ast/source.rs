@@ -48,9 +48,31 @@ impl<'a> Checker<'a> {
         }
         match &source.kind {
             ast::SourceKind::Named(name) => self.open_named(env, source, name, place),
-            ast::SourceKind::Team(tree) => self.open_tree(env, source, tree, Depth::Every, place),
-            ast::SourceKind::Reports(tree) => self.open_tree(env, source, tree, Depth::One, place),
+            ast::SourceKind::Team(tree) | ast::SourceKind::Reports(tree) => {
+                let of = self.value(env, &tree.root, Want::ANY);
+                self.open_tree(source, &source.kind, of, place)
+            }
         }
+    }
+
+    /// Opens a team, or `rows` of one, for places and shares: where nobody heads it there are none.
+    pub(super) fn open_team(&mut self, env: &Env, source: &ast::Source) -> Option<Opened> {
+        if let Some(alias) = &source.alias {
+            self.refuse_built_in(alias);
+        }
+        let (kind, rows) = match &source.kind {
+            ast::SourceKind::Named(name) => (&self.rows_of_team(env, name)?.source.kind, Some(name)),
+            kind @ (ast::SourceKind::Team(_) | ast::SourceKind::Reports(_)) => (kind, None),
+        };
+        let (ast::SourceKind::Team(tree) | ast::SourceKind::Reports(tree)) = kind else {
+            return None;
+        };
+        let of = self.expr(env, &tree.root, Want::ANY);
+        let (mut opened, _) = self.open_tree(source, kind, of, None)?;
+        if let Some(name) = rows {
+            opened.conditions = self.rows_conditions(env, name, opened.binder);
+        }
+        Some(opened)
     }
 
     fn open_named(
@@ -77,11 +99,11 @@ impl<'a> Checker<'a> {
             return Some(self.open_periods(source, name, (calendar, unit)));
         }
         if let Some(rows) = self.rows_of_team(env, name) {
-            let (mut opened, frame) = match &rows.source.kind {
-                ast::SourceKind::Team(tree) => self.open_tree(env, source, tree, Depth::Every, place)?,
-                ast::SourceKind::Reports(tree) => self.open_tree(env, source, tree, Depth::One, place)?,
-                ast::SourceKind::Named(_) => return None,
+            let (ast::SourceKind::Team(tree) | ast::SourceKind::Reports(tree)) = &rows.source.kind else {
+                return None;
             };
+            let of = self.value(env, &tree.root, Want::ANY);
+            let (mut opened, frame) = self.open_tree(source, &rows.source.kind, of, place)?;
             opened.conditions = self.rows_conditions(env, name, opened.binder);
             return Some((opened, frame));
         }
@@ -129,13 +151,16 @@ impl<'a> Checker<'a> {
 
     fn open_tree(
         &mut self,
-        env: &Env,
         source: &ast::Source,
-        tree: &ast::Tree,
-        depth: Depth,
+        kind: &ast::SourceKind,
+        of: Expr,
         place: Option<Where>,
     ) -> Option<(Opened, Frame)> {
-        let of = self.value(env, &tree.root, Want::ANY);
+        let (tree, depth) = match kind {
+            ast::SourceKind::Team(tree) => (tree, Depth::Every),
+            ast::SourceKind::Reports(tree) => (tree, Depth::One),
+            ast::SourceKind::Named(_) => return None,
+        };
         let Scalar::Row(table) = of.ty.scalar else {
             if of.ty.scalar != Scalar::Faulty {
                 let found = self.a_kind(of.ty.scalar);
@@ -243,7 +268,7 @@ impl<'a> Checker<'a> {
     }
 
     /// Finds the `rows` statement of a team that a name means in the end.
-    fn rows_of_team(&self, env: &Env, name: &ast::Name) -> Option<&'a ast::Rows> {
+    pub(super) fn rows_of_team(&self, env: &Env, name: &ast::Name) -> Option<&'a ast::Rows> {
         let mut at = name.clone();
         for _ in 0..MAX_ROWS_CHAIN {
             let [Candidate::Statement(plan, Symbol::Rows(position))] =

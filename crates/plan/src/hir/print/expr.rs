@@ -397,24 +397,27 @@ impl Printer<'_> {
     }
 
     fn source(&self, source: &Source) -> String {
-        let name = self.binder(source.binder);
-        match &source.domain {
-            Domain::Rows(table) => format!("{} as {name}", self.table(*table)),
+        format!(
+            "{} as {}",
+            self.domain(&source.domain),
+            self.binder(source.binder)
+        )
+    }
+
+    fn domain(&self, domain: &Domain) -> String {
+        match domain {
+            Domain::Rows(table) => self.table(*table),
             Domain::Below { of, by, depth } => {
                 let word = match depth {
                     Depth::One => "reports",
                     Depth::Every => "team",
                 };
-                format!(
-                    "{word} of {} by {} as {name}",
-                    self.expr(of),
-                    self.field_of(of, *by)
-                )
+                format!("{word} of {} by {}", self.expr(of), self.field_of(of, *by))
             }
             Domain::Periods {
                 unit: length, within, ..
             } => {
-                format!("{} in {} as {name}", unit(*length), self.range(within))
+                format!("{} in {}", unit(*length), self.range(within))
             }
         }
     }
@@ -450,25 +453,34 @@ impl Printer<'_> {
             "(rank of {} by {}{} ties {:?})",
             self.expr(&found.row),
             keys.join(", "),
-            self.among((found.table, found.binder), found.filter.as_ref(), &found.within),
+            self.among(
+                (&found.domain, found.binder),
+                found.filter.as_ref(),
+                &found.within
+            ),
             found.ties
         )
     }
 
     fn allocation(&self, found: &Allocation) -> String {
         format!(
-            "(share of {} in {} by {}{} step {} rest {:?} unweighted {:?})",
+            "(share of {} in {} by {}{} step {} rounded {:?} rest {:?} unweighted {:?})",
             self.expr(&found.row),
             self.expr(&found.amount),
             self.expr(&found.weight),
-            self.among((found.table, found.binder), found.filter.as_ref(), &found.within),
+            self.among(
+                (&found.domain, found.binder),
+                found.filter.as_ref(),
+                &found.within
+            ),
             found.step,
+            found.rounding,
             found.rest,
             found.unweighted
         )
     }
 
-    fn among(&self, (table, binder): (TableId, BinderId), filter: Option<&Expr>, within: &[Expr]) -> String {
+    fn among(&self, (domain, binder): (&Domain, BinderId), filter: Option<&Expr>, within: &[Expr]) -> String {
         let filter = filter.map(|filter| format!(" where {}", self.expr(filter)));
         let within = if within.is_empty() {
             String::new()
@@ -477,7 +489,7 @@ impl Printer<'_> {
         };
         format!(
             " among {} as {}{}{within}",
-            self.table(table),
+            self.domain(domain),
             self.binder(binder),
             filter.unwrap_or_default()
         )

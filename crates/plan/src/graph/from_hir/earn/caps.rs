@@ -14,7 +14,7 @@ use crate::hir::{
     AggregateOp, Cap, Comparison, CutOrder, Earn, Excess, Factor, Limit, Rest, RoundingPlace, Sign,
     Unweighted, Value,
 };
-use crate::number::Exact;
+use crate::number::{Exact, Rounding};
 use crate::types::{EarnId, PlanId, Scalar, Ty};
 
 /// What a cap on whole periods comes to for each of its earns, in their order.
@@ -502,6 +502,7 @@ impl Builder<'_> {
                     amount,
                     weight,
                     step: rule.step,
+                    rounding: Rounding::Down,
                     rest: Rest::LargestRemainder,
                     unweighted: Unweighted::Equal,
                 };

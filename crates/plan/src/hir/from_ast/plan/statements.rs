@@ -350,7 +350,11 @@ impl<'a> Checker<'a> {
     /// Types the filter of `rows` for its own sake, so that faults show even where nothing uses it.
     fn read_rows(&mut self, plan: PlanId, line: Line<'a>, tree: &'a ast::Rows) {
         let env = self.plan_env(plan, line, Place::Definition);
-        if let Some((opened, _)) = self.open(&env, &tree.source, None)
+        let opened = match &tree.source.kind {
+            ast::SourceKind::Named(_) => self.open(&env, &tree.source, None).map(|(opened, _)| opened),
+            ast::SourceKind::Team(_) | ast::SourceKind::Reports(_) => self.open_team(&env, &tree.source),
+        };
+        if let Some(opened) = opened
             && let (Over::Known(Domain::Rows(_)), Some(_)) = (&opened.over, &tree.filter)
         {
             self.expression = tree.filter.as_ref().map(|filter| filter.span);
