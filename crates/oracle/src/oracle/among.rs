@@ -111,9 +111,12 @@ impl Oracle<'_> {
         let row = self.value(row, among.scope)?;
         let members = self.items(among.domain, among.scope)?.into_iter();
         let rows: Vec<usize> = members
-            .filter_map(|member| match member {
-                V::Row(_, row) => Some(row),
-                _ => None,
+            .filter_map(|member| {
+                if let V::Row(_, row) = member {
+                    Some(row)
+                } else {
+                    None
+                }
             })
             .collect();
         let Some(V::Row(_, row)) = row else {
@@ -169,11 +172,8 @@ impl Among<'_> {
     fn table(&self) -> TableId {
         match self.domain {
             Domain::Rows(table) => *table,
-            Domain::Below { of, .. } => match of.ty.scalar {
-                Scalar::Row(table) => table,
-                _ => TableId(u32::MAX),
-            },
-            Domain::Periods { .. } => TableId(u32::MAX),
+            Domain::Below { of, .. } if let Scalar::Row(table) = of.ty.scalar => table,
+            Domain::Below { .. } | Domain::Periods { .. } => TableId(u32::MAX),
         }
     }
 

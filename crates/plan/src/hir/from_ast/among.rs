@@ -215,8 +215,8 @@ impl Checker<'_> {
         let of = self.name_of(table);
         let letter: String = of.chars().take(1).flat_map(char::to_lowercase).collect();
         let title = text!(
-            "\"{root}\" has no place and no share in the own team",
-            "“{root}”在自己的团队里没有名次，也没有份额"
+            "\"{root}\" heads this team and is no member of it, so there is no place and no share",
+            "“{root}”是该团队的负责人而非成员，因此没有名次和份额"
         );
         let fault = Diagnostic::error(Code::E0206, title)
             .primary(
