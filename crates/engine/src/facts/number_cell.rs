@@ -10,7 +10,8 @@ use super::faults::Fault;
 pub(super) enum NumberForm {
     /// Digits alone: `-1234.5`.
     Plain,
-    /// Digits alone, or behind the currency's code, then also with grouping commas: `CNY 1,234.50`.
+    /// Digits alone; or with the currency's code or sign in front or behind, then also with grouping commas:
+    /// `CNY 1,234.50`, `1,234.50元`.
     Money(Currency),
     /// As the source says.
     Percent(PercentForm),
@@ -27,6 +28,26 @@ pub(super) enum Read {
 const FAST_DIGITS: usize = 18;
 /// The most bytes of a grouped amount: 38 digits, twelve commas, sign and point.
 const GROUPED_BYTES: usize = 64;
+
+/// The signs of currencies, with the currencies that each may stand for: which of them it is, the field says.
+const SIGNS: [(&str, &[&str]); 11] = [
+    ("¥", &["CNY", "JPY"]),
+    ("￥", &["CNY", "JPY"]),
+    ("元", &["CNY"]),
+    ("円", &["JPY"]),
+    ("€", &["EUR"]),
+    ("£", &["GBP"]),
+    (
+        "$",
+        &[
+            "USD", "AUD", "CAD", "NZD", "HKD", "SGD", "TWD", "MXN", "ARS", "CLP", "COP",
+        ],
+    ),
+    ("₹", &["INR"]),
+    ("₩", &["KRW"]),
+    ("₽", &["RUB"]),
+    ("₺", &["TRY"]),
+];
 
 /// Reads the number in a cell.
 pub(super) fn read(cell: &[u8], form: NumberForm) -> Result<Read, Fault> {
@@ -119,24 +140,45 @@ fn money(cell: &[u8], currency: Currency) -> Result<Read, Fault> {
         Some((b'-', rest)) => (true, rest.trim_ascii_start()),
         Some(_) | None => (false, cell),
     };
-    let Some((code, amount)) = rest.split_first_chunk::<3>() else {
+    let Some((is_same, amount)) = in_currency(rest, currency)? else {
         return plain(cell);
     };
-    if !code.iter().all(u8::is_ascii_alphabetic) {
-        return plain(cell);
+    if !is_same {
+        return Err(Fault::WrongCurrency(currency));
     }
-    if code.as_slice() != currency.code().as_bytes() {
-        return Err(if code.iter().all(u8::is_ascii_uppercase) {
-            Fault::WrongCurrency(currency)
-        } else {
-            Fault::NotANumber
-        });
-    }
-    let amount = amount.trim_ascii_start();
     if is_negative && amount.starts_with(b"-") {
         return Err(Fault::NotANumber);
     }
     grouped(amount).map(|amount| if is_negative { negated(amount) } else { amount })
+}
+
+/// Takes the code or sign of a currency off an amount, and says whether it is one of the given currency; nothing where
+/// there is none.
+fn in_currency(cell: &[u8], currency: Currency) -> Result<Option<(bool, &[u8])>, Fault> {
+    if cell.first().is_some_and(u8::is_ascii_digit) && cell.last().is_some_and(u8::is_ascii_digit) {
+        return Ok(None);
+    }
+    let is_code = |code: &&[u8; 3]| code.iter().all(u8::is_ascii_alphabetic);
+    let front = cell.split_first_chunk::<3>().filter(|(code, _)| is_code(code));
+    let back = cell
+        .split_last_chunk::<3>()
+        .map(|(amount, code)| (code, amount))
+        .filter(|(code, _)| is_code(code));
+    if let Some((code, amount)) = front.or(back) {
+        if !code.iter().all(u8::is_ascii_uppercase) {
+            return Err(Fault::NotANumber);
+        }
+        return Ok(Some((
+            code.as_slice() == currency.code().as_bytes(),
+            amount.trim_ascii(),
+        )));
+    }
+    let found = SIGNS.iter().find_map(|(sign, codes)| {
+        let sign = sign.as_bytes();
+        let amount = cell.strip_prefix(sign).or_else(|| cell.strip_suffix(sign))?;
+        Some((codes.contains(&currency.code()), amount.trim_ascii()))
+    });
+    Ok(found)
 }
 
 /// Reads a number whose whole part may be grouped by commas in threes.
@@ -242,6 +284,42 @@ mod tests {
             ("USD 5", Err(Fault::WrongCurrency(Currency::CNY))),
         ] {
             assert_eq!(read(cell.as_bytes(), form), answer, "{cell}");
+        }
+    }
+
+    #[test]
+    fn money_may_have_a_sign_that_its_currency_may_have() {
+        let all = [
+            Currency::CNY,
+            Currency::parse("EUR").unwrap(),
+            Currency::parse("USD").unwrap(),
+        ];
+        let [cny, eur, usd] = all;
+        for (cell, currency, answer) in [
+            ("3,333.33元", cny, small(333_333, 2)),
+            ("3,333.33 元", cny, small(333_333, 2)),
+            ("¥3,333.33", cny, small(333_333, 2)),
+            ("-¥ 5", cny, small(-5, 0)),
+            ("￥-5", cny, small(-5, 0)),
+            ("1,234.50 CNY", cny, small(123_450, 2)),
+            ("€1,200", eur, small(1_200, 0)),
+            ("1200.50 €", eur, small(120_050, 2)),
+            ("$5", usd, small(5, 0)),
+            ("$5", eur, Err(Fault::WrongCurrency(eur))),
+            ("¥5", usd, Err(Fault::WrongCurrency(usd))),
+            ("5元", usd, Err(Fault::WrongCurrency(usd))),
+            ("5 USD", cny, Err(Fault::WrongCurrency(cny))),
+            ("¥5元", cny, Err(Fault::NotANumber)),
+            ("¥", cny, Err(Fault::NotANumber)),
+            ("元5,00", cny, Err(Fault::NotANumber)),
+            ("1,234.50", cny, Err(Fault::NotANumber)),
+            ("5 cny", cny, Err(Fault::NotANumber)),
+        ] {
+            assert_eq!(
+                read(cell.as_bytes(), NumberForm::Money(currency)),
+                answer,
+                "{cell}"
+            );
         }
     }
 

@@ -73,9 +73,9 @@ fn each_bad_cell_is_said_with_place_value_and_what_to_write_and_is_an_error() {
         ),
         (
             2,
-            "￥500",
-            "D0809 2 amount: a cell of \"amount\" is not a number; the cell reads \"￥500\"",
-            number,
+            "$500",
+            "D0808 2 amount: an amount of \"amount\" is not in CNY; the cell reads \"$500\"",
+            "write the amount in CNY, or declare the field as \"money in\" a column with the currency",
         ),
         (
             2,
