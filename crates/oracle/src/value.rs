@@ -76,6 +76,8 @@ pub enum ErrorKind {
     OutsideHolidays,
     /// A pair of currencies has no rate on a day.
     NoExchangeRate,
+    /// Two records of one key hold on the day that is asked for.
+    Overlapping,
     /// A value is missing where one is needed.
     Missing,
     /// The tree cannot be evaluated: a faulty expression, or a definition that needs itself.
@@ -87,6 +89,7 @@ impl ErrorKind {
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
+            ErrorKind::Overlapping => "D0816",
             ErrorKind::DivisionByZero => "R0901",
             ErrorKind::NotPositive => "R0902",
             ErrorKind::NothingFound => "R0903",

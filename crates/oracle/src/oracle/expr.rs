@@ -263,7 +263,7 @@ impl Oracle<'_> {
                 .collect(),
             None => definition.key.clone(),
         };
-        let found = self.rows_of(table, scope).into_iter().find(|row| {
+        let mut found = self.rows_of(table, scope).into_iter().filter(|row| {
             let cell = |field: FieldId| self.records.cell(table, *row, field);
             let is_valid = match (definition.valid, &on) {
                 (Some((from, until)), Some(on)) => {
@@ -282,9 +282,10 @@ impl Oracle<'_> {
             .with
             .keys()
             .any(|target| matches!(target, Target::Field(replaced, _) if *replaced == table));
-        match found {
-            Some(row) => Ok(Some(V::Row(table, row))),
-            None => Ok(is_replaced.then_some(V::MadeUp(table, keys))),
+        match (found.next(), found.next()) {
+            (Some(_), Some(_)) if on.is_some() => Err(ErrorKind::Overlapping),
+            (Some(row), _) => Ok(Some(V::Row(table, row))),
+            (None, _) => Ok(is_replaced.then_some(V::MadeUp(table, keys))),
         }
     }
 
