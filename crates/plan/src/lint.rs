@@ -5,6 +5,7 @@
 mod always;
 mod cap;
 mod falling;
+mod falls;
 mod idle;
 mod jump;
 mod levels;
@@ -33,6 +34,7 @@ use crate::hir::{Naming, Program};
 /// ```
 pub fn lint(program: &Program, sink: &mut Sink) {
     falling::lint(program, sink);
+    falls::lint(program, sink);
     jump::lint(program, sink);
     unused::lint(program, sink);
     untested::lint(program, sink);

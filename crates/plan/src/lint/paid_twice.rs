@@ -162,12 +162,23 @@ fn exclude(one: &Allowed, other: &Allowed) -> bool {
         .any(|(field, values)| other.get(field).is_some_and(|others| values.is_disjoint(others)))
 }
 
+/// Says which values of an enum field the payees of a plan have, where its filter says so.
+pub(super) fn payees_have(plan: &Plan, field: FieldId) -> Option<BTreeSet<u32>> {
+    let values = payees(plan).remove(&field)?;
+    Some(values.into_iter().map(|(_, at)| at).collect())
+}
+
 fn payees(plan: &Plan) -> Allowed {
     allowed(plan.payee_filter.as_ref(), plan.payee)
 }
 
 fn rows(lines: &Lines) -> Allowed {
     allowed(lines.filter.as_ref(), lines.row)
+}
+
+/// Says whether two filters of records of one table keep them apart.
+pub(super) fn differ(one: (Option<&Expr>, BinderId), other: (Option<&Expr>, BinderId)) -> bool {
+    exclude(&allowed(one.0, one.1), &allowed(other.0, other.1))
 }
 
 /// Finds which values of enum fields the records that pass a filter can have.

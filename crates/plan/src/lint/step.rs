@@ -350,7 +350,8 @@ fn paid_kind(tiers: &Tiers) -> Scalar {
     }
 }
 
-fn shown_amount(scalar: Scalar, amount: &Exact) -> String {
+/// Shows an amount with its currency.
+pub(super) fn shown_amount(scalar: Scalar, amount: &Exact) -> String {
     match scalar {
         Scalar::Money(currency) => {
             format_money(amount, currency, currency.minor_unit_decimals().unwrap_or(2))
@@ -371,7 +372,8 @@ fn shown_amount(scalar: Scalar, amount: &Exact) -> String {
     }
 }
 
-fn shown_bound(scalar: Scalar, at: &Exact) -> String {
+/// Shows a bound, money without decimals.
+pub(super) fn shown_bound(scalar: Scalar, at: &Exact) -> String {
     if let Scalar::Money(currency) = scalar {
         format_money(at, currency, 0)
     } else {
