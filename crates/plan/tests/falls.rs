@@ -58,7 +58,7 @@ fn falls(statements: &str) -> Vec<(String, String)> {
     let falls = found.iter().filter(|one| one.code.number() == "W0701");
     falls
         .map(|one| {
-            let label = &one.labels[0];
+            let label = one.labels.first().unwrap();
             (
                 checked.sources.slice(label.span).to_owned(),
                 label.text.en.clone(),

@@ -5,24 +5,26 @@
 //! pieces and worked out exactly. What cannot be followed is not told: a false alarm would be worse.
 
 mod curve;
+mod place;
 mod read;
+mod say;
 mod sum;
 mod tables;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use guerdon_syntax::{Code, Diagnostic, Sink, Span, Text, text};
+use guerdon_syntax::{Sink, Span};
 
+use self::place::{Fall, in_total};
 use self::read::{Reader, World, is_record};
-use self::sum::{Sum, Symbols};
+use self::sum::Sum;
 use super::paid_twice;
-use super::step::{shown_amount, shown_bound};
 use super::walk::{Owner, expressions};
 use crate::hir::{
-    AggregateOp, BinderDomain, Comparison, DefinitionKind, Domain, Expr, ExprKind, PaysIn, Plan, Program,
-    Value, print_value,
+    AggregateOp, BinderDomain, Comparison, DefinitionKind, Domain, Earn, Expr, ExprKind, Factor, Plan,
+    Program, Value, print_value,
 };
-use crate::number::{Exact, NumberError, format_percent};
+use crate::number::{Exact, NumberError};
 use crate::types::{FieldId, PlanId, Scalar, TableId};
 
 /// The most inputs of one plan that are looked at.
@@ -58,67 +60,56 @@ struct Input<'p> {
     most: Option<Exact>,
 }
 
-/// Is a place at which pay falls.
-struct Fall {
-    cause: Span,
-    at: Exact,
-    share_of: Option<String>,
-    world: World,
-    before: Stand,
-    after: Stand,
-}
-
-/// Is what is paid at a value of the input.
-struct Stand {
-    at: Exact,
-    nearness: Nearness,
-    paid: Vec<(Symbols, Exact)>,
-}
-
-#[derive(Clone, Copy)]
-enum Nearness {
-    Exactly,
-    JustUnder,
-    JustOver,
-}
-
 /// Warns of conditions, limits and rows at which pay falls as an input rises, with both amounts.
 pub(super) fn lint(program: &Program, sink: &mut Sink) {
     let mut told: BTreeSet<Span> = BTreeSet::new();
-    for (at, plan) in program.plans.iter().enumerate() {
-        if plan.block.is_some() || plan.pays.is_empty() {
-            continue;
-        }
-        for input in inputs(program, PlanId::at(at)) {
+    for (id, formulas) in formulas(program) {
+        let Some(plan) = program.plan(id) else { continue };
+        for input in inputs(program, id, &formulas) {
             for fall in falls(program, plan, &input) {
                 if told.insert(fall.cause) {
-                    sink.push(message(program, plan, &input, &fall));
+                    sink.push(say::message(program, plan, &input, &fall));
                 }
             }
         }
     }
 }
 
-/// Lists what may rise with sales: sums and counts, and the amounts of the records behind lines.
-fn inputs(program: &Program, plan: PlanId) -> Vec<Input<'_>> {
-    let mut found: Vec<Input<'_>> = Vec::new();
-    let of_plan = expressions(program).into_iter().filter(|(owner, _)| match owner {
-        Owner::Definition(id) => program.definition(*id).is_some_and(|one| one.plan == plan),
-        Owner::Earn(id) => program.earn(*id).is_some_and(|one| one.plan == plan),
-        Owner::Field | Owner::Plan | Owner::Test => false,
-    });
-    let all: Vec<&Expr> = of_plan.map(|(_, expr)| expr).collect();
-    let bends = |expr: &&Expr| {
-        matches!(
-            expr.kind,
-            ExprKind::If { .. } | ExprKind::Bounded { .. } | ExprKind::Decide { .. } | ExprKind::Call { .. }
-        )
-    };
-    let has_exceptions = |earn: &crate::hir::Earn| earn.plan == plan && !earn.exceptions.is_empty();
-    if !all.iter().any(bends) && !program.earns.iter().any(has_exceptions) {
-        return found;
+/// Lists the formulas of each plan that pays, if one of them bends.
+fn formulas(program: &Program) -> BTreeMap<PlanId, Vec<&Expr>> {
+    let mut found: BTreeMap<PlanId, Vec<&Expr>> = BTreeMap::new();
+    for (owner, expr) in expressions(program) {
+        let plan = match owner {
+            Owner::Definition(id) => program.definition(id).map(|one| one.plan),
+            Owner::Earn(id) => program.earn(id).map(|one| one.plan),
+            Owner::Field | Owner::Plan | Owner::Test => None,
+        };
+        if let Some(plan) = plan {
+            found.entry(plan).or_default().push(expr);
+        }
     }
-    for expr in all {
+    let with_exceptions = program.earns.iter().filter(|earn| !earn.exceptions.is_empty());
+    let with_exceptions: BTreeSet<PlanId> = with_exceptions.map(|earn| earn.plan).collect();
+    found.retain(|id, formulas| {
+        let is_paid = program
+            .plan(*id)
+            .is_some_and(|plan| plan.block.is_none() && !plan.pays.is_empty());
+        is_paid && (with_exceptions.contains(id) || formulas.iter().any(|expr| bends(expr)))
+    });
+    found
+}
+
+fn bends(expr: &Expr) -> bool {
+    matches!(
+        expr.kind,
+        ExprKind::If { .. } | ExprKind::Bounded { .. } | ExprKind::Decide { .. } | ExprKind::Call { .. }
+    )
+}
+
+/// Lists what may rise with sales: sums and counts, and the amounts of the records behind lines.
+fn inputs<'p>(program: &'p Program, plan: PlanId, formulas: &[&'p Expr]) -> Vec<Input<'p>> {
+    let mut found: Vec<Input<'p>> = Vec::new();
+    for expr in formulas {
         if found.len() >= MOST_INPUTS {
             break;
         }
@@ -152,7 +143,7 @@ fn is_input(program: &Program, expr: &Expr) -> bool {
     let ExprKind::Binder(binder) = row.kind else {
         return false;
     };
-    let is_line = |earn: &crate::hir::Earn| earn.lines.as_ref().is_some_and(|lines| lines.row == binder);
+    let is_line = |earn: &Earn| earn.lines.as_ref().is_some_and(|lines| lines.row == binder);
     is_amount && is_record(program, binder) && program.earns.iter().any(is_line)
 }
 
@@ -208,7 +199,7 @@ fn rises_with(program: &Program, value: &Expr, field: FieldId) -> bool {
         } else if let ExprKind::Require(inner) = &current.kind {
             inner
         } else if let ExprKind::Product(parts) = &current.kind {
-            let is_money = |part: &&(crate::hir::Factor, Expr)| part.1.ty.scalar == current.ty.scalar;
+            let is_money = |part: &&(Factor, Expr)| part.1.ty.scalar == current.ty.scalar;
             match parts.iter().find(is_money) {
                 Some((_, part)) => part,
                 None => return false,
@@ -228,10 +219,10 @@ fn most(program: &Program, expr: &Expr) -> Option<Exact> {
         return None;
     };
     let (_, check) = program.table(table)?.fields.get(field.index())?.check.as_ref()?;
-    let parts: Vec<&Expr> = match &check.kind {
-        ExprKind::And(all) => all.iter().collect(),
-        ExprKind::Compare { .. } | ExprKind::Require(_) => vec![check],
-        _ => Vec::new(),
+    let parts: Vec<&Expr> = if let ExprKind::And(all) = &check.kind {
+        all.iter().collect()
+    } else {
+        vec![check]
     };
     let upper = |part: &&Expr| {
         let ExprKind::Compare { op, left, right } = &part.kind else {
@@ -325,243 +316,4 @@ fn total<'p>(reader: &mut Reader<'p>, program: &'p Program, plan: &'p Plan) -> R
         total = total.plus(&reader.value(value)?)?;
     }
     Ok(total)
-}
-
-/// Finds where a total falls behind a rise, or at all where the input is known for sales.
-fn in_total(total: &Sum, input: &Input<'_>, scale: Option<&str>, world: &World) -> Result<Vec<Fall>, Stop> {
-    let mut places: BTreeMap<&Exact, Option<Span>> = BTreeMap::new();
-    for (at, cause) in total.parts.values().flat_map(curve::Curve::places) {
-        let known = places.entry(at).or_default();
-        *known = known.or(cause);
-    }
-    let mut has_risen = input.is_paid;
-    let mut found = Vec::new();
-    let ends: Vec<&Exact> = places.keys().copied().collect();
-    for (number, (at, cause)) in places.iter().enumerate() {
-        let at = *at;
-        if input.most.as_ref().is_some_and(|most| at >= most) {
-            break;
-        }
-        let mut stands: [Vec<(Symbols, Exact)>; 4] = Default::default();
-        for (symbols, curve) in &total.parts {
-            let around = curve.around(at)?;
-            let values = [around.before, around.here, around.after, around.slope];
-            for (stand, value) in stands.iter_mut().zip(values) {
-                stand.push((symbols.clone(), value));
-            }
-        }
-        let [before, here, after, slope] = stands;
-        let is_drop = |one: &[(Symbols, Exact)], two: &[(Symbols, Exact)]| falls_from(one, two);
-        let next = ends.get(number.saturating_add(1)).copied();
-        let step = if scale.is_some() {
-            Exact::from_scaled(1, 2)
-        } else {
-            Exact::ONE
-        };
-        let further = match next {
-            Some(next) if *next < at.add(&step)? => next.clone(),
-            Some(_) | None => at.add(&step)?,
-        };
-        let sides = if is_drop(&before, &here) {
-            Some((
-                at,
-                Nearness::JustUnder,
-                before.clone(),
-                at.clone(),
-                Nearness::Exactly,
-                here.clone(),
-            ))
-        } else if is_drop(&here, &after) {
-            Some((
-                at,
-                Nearness::Exactly,
-                here.clone(),
-                at.clone(),
-                Nearness::JustOver,
-                after.clone(),
-            ))
-        } else if goes_down(&slope) {
-            let width = further.sub(at)?;
-            let later = after
-                .iter()
-                .zip(&slope)
-                .map(|((symbols, value), (_, slope))| Ok((symbols.clone(), value.add(&slope.mul(&width)?)?)))
-                .collect::<Result<Vec<_>, NumberError>>()?;
-            Some((
-                at,
-                Nearness::Exactly,
-                after.clone(),
-                further,
-                Nearness::Exactly,
-                later,
-            ))
-        } else {
-            None
-        };
-        if let (Some((at, near, from, to, far, less)), Some(cause), true) = (sides, cause, has_risen)
-            && is_sayable(&from)
-        {
-            let (from, less) = changed(from, less);
-            found.push(Fall {
-                cause: *cause,
-                at: at.clone(),
-                share_of: scale.map(str::to_owned),
-                world: world.clone(),
-                before: Stand {
-                    at: at.clone(),
-                    nearness: near,
-                    paid: from,
-                },
-                after: Stand {
-                    at: to,
-                    nearness: far,
-                    paid: less,
-                },
-            });
-        }
-        let has_jumped = before.iter().zip(&after).any(|(one, two)| one.1 < two.1);
-        has_risen |= has_jumped || slope.iter().any(|(_, slope)| slope.is_positive());
-    }
-    Ok(found)
-}
-
-/// Leaves out the parts that stay as they are.
-fn changed(
-    one: Vec<(Symbols, Exact)>,
-    two: Vec<(Symbols, Exact)>,
-) -> (Vec<(Symbols, Exact)>, Vec<(Symbols, Exact)>) {
-    one.into_iter().zip(two).filter(|(one, two)| one != two).unzip()
-}
-
-/// Says whether some part falls and none rises.
-fn falls_from(one: &[(Symbols, Exact)], two: &[(Symbols, Exact)]) -> bool {
-    let falls = one.iter().zip(two).any(|(one, two)| two.1 < one.1);
-    falls && one.iter().zip(two).all(|(one, two)| two.1 <= one.1)
-}
-
-fn goes_down(slope: &[(Symbols, Exact)]) -> bool {
-    slope.iter().any(|(_, slope)| slope.is_negative()) && slope.iter().all(|(_, slope)| !slope.is_positive())
-}
-
-/// Says whether every part is an amount, or a share of one value.
-fn is_sayable(paid: &[(Symbols, Exact)]) -> bool {
-    let is_plain = |symbols: &Symbols| symbols.values().all(|power| *power == 1);
-    paid.iter()
-        .all(|(symbols, value)| is_plain(symbols) || value.is_zero())
-}
-
-fn message(program: &Program, plan: &Plan, input: &Input<'_>, fall: &Fall) -> Diagnostic {
-    let paid = match plan.pays_in {
-        PaysIn::Money(currency) => Scalar::Money(currency),
-        PaysIn::Points => Scalar::Points,
-        PaysIn::Nothing => Scalar::Number,
-    };
-    let name = name(program, plan, input);
-    let plan = &plan.naming.name;
-    let place = shown_place(input, fall, &fall.at);
-    let title = text!(
-        "pay of plan \"{plan}\" falls when {name} passes {place}",
-        "{name} 超过 {place} 后，方案“{plan}”的报酬下降";
-        place
-    );
-    let (p, q) = (
-        shown_stand(input, fall, &fall.before),
-        shown_stand(input, fall, &fall.after),
-    );
-    let (v, w) = (
-        shown_paid(paid, &fall.before.paid),
-        shown_paid(paid, &fall.after.paid),
-    );
-    let less: Vec<(Symbols, Exact)> = fall
-        .before
-        .paid
-        .iter()
-        .zip(&fall.after.paid)
-        .filter_map(|(one, two)| Some((one.0.clone(), one.1.sub(&two.1).ok()?)))
-        .collect();
-    let by = shown_paid(paid, &less);
-    let label = text!(
-        "{p} pays {v}, {q} pays {w}: {by} less",
-        "{p} 得 {v}，{q} 得 {w}：少 {by}";
-        p, q, v, w, by
-    );
-    let told = Diagnostic::warning(Code::W0701, title)
-        .primary(fall.cause, label)
-        .note(text!(
-            "Whoever sells more is paid less, and will hold back the sale that crosses the boundary.",
-            "卖得更多反而拿得更少，当事人会压住越过此界的那一单。"
-        ));
-    match assumed(&fall.world) {
-        Some(assumed) => told.note(text!("This is so with {assumed}.", "前提：{assumed}。")),
-        None => told,
-    }
-}
-
-/// Names what was assumed of other conditions.
-fn assumed(world: &World) -> Option<String> {
-    let said = world.values().map(|(_, said)| said.as_str());
-    let said: Vec<&str> = said.filter(|said| said.chars().count() <= 80).collect();
-    (!said.is_empty()).then(|| said.join(", "))
-}
-
-/// Calls the input by the statement that is nothing else, or by its words.
-fn name(program: &Program, plan: &Plan, input: &Input<'_>) -> String {
-    let definitions = plan.definitions.iter().filter_map(|one| program.definition(*one));
-    let same = definitions.filter(|one| match &one.kind {
-        DefinitionKind::Let(value) | DefinitionKind::Measure(value) => value.kind == input.expr.kind,
-        DefinitionKind::Carry { .. } | DefinitionKind::Pay(_) | DefinitionKind::Streak(_) => false,
-    });
-    let mut names = same.map(|one| format!("\"{}\"", one.naming.name));
-    names.next().unwrap_or_else(|| {
-        let short: String = input.said.chars().take(80).collect();
-        format!("\"{short}\"")
-    })
-}
-
-fn shown_place(input: &Input<'_>, fall: &Fall, at: &Exact) -> Text {
-    match &fall.share_of {
-        Some(quota) => {
-            let share = format_percent(at);
-            text!("{share} of {quota}", "{quota} 的 {share}")
-        }
-        None => Text::same(shown_bound(input.expr.ty.scalar, at)),
-    }
-}
-
-fn shown_stand(input: &Input<'_>, fall: &Fall, stand: &Stand) -> Text {
-    let at = shown_place(input, fall, &stand.at);
-    match stand.nearness {
-        Nearness::Exactly => at,
-        Nearness::JustUnder => text!("just under {at}", "略低于 {at}"; at),
-        Nearness::JustOver => text!("just over {at}", "略高于 {at}"; at),
-    }
-}
-
-/// Says an amount: money, and shares of what is not known.
-fn shown_paid(paid: Scalar, parts: &[(Symbols, Exact)]) -> Text {
-    let mut shown: Vec<Text> = Vec::new();
-    for (symbols, value) in parts.iter().filter(|(_, value)| !value.is_zero()) {
-        let names: Vec<&str> = symbols.keys().map(String::as_str).collect();
-        shown.push(if names.is_empty() {
-            Text::same(shown_amount(paid, value))
-        } else {
-            let (share, of) = (format_percent(value), names.join(" * "));
-            text!("{share} of {of}", "{of} 的 {share}")
-        });
-    }
-    match shown.as_slice() {
-        [] => Text::same(shown_amount(paid, &Exact::ZERO)),
-        all => Text {
-            en: all
-                .iter()
-                .map(|one| one.en.as_str())
-                .collect::<Vec<_>>()
-                .join(" and "),
-            zh: all
-                .iter()
-                .map(|one| one.zh.as_str())
-                .collect::<Vec<_>>()
-                .join(" 加 "),
-        },
-    }
 }
