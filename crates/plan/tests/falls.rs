@@ -57,12 +57,12 @@ fn falls(statements: &str) -> Vec<(String, String)> {
     let found = sink.finish();
     let falls = found.iter().filter(|one| one.code.number() == "W0701");
     falls
-        .map(|one| {
-            let label = one.labels.first().unwrap();
-            (
+        .filter_map(|one| {
+            let label = one.labels.first()?;
+            Some((
                 checked.sources.slice(label.span).to_owned(),
                 label.text.en.clone(),
-            )
+            ))
         })
         .collect()
 }
