@@ -9,7 +9,7 @@ use guerdon::problem::Problem;
 use guerdon::report::Report;
 use guerdon::revision::Revision;
 use guerdon_plan::calendar::{Calendar, Date, DateRange};
-use guerdon_syntax::{Code, Diagnostic};
+use guerdon_syntax::{Code, Diagnostic, Language, Text, text};
 
 use crate::Ending;
 use crate::arguments::{Form, RunArguments};
@@ -218,17 +218,27 @@ fn show(
             .collect();
         report(&shown, plan.sources());
     }
+    let language = language(arguments, plan);
     if let Some(words) = incomplete(problems) {
-        complain(&words);
+        complain(words.get(language));
     }
     if let Some(folder) = &arguments.out {
-        complain(&format!("Written to {}", folder.display()));
+        let folder = folder.display();
+        complain(text!("Written to {folder}", "已写入 {folder}").get(language));
     }
     Ok(())
 }
 
+/// Gives the language of the first rule file.
+fn language(arguments: &RunArguments, plan: &Plan) -> Language {
+    let named = arguments.files.first().map(|file| rules::plain(file));
+    let mut files = plan.sources().files().map(|(file, _)| file);
+    let first = files.find(|file| named.as_deref() == Some(plan.sources().name(*file)));
+    first.map_or(Language::En, |file| plan.sources().language(file))
+}
+
 /// Says what an incomplete run leaves out.
-fn incomplete(problems: &[Problem]) -> Option<String> {
+fn incomplete(problems: &[Problem]) -> Option<Text> {
     let errors = problems.iter().filter(|problem| problem.is_error());
     let (unpaid, others): (Vec<&Problem>, Vec<&Problem>) =
         errors.partition(|problem| problem.payee.is_some() || problem.code == Code::R0917);
@@ -237,28 +247,25 @@ fn incomplete(problems: &[Problem]) -> Option<String> {
     }
     let payees: std::collections::BTreeSet<_> = unpaid.iter().filter_map(|problem| problem.payee).collect();
     let parts = [
-        (others.len(), "fault in the records", "faults in the records"),
-        (
-            payees.len(),
-            "payee without an amount",
-            "payees without an amount",
-        ),
+        match others.len() {
+            0 => None,
+            1 => Some(text!("1 fault in the records", "记录有 1 处错误")),
+            many => Some(text!("{many} faults in the records", "记录有 {many} 处错误")),
+        },
+        match payees.len() {
+            0 => None,
+            1 => Some(text!("1 payee without an amount", "1 人没有金额")),
+            many => Some(text!("{many} payees without an amount", "{many} 人没有金额")),
+        },
     ];
-    let parts = parts.into_iter().filter(|(count, ..)| *count > 0);
-    let parts: Vec<String> = parts
-        .map(|(count, one, many)| counted(count, one, many))
-        .collect();
-    Some(format!(
-        "This run is incomplete: {}. Nothing was put in the place of what is not known.",
-        parts.join(", "),
+    let parts = parts.into_iter().flatten();
+    let what = parts
+        .reduce(|all, one| text!("{all}, {one}", "{all}，{one}"; all, one))
+        .unwrap_or_default();
+    Some(text!(
+        "This run is incomplete: {what}. Nothing was put in the place of what is not known.",
+        "本次运行不完整：{what}。未知之处没有用任何数代替。"; what
     ))
-}
-
-fn counted(count: usize, one: &str, many: &str) -> String {
-    match count {
-        1 => format!("1 {one}"),
-        _ => format!("{count} {many}"),
-    }
 }
 
 /// What was asked for: a period, or days.

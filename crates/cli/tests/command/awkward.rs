@@ -374,3 +374,21 @@ fn a_test_that_expects_another_error_is_told_which_one_it_is() {
         assert!(done.out.contains(line), "no\n{line}\nin\n{}", done.out);
     }
 }
+
+#[test]
+fn a_chinese_plan_is_told_in_chinese_to_the_last_line() {
+    let company = Company::with_rules(
+        "语言 中文\n\n数据 人员 主键 姓名\n  姓名 : 文本\n  任务 : 货币 CNY\n结束\n\n方案 甲\n  适用人员 人员\n  币种 CNY\n  \
+         有效期 2026-01-01 至 2026-01-31\n  周期 月\n  舍入 四舍五入 精确到 0.01 逐笔\n  校验 领取人.任务 > 0元 因为 \
+         “没有任务不发”\n  计提 提成 = 领取人.任务 * 1%\n  发放 应付 = 应发 提成\n结束\n",
+    );
+    company.write("人员.csv", "姓名,任务\n张三,-500\n李四,500\n");
+    let done = company.run(&["--to", "2026-01-31", "--format", "csv"]);
+    done.says("错误[R0905]：方案的校验未通过\n    ┌─ plan.guerdon:14:3\n");
+    done.says("= 张三，2026-01，方案“甲”：-CNY 500.00，与 CNY 0.00 相比\n帮助：方案规定：没有任务不发\n");
+    done.says("本次运行不完整：1 人没有金额。未知之处没有用任何数代替。\n");
+    done.ends(
+        1,
+        "plan,pay,payee,period,currency,amount\n甲,应付,张三,2026-01,CNY,\n甲,应付,李四,2026-01,CNY,5.00\n",
+    );
+}
