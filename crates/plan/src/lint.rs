@@ -3,6 +3,7 @@
 //! Each lint is a file of its own, reads the typed tree alone and says what it found with the author's numbers.
 
 mod always;
+mod apart;
 mod cap;
 mod falling;
 mod falls;

@@ -171,6 +171,62 @@ fn one_row_in_two_plans_is_noted_unless_their_payees_differ() {
 }
 
 #[test]
+fn rows_whose_filters_exclude_each_other_are_not_paid_twice() {
+    let data = SALES.replace(
+        "  amount : money CNY\n",
+        "  amount : money CNY\n  fresh : bool\n  region : text\n  gone : date?\n",
+    );
+    let noted = |one: &str, other: &str| {
+        let earn = |name: &str, filter: &str| {
+            format!(
+                "earn {name} for each Deal where owner is payee and {filter} dated booked_on = amount * 1%\n  "
+            )
+        };
+        let statements = format!("{}{}pay p = due c + due d", earn("c", one), earn("d", other));
+        let found = titles(&format!("{data}{}", plan("a", "AE", &statements)), "W0705");
+        !found.is_empty()
+    };
+    let apart = [
+        ("amount < CNY 100", "amount >= CNY 100"),
+        ("amount <= CNY 100", "CNY 100 < amount"),
+        ("fresh", "not fresh"),
+        ("region = \"West\"", "region != \"West\""),
+        ("region = \"West\"", "region = \"East\""),
+        ("gone is missing", "gone is not missing"),
+        ("owner.role is AE", "owner.role is not AE"),
+        ("owner.role is AE", "owner.role is SE"),
+        ("not (amount > CNY 100)", "amount > CNY 100"),
+    ];
+    for (one, other) in apart {
+        assert!(!noted(one, other), "{one} / {other}");
+        assert!(!noted(other, one), "{other} / {one}");
+    }
+    let together = [
+        ("amount <= CNY 100", "amount >= CNY 100"),
+        ("fresh", "region = \"West\""),
+        ("region != \"West\"", "region != \"East\""),
+        ("owner.role is AE", "owner.role in (AE, SE)"),
+    ];
+    for (one, other) in together {
+        assert!(noted(one, other), "{one} / {other}");
+    }
+}
+
+#[test]
+fn a_cap_of_several_earns_that_they_cannot_reach_together() {
+    let cap = |limit: &str| {
+        let statements = format!(
+            "earn a = if CNY 5 < CNY 6 then CNY 100 else CNY 150\n  earn b = (CNY 500 * 50%) at most CNY 200\n  \
+             cap a, b at {limit} every quarter\n  pay p = due a + due b"
+        );
+        labels(&format!("{SALES}{}", plan("a", "AE", &statements)), "W0709")
+    };
+    // Three months of 150 and 200.
+    assert_eq!(cap("CNY 1,051"), ["it comes to 1050 at most in that time"]);
+    assert_eq!(cap("CNY 1,050"), Vec::<String>::new());
+}
+
+#[test]
 fn names_of_two_scripts_conditions_exceptions_and_caps_that_do_nothing() {
     let statements = "let r\u{430}te = 8%\n  let 完成rate = 1%\n  \
         earn bonus = if CNY 1 > CNY 0 then CNY 100 else CNY 50\n  \

@@ -1,11 +1,12 @@
 //! W0705: one row that earns twice for one payee.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use guerdon_syntax::{Code, Diagnostic, Sink, Text, text};
 
-use crate::hir::{BinderDomain, Comparison, Earn, Expr, ExprKind, Lines, Plan, Program, Value};
-use crate::types::{BinderId, EnumId, FieldId, PlanId, TableId};
+use super::apart::Facts;
+use crate::hir::{BinderDomain, Earn, Expr, Lines, Plan, Program};
+use crate::types::{BinderId, FieldId, PlanId, TableId};
 
 /// A plan that shares rows with a later one, and the earn of each that goes through them.
 struct Met<'a> {
@@ -16,8 +17,8 @@ struct Met<'a> {
 
 /// Notes two earns that go through the same rows for the same kind of payee at the same time.
 ///
-/// A plan and its variants share no payee, and neither do plans whose payees differ in the value of an enum; rows that
-/// differ in one are not the same rows. A plan that meets several others is told of once.
+/// A plan and its variants share no payee, and neither do plans whose payee lines exclude each other; rows whose filters do
+/// are not the same rows. A plan that meets several others is told of once.
 pub(super) fn lint(program: &Program, sink: &mut Sink) {
     let plans: Vec<(PlanId, &Plan)> = (0..).map(PlanId).zip(&program.plans).collect();
     for (at, later) in plans.iter().enumerate() {
@@ -94,7 +95,7 @@ fn may_meet(program: &Program, earlier: (PlanId, &Plan), later: (PlanId, &Plan))
     payee_table(program, earlier.1) == payee_table(program, later.1)
         && base(program, earlier) != base(program, later)
         && overlap_in_time(earlier.1, later.1)
-        && !exclude(&payees(earlier.1), &payees(later.1))
+        && !payees(earlier.1).exclude(&payees(later.1))
 }
 
 fn earns<'a>(program: &'a Program, plan: &'a Plan) -> Vec<&'a Earn> {
@@ -122,7 +123,7 @@ fn shared_inside<'a>(earns: &[&'a Earn]) -> Option<(&'a Earn, &'a Earn)> {
 
 fn is_shared(one: &Earn, other: &Earn) -> bool {
     let lines = one.lines.as_ref().zip(other.lines.as_ref());
-    lines.is_some_and(|(one, other)| one.table == other.table && !exclude(&rows(one), &rows(other)))
+    lines.is_some_and(|(one, other)| one.table == other.table && !rows(one).exclude(&rows(other)))
 }
 
 fn payee_table(program: &Program, plan: &Plan) -> Option<TableId> {
@@ -154,102 +155,21 @@ fn overlap_in_time(one: &Plan, other: &Plan) -> bool {
     !ends_before(one, other) && !ends_before(other, one)
 }
 
-type Allowed = BTreeMap<FieldId, BTreeSet<(EnumId, u32)>>;
-
-/// Says whether some enum field keeps two populations apart.
-fn exclude(one: &Allowed, other: &Allowed) -> bool {
-    one.iter()
-        .any(|(field, values)| other.get(field).is_some_and(|others| values.is_disjoint(others)))
+/// Says whether two filters of records of one table keep them apart.
+pub(super) fn differ(one: (Option<&Expr>, BinderId), other: (Option<&Expr>, BinderId)) -> bool {
+    Facts::of(one.0, one.1).exclude(&Facts::of(other.0, other.1))
 }
 
 /// Says which values of an enum field the payees of a plan have, where its filter says so.
 pub(super) fn payees_have(plan: &Plan, field: FieldId) -> Option<BTreeSet<u32>> {
-    let values = payees(plan).remove(&field)?;
-    Some(values.into_iter().map(|(_, at)| at).collect())
+    let values = payees(plan).values(field)?;
+    Some(values.into_iter().collect())
 }
 
-fn payees(plan: &Plan) -> Allowed {
-    allowed(plan.payee_filter.as_ref(), plan.payee)
+fn payees(plan: &Plan) -> Facts {
+    Facts::of(plan.payee_filter.as_ref(), plan.payee)
 }
 
-fn rows(lines: &Lines) -> Allowed {
-    allowed(lines.filter.as_ref(), lines.row)
-}
-
-/// Says whether two filters of records of one table keep them apart.
-pub(super) fn differ(one: (Option<&Expr>, BinderId), other: (Option<&Expr>, BinderId)) -> bool {
-    exclude(&allowed(one.0, one.1), &allowed(other.0, other.1))
-}
-
-/// Finds which values of enum fields the records that pass a filter can have.
-fn allowed(filter: Option<&Expr>, record: BinderId) -> Allowed {
-    let mut found = Allowed::new();
-    for condition in filter.into_iter().flat_map(conjuncts) {
-        if let Some((field, values)) = values_of(condition, record) {
-            found
-                .entry(field)
-                .and_modify(|known| known.retain(|value| values.contains(value)))
-                .or_insert(values);
-        }
-    }
-    found
-}
-
-fn conjuncts(filter: &Expr) -> Vec<&Expr> {
-    let mut open = vec![filter];
-    let mut found = Vec::new();
-    while let Some(expr) = open.pop() {
-        if let ExprKind::And(all) = &expr.kind {
-            open.extend(all);
-        } else {
-            found.push(expr);
-        }
-    }
-    found
-}
-
-/// Reads `role is AE`, `role in (AE, SE)` and `role is AE or role is SE`.
-fn values_of(condition: &Expr, record: BinderId) -> Option<(FieldId, BTreeSet<(EnumId, u32)>)> {
-    if let ExprKind::Compare {
-        op: Comparison::Equal,
-        left,
-        right,
-    } = &condition.kind
-    {
-        return Some((field_of(left, record)?, BTreeSet::from([enum_value(right)?])));
-    }
-    if let ExprKind::OneOf { value, list } = &condition.kind {
-        return Some((
-            field_of(value, record)?,
-            list.iter().map(enum_value).collect::<Option<_>>()?,
-        ));
-    }
-    let ExprKind::Or(any) = &condition.kind else {
-        return None;
-    };
-    let mut all = any.iter().map(|one| values_of(one, record));
-    let (field, mut values) = all.next()??;
-    for one in all {
-        let (other, more) = one?;
-        if other != field {
-            return None;
-        }
-        values.extend(more);
-    }
-    Some((field, values))
-}
-
-fn field_of(expr: &Expr, record: BinderId) -> Option<FieldId> {
-    let ExprKind::Field { row, field } = &expr.kind else {
-        return None;
-    };
-    (row.kind == ExprKind::Binder(record)).then_some(*field)
-}
-
-fn enum_value(expr: &Expr) -> Option<(EnumId, u32)> {
-    if let ExprKind::Const(Value::Enum(id, at)) = &expr.kind {
-        Some((*id, *at))
-    } else {
-        None
-    }
+fn rows(lines: &Lines) -> Facts {
+    Facts::of(lines.filter.as_ref(), lines.row)
 }
