@@ -21,6 +21,7 @@ mod parts;
 mod pay;
 mod problems;
 mod rates;
+mod tables;
 
 use std::fmt;
 
@@ -50,6 +51,7 @@ pub(crate) use rates::{missing_rate, rates_kept};
 
 pub use measures::{Absence, MeasureColumn, MeasureKind, MeasureRow};
 pub use pay::{PayColumn, PayRow};
+pub use tables::{BlockRow, BlockTable};
 
 use crate::column::Cell;
 use crate::compiled::Compiled;

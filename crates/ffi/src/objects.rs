@@ -213,7 +213,7 @@ impl ReportBody {
     /// Lists the tables with their names.
     pub(crate) fn shapes(&self) -> &[(Shape, Words)] {
         self.shapes.get_or_init(|| {
-            let shapes = Shape::all(&self.results.borrow_owner().plan, self.results.borrow_dependent());
+            let shapes = Shape::all(self.results.borrow_dependent());
             let named = shapes.into_iter().map(|shape| {
                 let name = Words::of(shape.name.clone());
                 (shape, name)

@@ -2,7 +2,6 @@
 //!
 //! Names of tables and columns are those of the command line's files; `measures` has one row for each value.
 
-mod blocks;
 mod books;
 mod json;
 
@@ -10,8 +9,7 @@ use std::borrow::Cow;
 
 use guerdon::plan::Plan;
 use guerdon::problem::Problem;
-use guerdon::report::{Absence, Amount, EarningRow, MeasureKind, PayRow, Report};
-use guerdon_plan::hir::Block;
+use guerdon::report::{Absence, Amount, BlockTable, EarningRow, MeasureKind, PayRow, Report};
 use guerdon_plan::number::Exact;
 use guerdon_syntax::Severity;
 
@@ -26,13 +24,8 @@ pub(crate) enum Kind {
     Problems,
     Accruals,
     AccrualBalances,
-    Standings,
-    Awards,
-    Warnings,
-    Actions,
-    Scorecards,
-    Targets,
-    TargetTests,
+    /// A table of contests, awards, warnings, scorecards or targets.
+    Block(BlockTable),
 }
 
 /// Says what the cells of a column are.
@@ -69,12 +62,8 @@ pub(crate) type Row<'r> = Vec<Cell<'r>>;
 
 impl Shape {
     /// Lists the tables that a report has.
-    pub(crate) fn all(plan: &Plan, _: &Report<'_>) -> Vec<Self> {
-        let has = |is: fn(&Block) -> bool| {
-            let mut blocks = plan.program().plans.iter().filter_map(|plan| plan.block.as_ref());
-            blocks.any(is)
-        };
-        let mut kinds = vec![
+    pub(crate) fn all(report: &Report<'_>) -> Vec<Self> {
+        let kinds = [
             Kind::Pay,
             Kind::Earnings,
             Kind::Measures,
@@ -82,22 +71,8 @@ impl Shape {
             Kind::Accruals,
             Kind::AccrualBalances,
         ];
-        if has(|block| matches!(block, Block::Contest(_))) {
-            kinds.push(Kind::Standings);
-        }
-        if has(|block| matches!(block, Block::Award(_))) {
-            kinds.push(Kind::Awards);
-        }
-        if has(|block| matches!(block, Block::Warning(_))) {
-            kinds.extend([Kind::Warnings, Kind::Actions]);
-        }
-        if has(|block| matches!(block, Block::Scorecard(_))) {
-            kinds.push(Kind::Scorecards);
-        }
-        if has(|block| matches!(block, Block::Target(_))) {
-            kinds.extend([Kind::Targets, Kind::TargetTests]);
-        }
-        kinds.into_iter().map(Self::of).collect()
+        let blocks = report.block_tables().into_iter().map(Kind::Block);
+        kinds.into_iter().chain(blocks).map(Self::of).collect()
     }
 
     pub(crate) fn of(kind: Kind) -> Self {
@@ -105,6 +80,38 @@ impl Shape {
             kind,
             name: kind.name().to_owned(),
             columns: kind.columns(),
+        }
+    }
+
+    /// Gives every amount with the place of its column and the least decimals that it is shown with, in any order; without
+    /// making rows where they can do without.
+    pub(crate) fn each_amount(
+        &self,
+        plan: &Plan,
+        report: &Report<'_>,
+        mut each: impl FnMut(usize, &Exact, u8),
+    ) {
+        if self.kind == Kind::Pay {
+            let place = self.columns.len().saturating_sub(1);
+            for column in report.pay_columns() {
+                let amounts = column.amounts();
+                amounts.for_each(|amount| {
+                    if let Amount::Known(exact) = amount {
+                        each(place, &exact, column.decimals);
+                    }
+                });
+            }
+            return;
+        }
+        if self.columns.iter().all(|(_, cells)| *cells != Cells::Amount) {
+            return;
+        }
+        for row in self.rows(plan, report) {
+            for (place, cell) in row.iter().enumerate() {
+                if let Cell::Amount(exact, least) = cell {
+                    each(place, exact, *least);
+                }
+            }
         }
     }
 
@@ -124,13 +131,10 @@ impl Shape {
             }
             Kind::Accruals => Box::new(report.accruals().map(books::accrual)),
             Kind::AccrualBalances => Box::new(report.accrual_balances().into_iter().map(books::balance)),
-            Kind::Standings => Box::new(report.standings().into_iter().map(blocks::standing)),
-            Kind::Awards => Box::new(report.awards().into_iter().map(blocks::award)),
-            Kind::Warnings => Box::new(report.warnings().into_iter().map(blocks::warning)),
-            Kind::Actions => Box::new(report.actions().into_iter().map(blocks::action)),
-            Kind::Scorecards => Box::new(report.scorecards().into_iter().map(blocks::card)),
-            Kind::Targets => Box::new(report.targets().into_iter().map(blocks::target)),
-            Kind::TargetTests => Box::new(report.smart_tests().into_iter().map(blocks::target_test)),
+            Kind::Block(table) => Box::new(report.block_rows(table).map(|row| {
+                let cells = row.into_iter();
+                cells.map(|cell| cell.map_or(Cell::Null, Cell::Text)).collect()
+            })),
         }
     }
 }
@@ -144,13 +148,7 @@ impl Kind {
             Self::Problems => "problems",
             Self::Accruals => "accruals",
             Self::AccrualBalances => "accrual_balances",
-            Self::Standings => "standings",
-            Self::Awards => "awards",
-            Self::Warnings => "warnings",
-            Self::Actions => "actions",
-            Self::Scorecards => "scorecards",
-            Self::Targets => "targets",
-            Self::TargetTests => "target_tests",
+            Self::Block(table) => table.name(),
         }
     }
 
@@ -199,13 +197,7 @@ impl Kind {
                 books::ACCRUALS,
             ),
             Self::AccrualBalances => (&["plan", "payee", "currency"], books::BALANCES),
-            Self::Standings => (blocks::STANDINGS, &[]),
-            Self::Awards => (blocks::AWARDS, &[]),
-            Self::Warnings => (blocks::WARNINGS, &[]),
-            Self::Actions => (blocks::ACTIONS, &[]),
-            Self::Scorecards => (blocks::SCORECARDS, &[]),
-            Self::Targets => (blocks::TARGETS, &[]),
-            Self::TargetTests => (blocks::TARGET_TESTS, &[]),
+            Self::Block(table) => (table.columns(), &[]),
         };
         let texts = texts.iter().map(|name| (*name, Cells::Text));
         texts.chain(others.iter().copied()).collect()

@@ -155,6 +155,12 @@ impl<'r> PayColumn<'r> {
         })
     }
 
+    /// Gives all amounts, of those who are not paid in a period none.
+    pub fn amounts(&self) -> impl Iterator<Item = Amount> + '_ {
+        let periods = 0..self.periods.len();
+        periods.flat_map(move |period| (0..self.payees).filter_map(move |payee| self.amount(period, payee)))
+    }
+
     /// Writes an amount as plain text with the unit's decimals; says why there is none if there is none.
     pub fn write_amount(&self, period: usize, payee: usize, out: &mut String) -> Option<Absence> {
         let Some(cell) = self
