@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use guerdon::facts::{Facts, Input};
+use guerdon::facts::{Change, Facts, Input};
 use guerdon::plan::{Plan, Run};
 use guerdon::report::Report;
 use guerdon_plan::calendar::Date;
@@ -11,6 +11,7 @@ use guerdon_plan::hir::{BinderDomain, Program};
 use guerdon_plan::types::{FieldId, PlanId, TableId};
 
 use self::alone::Split;
+use self::share::Index;
 
 use crate::objects::{Results, in_use};
 use crate::status::{Fault, Outcome, guerdon_status};
@@ -36,8 +37,18 @@ pub(crate) struct Session {
     last_day: Option<Date>,
     /// How records are split among payees, where each one's pay depends on the own ones alone.
     split: Option<Split>,
-    /// The records of the payees that were asked for last, until a record changes.
+    /// Where each payee's records are, until some change their places.
+    index: Option<Index>,
+    /// The records of the payees that were asked for last, as they are now.
     shares: Vec<(String, Facts)>,
+}
+
+/// Where a record was before a change, and whose it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Place {
+    table: TableId,
+    row: Option<u32>,
+    owner: Option<u32>,
 }
 
 /// So many payees' records are kept.
@@ -45,8 +56,10 @@ const MOST_SHARES: usize = 8;
 
 impl Session {
     pub(crate) fn new(plan: Plan, facts: Facts, run: Run) -> Self {
+        let split = split_of(&plan, &facts);
         Self {
-            split: split_of(&plan, &facts),
+            index: split.as_ref().and_then(|split| Index::of(&facts, split)),
+            split,
             plan,
             facts: Arc::new(facts),
             run,
@@ -57,21 +70,29 @@ impl Session {
 
     /// Puts a record in, in the place of the one with its key if there is one.
     pub(crate) fn upsert(&mut self, table: &str, values: &[Named<'_>]) -> Outcome<()> {
+        changeable(&mut self.facts)?;
+        let before = self.place(table, values);
         let facts = changeable(&mut self.facts)?;
-        facts
+        let row = facts
             .change(self.plan.program())
             .upsert(table, values.iter().cloned())?;
-        self.forget();
+        self.follow(before, Some(row), table, values, |change| {
+            change.upsert(table, values.iter().cloned()).is_ok()
+        });
         Ok(())
     }
 
     /// Takes the record with a key out; says whether there was one.
     pub(crate) fn remove(&mut self, table: &str, key: &[Named<'_>]) -> Outcome<bool> {
+        changeable(&mut self.facts)?;
+        let before = self.place(table, key);
         let facts = changeable(&mut self.facts)?;
         let removed = facts
             .change(self.plan.program())
             .remove(table, key.iter().cloned())?;
-        self.forget();
+        self.follow(before, None, table, key, |change| {
+            change.remove(table, key.iter().cloned()).is_ok()
+        });
         Ok(removed)
     }
 
@@ -169,13 +190,14 @@ impl Session {
         let Some(row) = old::row_of(program, &self.facts, split.payees, payee) else {
             return Ok(None);
         };
-        Ok(Some(share::of(
-            program,
-            &self.facts,
-            split,
-            row,
-            &self.run.limits,
-        )?))
+        if self.index.is_none() {
+            self.index = Index::of(&self.facts, split);
+        }
+        let Some(index) = &self.index else {
+            return Ok(None);
+        };
+        let share = share::of(program, &self.facts, (split, index), row, &self.run.limits)?;
+        Ok(Some(share))
     }
 
     fn keep(&mut self, payee: &str, share: Facts) {
@@ -185,10 +207,65 @@ impl Session {
         self.shares.push((payee.to_owned(), share));
     }
 
-    /// Forgets what was worked out of records that have changed.
-    fn forget(&mut self) {
-        self.last_day = None;
-        self.shares.clear();
+    /// Finds where a record is, by its key; none where that cannot be told.
+    fn place(&mut self, table: &str, values: &[Named<'_>]) -> Option<Place> {
+        let program = self.plan.program();
+        let (id, _) = table_named(program, table)?;
+        let row = old::find(program, Arc::get_mut(&mut self.facts)?, table, values)?;
+        Some(self.place_of(id, row))
+    }
+
+    fn place_of(&self, table: TableId, row: Option<u32>) -> Place {
+        let split = self.split.as_ref().zip(row);
+        let owner = split.and_then(|(split, row)| share::owner(&self.facts, split, table, row));
+        Place { table, row, owner }
+    }
+
+    /// Keeps what was worked out in step with a change of one record, or forgets it.
+    fn follow(
+        &mut self,
+        before: Option<Place>,
+        row: Option<u32>,
+        table: &str,
+        values: &[Named<'_>],
+        mut change: impl FnMut(&mut Change<'_, '_>) -> bool,
+    ) {
+        let last_day = self.last_day.take();
+        let Some((before, split)) = before.zip(self.split.as_ref()) else {
+            self.index = None;
+            self.shares.clear();
+            return;
+        };
+        let after = self.place_of(before.table, row);
+        let is_linked = split.links.contains_key(&before.table);
+        let is_linked_to =
+            before.table == split.payees || split.links.values().any(|(_, target)| *target == before.table);
+        if before != after && (is_linked || is_linked_to) {
+            self.index = None;
+        }
+        if is_linked_to {
+            self.shares.clear();
+            return;
+        }
+        let (plan, program, facts) = (&self.plan, self.plan.program(), &self.facts);
+        let moves = before.row.is_some() && row.is_some() && before.owner != after.owner;
+        let mut latest = None;
+        self.shares.retain_mut(|(payee, share)| {
+            let own = old::row_of(program, facts, split.payees, payee);
+            let is_own = own.is_some() && (before.owner == own || after.owner == own);
+            if is_linked && !is_own {
+                // Somebody else's record is there only if one of the payee's own names it.
+                return old::find(program, share, table, values) == Some(None);
+            }
+            let is_kept = !moves && change(&mut share.change(program));
+            if is_kept {
+                latest = latest.max(Some(plan.last_day(share)));
+            }
+            is_kept
+        });
+        // A new record that is no later than the last day leaves that as it was.
+        let is_new = before.row.is_none();
+        self.last_day = last_day.filter(|last| is_new && latest.is_some_and(|latest| latest <= *last));
     }
 
     fn paid(&self, facts: &Facts, run: &Run, payee: &str) -> Outcome<String> {

@@ -62,6 +62,19 @@ impl Old {
     }
 }
 
+/// Finds the record that has the key of another one; none where that cannot be told.
+pub(super) fn find(
+    program: &Program,
+    facts: &mut Facts,
+    table: &str,
+    values: &[Named<'_>],
+) -> Option<Option<u32>> {
+    let (_, declared) = table_named(program, table)?;
+    let key = key_of(declared, values);
+    let named = key.iter().map(|(field, value)| (field.as_str(), value.clone()));
+    facts.change(program).find(table, named).ok()
+}
+
 /// Finds a record by its key as one text.
 pub(super) fn row_of(program: &Program, facts: &Facts, table: TableId, key: &str) -> Option<u32> {
     let declared = program.table(table)?;

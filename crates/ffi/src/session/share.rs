@@ -1,6 +1,6 @@
 //! One payee's share of the records, as facts of their own.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use guerdon::column::{Column, ColumnData};
 use guerdon::error::Error;
@@ -13,17 +13,98 @@ use super::alone::Split;
 use super::old::value;
 
 /// The records of the split tables that are in a share.
-type Chosen = BTreeMap<TableId, Vec<bool>>;
+type Chosen = BTreeMap<TableId, BTreeSet<u32>>;
+
+/// For each split table, its records by what they are linked to.
+pub(super) struct Index(BTreeMap<TableId, Linked>);
+
+/// Records in the order of the records that they are linked to.
+struct Linked {
+    /// Where those of each begin; one more than there are.
+    starts: Vec<u32>,
+    rows: Vec<u32>,
+}
+
+impl Index {
+    /// Goes through all records once; none where there is no memory for it.
+    pub(super) fn of(facts: &Facts, split: &Split) -> Option<Self> {
+        let mut index = BTreeMap::new();
+        for (table, (link, target)) in &split.links {
+            let owners = facts.table(*target).map_or(0, |data| data.len());
+            index.insert(*table, Linked::of(facts.column(*table, *link), owners)?);
+        }
+        Some(Self(index))
+    }
+
+    fn rows(&self, table: TableId, owner: u32) -> &[u32] {
+        self.0.get(&table).map_or(&[], |linked| linked.rows_of(owner))
+    }
+}
+
+impl Linked {
+    fn of(column: Option<&Column>, owners: usize) -> Option<Self> {
+        let mut starts = zeros(owners.checked_add(2)?)?;
+        // Counted one place further than they begin, and begun one further than they end, so that one list does for all.
+        let mut count = 0_usize;
+        for (_, owner) in linked(column) {
+            let place = starts.get_mut(usize::try_from(owner).ok()?.checked_add(2)?)?;
+            *place = place.checked_add(1)?;
+            count = count.saturating_add(1);
+        }
+        let mut sum = 0_u32;
+        for start in &mut starts {
+            sum = sum.checked_add(*start)?;
+            *start = sum;
+        }
+        let mut rows = zeros(count)?;
+        for (row, owner) in linked(column) {
+            let next = starts.get_mut(usize::try_from(owner).ok()?.checked_add(1)?)?;
+            *rows.get_mut(usize::try_from(*next).ok()?)? = row;
+            *next = next.checked_add(1)?;
+        }
+        Some(Self { starts, rows })
+    }
+
+    fn rows_of(&self, owner: u32) -> &[u32] {
+        let start = |place: Option<usize>| {
+            let start = self.starts.get(place?).copied()?;
+            usize::try_from(start).ok()
+        };
+        let place = usize::try_from(owner).ok();
+        let range = start(place).zip(start(place.and_then(|place| place.checked_add(1))));
+        range
+            .and_then(|(from, until)| self.rows.get(from..until))
+            .unwrap_or_default()
+    }
+}
+
+fn zeros(count: usize) -> Option<Vec<u32>> {
+    let mut zeros = Vec::new();
+    zeros.try_reserve_exact(count).ok()?;
+    zeros.resize(count, 0);
+    Some(zeros)
+}
+
+/// Finds the payee of a record, along the links.
+pub(super) fn owner(facts: &Facts, split: &Split, mut table: TableId, mut row: u32) -> Option<u32> {
+    // Links never lead in a circle.
+    while table != split.payees {
+        let (link, target) = split.links.get(&table)?;
+        row = named(facts.column(table, *link), row)?;
+        table = *target;
+    }
+    Some(row)
+}
 
 /// Loads the records of one payee, those that they name, and everybody's.
 pub(super) fn of(
     program: &Program,
     facts: &Facts,
-    split: &Split,
+    (split, index): (&Split, &Index),
     payee: u32,
     limits: &Limits,
 ) -> Result<Facts, Error> {
-    let chosen = chosen(program, facts, split, payee);
+    let chosen = chosen(program, facts, split, index, payee);
     let mut builder = Facts::builder(program).with_limits(limits.clone());
     for (place, table) in program.tables.iter().enumerate() {
         let id = TableId::at(place);
@@ -33,7 +114,7 @@ pub(super) fn of(
         let name = table.naming.name.as_str();
         builder.empty(name);
         let rows: Vec<u32> = match chosen.get(&id) {
-            Some(flags) => numbered(flags),
+            Some(rows) => rows.iter().copied().collect(),
             None => (0..u32::try_from(data.len()).unwrap_or(u32::MAX)).collect(),
         };
         for (at, field) in table.fields.iter().enumerate() {
@@ -49,27 +130,18 @@ pub(super) fn of(
 }
 
 /// Chooses a payee's records: by the links first, then whatever the chosen ones name.
-fn chosen(program: &Program, facts: &Facts, split: &Split, payee: u32) -> Chosen {
-    let count = |table: TableId| facts.table(table).map_or(0, |data| data.len());
+fn chosen(program: &Program, facts: &Facts, split: &Split, index: &Index, payee: u32) -> Chosen {
     let mut chosen = Chosen::new();
-    let mut payees = vec![false; count(split.payees)];
-    set(&mut payees, payee);
-    chosen.insert(split.payees, payees);
+    chosen.insert(split.payees, BTreeSet::from([payee]));
     while chosen.len() <= split.links.len() {
         let before = chosen.len();
-        for (table, (link, target)) in &split.links {
+        for (table, (_, target)) in &split.links {
             let Some(owners) = chosen.get(target).filter(|_| !chosen.contains_key(table)) else {
                 continue;
             };
-            let mut flags = vec![false; count(*table)];
-            let column = facts.column(*table, *link);
-            let owned = |place: usize, owner: u32| {
-                is_set(owners, owner) && column.is_some_and(|column| !column.is_missing(place))
-            };
-            for (place, (flag, owner)) in flags.iter_mut().zip(references(column)).enumerate() {
-                *flag = owned(place, *owner);
-            }
-            chosen.insert(*table, flags);
+            let rows = owners.iter().flat_map(|owner| index.rows(*table, *owner));
+            let rows = rows.copied().collect();
+            chosen.insert(*table, rows);
         }
         if chosen.len() == before {
             break;
@@ -84,8 +156,8 @@ fn add_named(program: &Program, facts: &Facts, chosen: &mut Chosen) {
     let mut open: Vec<(TableId, u32)> = Vec::new();
     for (place, table) in program.tables.iter().enumerate() {
         let id = TableId::at(place);
-        if let Some(flags) = chosen.get(&id) {
-            open.extend(numbered(flags).into_iter().map(|row| (id, row)));
+        if let Some(rows) = chosen.get(&id) {
+            open.extend(rows.iter().map(|row| (id, *row)));
             continue;
         }
         // Everybody's records are all there, and so is what they name.
@@ -93,9 +165,10 @@ fn add_named(program: &Program, facts: &Facts, chosen: &mut Chosen) {
             let Scalar::Row(target) = field.ty.scalar else {
                 continue;
             };
-            let column = facts.column(id, FieldId::at(at));
-            let named: Vec<u32> = there(column).collect();
-            open.extend(choose(chosen, target, named));
+            if chosen.contains_key(&target) {
+                let column = facts.column(id, FieldId::at(at));
+                open.extend(choose(chosen, target, linked(column).map(|(_, named)| named)));
+            }
         }
     }
     while let Some((id, row)) = open.pop() {
@@ -105,27 +178,35 @@ fn add_named(program: &Program, facts: &Facts, chosen: &mut Chosen) {
                 continue;
             };
             let column = facts.column(id, FieldId::at(at));
-            let place = usize::try_from(row).unwrap_or(usize::MAX);
-            let is_there = column.is_some_and(|column| !column.is_missing(place));
-            let named = references(column).get(place).filter(|_| is_there);
-            open.extend(choose(chosen, target, named.copied()));
+            open.extend(choose(chosen, target, named(column, row)));
         }
     }
 }
 
 /// Chooses records of a split table; gives those that were not chosen before.
 fn choose(chosen: &mut Chosen, table: TableId, rows: impl IntoIterator<Item = u32>) -> Vec<(TableId, u32)> {
-    let Some(flags) = chosen.get_mut(&table) else {
+    let Some(there) = chosen.get_mut(&table) else {
         return Vec::new();
     };
-    let mut added = Vec::new();
-    for row in rows {
-        if !is_set(flags, row) {
-            set(flags, row);
-            added.push((table, row));
-        }
-    }
-    added
+    let added = rows.into_iter().filter(|row| there.insert(*row));
+    added.map(|row| (table, row)).collect()
+}
+
+/// Gives the record that another one names.
+fn named(column: Option<&Column>, row: u32) -> Option<u32> {
+    let place = usize::try_from(row).ok()?;
+    let column = column.filter(|column| !column.is_missing(place))?;
+    references(Some(column)).get(place).copied()
+}
+
+/// Lists the records of a column that name one, with the one that they name.
+fn linked(column: Option<&Column>) -> impl Iterator<Item = (u32, u32)> {
+    let rows = (0_u32..).zip(references(column));
+    rows.filter(move |(row, _)| {
+        let place = usize::try_from(*row).unwrap_or(usize::MAX);
+        column.is_some_and(|column| !column.is_missing(place))
+    })
+    .map(|(row, owner)| (row, *owner))
 }
 
 fn references(column: Option<&Column>) -> &[u32] {
@@ -141,31 +222,5 @@ fn references(column: Option<&Column>) -> &[u32] {
             | ColumnData::Enum(_),
         )
         | None => &[],
-    }
-}
-
-/// Lists the records that a column names.
-fn there(column: Option<&Column>) -> impl Iterator<Item = u32> {
-    let rows = references(column).iter().enumerate();
-    rows.filter(move |(place, _)| column.is_some_and(|column| !column.is_missing(*place)))
-        .map(|(_, row)| *row)
-}
-
-fn numbered(flags: &[bool]) -> Vec<u32> {
-    let places = flags.iter().enumerate().filter(|(_, flag)| **flag);
-    places
-        .filter_map(|(place, _)| u32::try_from(place).ok())
-        .collect()
-}
-
-fn is_set(flags: &[bool], row: u32) -> bool {
-    let place = usize::try_from(row).unwrap_or(usize::MAX);
-    flags.get(place).is_some_and(|flag| *flag)
-}
-
-fn set(flags: &mut [bool], row: u32) {
-    let place = usize::try_from(row).unwrap_or(usize::MAX);
-    if let Some(flag) = flags.get_mut(place) {
-        *flag = true;
     }
 }

@@ -205,3 +205,124 @@ fn a_what_if_on_all_records_leaves_the_last_day_as_it_was() {
     session.what_if("Ann", "Deal", &deal("D3", "Bo", 400)).unwrap();
     assert_eq!(session.pay("Ann").unwrap(), before);
 }
+
+const LINKED: &str = r#"
+data Seller key name
+  name : text
+end
+data Account key id
+  id    : text
+  owner : Seller
+end
+data Deal key id
+  id        : text
+  account   : Account
+  amount    : money EUR
+  signed_on : date
+end
+data Bonus key id
+  id     : text
+  seller : Seller
+  upon   : Deal
+  day    : date
+end
+plan flat
+  payee     Seller
+  currency  EUR
+  effective 2026-01-01 through 2026-12-31
+  period    month
+  rounding  half-up to 0.01 at each line
+  earn commission for each Deal where account.owner is payee dated signed_on = amount * 5%
+  earn extra for each Bonus where seller is payee dated day = upon.amount * 1%
+  pay total = due commission + due extra
+end
+"#;
+
+/// Numbers by lot, the same every time.
+struct Lot(u64);
+
+impl Lot {
+    fn draw(&mut self, below: u64) -> u64 {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % below
+    }
+}
+
+/// Deals and accounts change hands, come and go; bonuses name deals of others. After each change everybody's pay is that
+/// of a run of all records.
+#[test]
+fn what_is_kept_keeps_in_step_with_every_change() {
+    let plan = Plan::compile(&[Source::new("linked.guerdon", LINKED)]).unwrap();
+    let mut builder = Facts::builder(plan.program());
+    let sellers: Vec<String> = (0..5).map(|seller| format!("S{seller}")).collect();
+    builder.column("Seller", "name", sellers.iter());
+    builder.column("Account", "id", (0..8).map(|account| format!("A{account}")));
+    builder.column(
+        "Account",
+        "owner",
+        (0..8).map(|account| format!("S{}", account % 5)),
+    );
+    builder.column("Deal", "id", ["D0"]);
+    builder.column("Deal", "account", ["A0"]);
+    builder.column("Deal", "amount", [100]);
+    builder.column("Deal", "signed_on", ["2026-03-01"]);
+    builder.column("Bonus", "id", ["B0"]);
+    builder.column("Bonus", "upon", ["D0"]);
+    builder.column("Bonus", "seller", ["S1"]);
+    builder.column("Bonus", "day", ["2026-03-02"]);
+    let facts = builder.finish().unwrap();
+    let mut session = Session::new(plan, facts, Run::default());
+    assert!(session.split.is_some());
+    let (mut lot, mut kept) = (Lot(4711), 0);
+    for _ in 0..400 {
+        let text = |letter: char, number: u64| Input::from(format!("{letter}{number}"));
+        let (kind, id, other) = (lot.draw(10), lot.draw(30), lot.draw(30));
+        let day = Input::from(format!("2026-{:02}-{:02}", lot.draw(9) + 1, lot.draw(28) + 1));
+        let changed = match kind {
+            0..=4 => {
+                let amount = i64::try_from(lot.draw(10_000)).unwrap();
+                let account = text('A', other % 8);
+                let deal = [
+                    ("id", text('D', id)),
+                    ("account", account),
+                    ("amount", Input::from(amount)),
+                    ("signed_on", day),
+                ];
+                session.upsert("Deal", &deal).map(|()| true)
+            }
+            5 | 6 => {
+                let seller = text('S', lot.draw(5));
+                let bonus = [
+                    ("id", text('B', id % 6)),
+                    ("upon", text('D', other)),
+                    ("seller", seller),
+                    ("day", day),
+                ];
+                session.upsert("Bonus", &bonus).map(|()| true)
+            }
+            7 => session
+                .upsert(
+                    "Account",
+                    &[("id", text('A', id % 8)), ("owner", text('S', other % 5))],
+                )
+                .map(|()| true),
+            8 => session.remove("Deal", &[("id", text('D', id))]),
+            _ => session.remove("Bonus", &[("id", text('B', id % 6))]),
+        };
+        kept += usize::from(changed.is_ok() && !session.shares.is_empty());
+        let report = session.evaluate().unwrap();
+        let wanted: Vec<String> = sellers
+            .iter()
+            .map(|name| json(report.borrow_dependent(), name))
+            .collect();
+        drop(report);
+        for _ in 0..3 {
+            let place = usize::try_from(lot.draw(5)).unwrap();
+            assert_eq!(session.pay(&sellers[place]).unwrap(), wanted[place]);
+        }
+    }
+    assert!(kept > 100, "{kept} times something was kept");
+}
