@@ -18,7 +18,7 @@ use guerdon_plan::number::Exact;
 use super::abi::{ArrowArray, ArrowArrayStream, ArrowSchema, Released};
 use crate::objects::{Reading, ReportBody};
 use crate::status::{Fault, Outcome};
-use crate::tables::{Cell, Cells, Row, Shape};
+use crate::tables::{Cell, Cells, Shape};
 
 /// The rows of one batch.
 const BATCH: usize = 1 << 16;
@@ -82,58 +82,69 @@ pub(crate) fn stream(report: &ReportBody, shape: &Shape) -> Outcome<ArrowArraySt
     })
 }
 
+/// What is known of the amounts of a column.
+#[derive(Clone, Copy, Default)]
+struct Amounts {
+    /// The most decimals that one of them has, or is shown with.
+    scale: u32,
+    /// The most digits that one of them has in front of its decimals; fewer than none where it is small.
+    whole: i64,
+    /// Whether one of them is no number with decimals.
+    is_odd: bool,
+}
+
 /// Finds the types of the columns; those of amounts depend on the amounts.
 fn forms(report: &ReportBody, shape: &Shape) -> Vec<Form> {
-    let mut forms: Vec<Form> = shape
-        .columns
-        .iter()
-        .map(|(_, cells)| match cells {
+    let mut amounts = vec![Amounts::default(); shape.columns.len()];
+    let (plan, results) = (
+        &report.results.borrow_owner().plan,
+        report.results.borrow_dependent(),
+    );
+    shape.each_amount(plan, results, |place, exact, least| {
+        if let Some(amounts) = amounts.get_mut(place) {
+            amounts.add(exact, least);
+        }
+    });
+    let columns = shape.columns.iter().zip(amounts);
+    columns
+        .map(|((_, cells), amounts)| match cells {
             Cells::Text => Form::Text,
-            Cells::Amount => Form::Decimal(0),
+            Cells::Amount => amounts.form(),
             Cells::Date => Form::Day,
             Cells::Whole => Form::Whole,
         })
-        .collect();
-    if !forms.contains(&Form::Decimal(0)) {
-        return forms;
-    }
-    report.read(shape).with_dependent_mut(|_, rows| {
-        for row in rows {
-            for (form, cell) in forms.iter_mut().zip(&row) {
-                if let (Form::Decimal(scale), Cell::Amount(exact, least)) = (*form, cell) {
-                    *form = wider(exact, scale.max(*least));
-                }
-            }
-        }
-    });
-    // A wider scale can make an amount too long that came before.
-    report.read(shape).with_dependent_mut(|_, rows| {
-        for row in rows {
-            for (form, cell) in forms.iter_mut().zip(&row) {
-                if let (Form::Decimal(scale), Cell::Amount(exact, _)) = (*form, cell)
-                    && scaled(exact, scale).is_none()
-                {
-                    *form = Form::Text;
-                }
-            }
-        }
-    });
-    forms
+        .collect()
 }
 
-fn wider(exact: &Exact, scale: u8) -> Form {
-    let decimals = exact.decimals().and_then(|decimals| u8::try_from(decimals).ok());
-    match decimals.map(|decimals| decimals.max(scale)) {
-        Some(scale) if scale <= 38 => Form::Decimal(scale),
-        Some(_) | None => Form::Text,
+impl Amounts {
+    fn add(&mut self, exact: &Exact, least: u8) {
+        // Most amounts have no more decimals than they are shown with.
+        let scaled = exact
+            .to_scaled(least)
+            .map(|number| (number, u32::from(least)))
+            .or_else(|| {
+                let decimals = exact.decimals()?;
+                Some((exact.to_scaled(u8::try_from(decimals).ok()?)?, decimals))
+            });
+        let Some((number, decimals)) = scaled else {
+            self.is_odd = true;
+            return;
+        };
+        self.scale = self.scale.max(decimals);
+        if let Some(log) = number.unsigned_abs().checked_ilog10() {
+            let digits = i64::from(log).saturating_add(1);
+            self.whole = self.whole.max(digits.saturating_sub(i64::from(decimals)));
+        }
     }
-}
 
-/// Gives an amount as a whole number of the smallest unit, if 38 digits hold it.
-fn scaled(exact: &Exact, scale: u8) -> Option<i128> {
-    let number = exact.to_scaled(scale)?;
-    let most = 10_u128.checked_pow(38)?;
-    (number.unsigned_abs() < most).then_some(number)
+    /// Gives the least scale that holds all amounts, as far as 38 digits do.
+    fn form(self) -> Form {
+        let digits = self.whole.saturating_add(i64::from(self.scale));
+        match u8::try_from(self.scale) {
+            Ok(scale) if !self.is_odd && digits <= 38 && scale <= 38 => Form::Decimal(scale),
+            Ok(_) | Err(_) => Form::Text,
+        }
+    }
 }
 
 impl Source {
@@ -147,19 +158,102 @@ impl Source {
 
     /// Gives the next rows; an array that is released where there are none.
     fn next(&mut self) -> ArrowArray {
-        let columns = &self.columns;
-        self.reading.with_dependent_mut(|_, rows| {
-            let rows: Vec<Row<'_>> = rows.take(BATCH).collect();
-            if rows.is_empty() {
-                return ArrowArray::empty();
+        let mut columns: Vec<Growing> = self.columns.iter().map(|(_, form)| form.growing()).collect();
+        let len = self.reading.with_dependent_mut(|_, rows| {
+            let mut len = 0_usize;
+            for row in rows.take(BATCH) {
+                for (column, cell) in columns.iter_mut().zip(&row) {
+                    column.push(len, cell);
+                }
+                len = len.saturating_add(1);
             }
-            let len = rows.len();
-            let children = columns.iter().enumerate().map(|(place, (_, form))| {
-                let cells = rows.iter().map(|row| row.get(place).unwrap_or(&Cell::Null));
-                Box::into_raw(Box::new(form.array(cells, len)))
-            });
-            array(len, 0, vec![None], Vec::new(), children.collect())
-        })
+            len
+        });
+        if len == 0 {
+            return ArrowArray::empty();
+        }
+        let children = columns.into_iter();
+        let children = children.map(|column| Box::into_raw(Box::new(column.array(len))));
+        array(len, 0, vec![None], Vec::new(), children.collect())
+    }
+}
+
+/// A column of a batch while rows come in.
+struct Growing {
+    /// A bit for each row that has a value, eight to a byte.
+    valid: Vec<u8>,
+    missing: usize,
+    values: Values,
+}
+
+enum Values {
+    Text { ends: Vec<i32>, bytes: Vec<u8> },
+    Decimal { scale: u8, numbers: Vec<i128> },
+    Day(Vec<i32>),
+    Whole(Vec<i64>),
+}
+
+impl Growing {
+    /// Takes the cell of a row in; rows come one after the other.
+    fn push(&mut self, row: usize, cell: &Cell<'_>) {
+        let bit = row & 7;
+        if bit == 0 {
+            self.valid.push(0);
+        }
+        if !self.values.push(cell) {
+            self.missing = self.missing.saturating_add(1);
+        } else if let Some(byte) = self.valid.last_mut() {
+            *byte |= 1_u8.checked_shl(u32::try_from(bit).unwrap_or(0)).unwrap_or(0);
+        }
+    }
+
+    fn array(self, len: usize) -> ArrowArray {
+        let mut data = vec![Buffer::Bytes(self.valid)];
+        match self.values {
+            Values::Text { ends, bytes } => data.extend([Buffer::Days(ends), Buffer::Bytes(bytes)]),
+            Values::Decimal { numbers, .. } => data.push(Buffer::Decimals(numbers)),
+            Values::Day(days) => data.push(Buffer::Days(days)),
+            Values::Whole(numbers) => data.push(Buffer::Wholes(numbers)),
+        }
+        let places = (0..data.len()).map(Some).collect();
+        array(len, self.missing, places, data, Vec::new())
+    }
+}
+
+impl Values {
+    /// Takes a cell in; says whether it has a value.
+    fn push(&mut self, cell: &Cell<'_>) -> bool {
+        match self {
+            Self::Text { ends, bytes } => {
+                let is_there = push_text(cell, bytes);
+                ends.push(i32::try_from(bytes.len()).unwrap_or(i32::MAX));
+                is_there
+            }
+            Self::Decimal { scale, numbers } => {
+                let number = match cell {
+                    Cell::Amount(exact, _) => exact.to_scaled(*scale),
+                    Cell::Null | Cell::Text(_) | Cell::Date(_) | Cell::Whole(_) => None,
+                };
+                numbers.push(number.unwrap_or(0));
+                number.is_some()
+            }
+            Self::Day(days) => {
+                let day = match cell {
+                    Cell::Date(day) => Some(*day),
+                    Cell::Null | Cell::Text(_) | Cell::Amount(..) | Cell::Whole(_) => None,
+                };
+                days.push(day.unwrap_or(0));
+                day.is_some()
+            }
+            Self::Whole(numbers) => {
+                let number = match cell {
+                    Cell::Whole(number) => Some(*number),
+                    Cell::Null | Cell::Text(_) | Cell::Amount(..) | Cell::Date(_) => None,
+                };
+                numbers.push(number.unwrap_or(0));
+                number.is_some()
+            }
+        }
     }
 }
 
@@ -173,66 +267,25 @@ impl Form {
         }
     }
 
-    /// Makes the array of one column.
-    fn array<'c>(self, cells: impl Iterator<Item = &'c Cell<'c>>, len: usize) -> ArrowArray {
-        let mut valid = vec![0_u8; len.div_ceil(8).max(8)];
-        let mut missing = 0_usize;
-        let mut mark = |row: usize, is_there: bool| {
-            if !is_there {
-                missing = missing.saturating_add(1);
-            } else if let Some(byte) = valid.get_mut(row >> 3) {
-                *byte |= 1_u8.checked_shl(u32::try_from(row & 7).unwrap_or(0)).unwrap_or(0);
-            }
+    /// Begins a column of a batch.
+    fn growing(self) -> Growing {
+        let values = match self {
+            Self::Text => Values::Text {
+                ends: vec![0],
+                bytes: Vec::new(),
+            },
+            Self::Decimal(scale) => Values::Decimal {
+                scale,
+                numbers: Vec::new(),
+            },
+            Self::Day => Values::Day(Vec::new()),
+            Self::Whole => Values::Whole(Vec::new()),
         };
-        let mut data = Vec::new();
-        match self {
-            Self::Text => {
-                let mut offsets = Vec::with_capacity(len.saturating_add(1));
-                let mut bytes = Vec::with_capacity(len.saturating_mul(8).max(8));
-                offsets.push(0);
-                for (row, cell) in cells.enumerate() {
-                    mark(row, push_text(cell, &mut bytes));
-                    offsets.push(i32::try_from(bytes.len()).unwrap_or(i32::MAX));
-                }
-                data.extend([Buffer::Days(offsets), Buffer::Bytes(bytes)]);
-            }
-            Self::Decimal(scale) => {
-                let numbers = cells.enumerate().map(|(row, cell)| {
-                    let number = match cell {
-                        Cell::Amount(exact, _) => scaled(exact, scale),
-                        Cell::Null | Cell::Text(_) | Cell::Date(_) | Cell::Whole(_) => None,
-                    };
-                    mark(row, number.is_some());
-                    number.unwrap_or(0)
-                });
-                data.push(Buffer::Decimals(numbers.collect()));
-            }
-            Self::Day => {
-                let days = cells.enumerate().map(|(row, cell)| {
-                    let day = match cell {
-                        Cell::Date(day) => Some(*day),
-                        Cell::Null | Cell::Text(_) | Cell::Amount(..) | Cell::Whole(_) => None,
-                    };
-                    mark(row, day.is_some());
-                    day.unwrap_or(0)
-                });
-                data.push(Buffer::Days(days.collect()));
-            }
-            Self::Whole => {
-                let numbers = cells.enumerate().map(|(row, cell)| {
-                    let number = match cell {
-                        Cell::Whole(number) => Some(*number),
-                        Cell::Null | Cell::Text(_) | Cell::Amount(..) | Cell::Date(_) => None,
-                    };
-                    mark(row, number.is_some());
-                    number.unwrap_or(0)
-                });
-                data.push(Buffer::Wholes(numbers.collect()));
-            }
+        Growing {
+            valid: Vec::new(),
+            missing: 0,
+            values,
         }
-        data.insert(0, Buffer::Bytes(valid));
-        let places = (0..data.len()).map(Some).collect();
-        array(len, missing, places, data, Vec::new())
     }
 }
 

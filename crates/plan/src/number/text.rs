@@ -152,6 +152,11 @@ impl Exact {
     /// ```
     #[must_use]
     pub fn to_scaled(&self, decimals: u8) -> Option<i128> {
+        // A fraction in its lowest terms is a whole number of units if its denominator divides their number in one.
+        if let (Some((num, den)), Some(power)) = (self.parts(), pow10_i128(decimals)) {
+            let rest = power.checked_rem(den)?;
+            return num.checked_mul(power.checked_div(den)?).filter(|_| rest == 0);
+        }
         let scaled = self.mul(&Exact::from_scaled_power(decimals)).ok()?;
         scaled.parts().filter(|(_, den)| *den == 1).map(|(num, _)| num)
     }

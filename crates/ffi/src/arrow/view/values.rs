@@ -17,9 +17,18 @@ pub(super) enum Values<'a> {
     /// The two halves of each, lower one first.
     Decimal(&'a [[u64; 2]], u8),
     Day(&'a [i32]),
-    Text(&'a [i32], &'a [u8]),
-    LongText(&'a [i64], &'a [u8]),
+    Text(&'a [i32], Words<'a>),
+    LongText(&'a [i64], Words<'a>),
     Dictionary(Box<(Values<'a>, Column<'a>)>),
+}
+
+/// The bytes that the texts of a column are in.
+#[derive(Clone, Copy)]
+pub(super) enum Words<'a> {
+    /// They are text from a place on, and each of the column's own texts begins and ends with a character.
+    Sound { from: usize, text: &'a str },
+    /// Something in them is no text, which may belong to no value.
+    Mixed(&'a [u8]),
 }
 
 /// One value.
@@ -34,6 +43,26 @@ pub(crate) enum Value<'a> {
 }
 
 impl<'a> Values<'a> {
+    /// Says whether all texts are known to be text.
+    pub(super) fn is_sound_text(&self) -> bool {
+        match self {
+            Self::Text(_, words) | Self::LongText(_, words) => words.is_sound(),
+            Self::Nothing
+            | Self::Bits(_)
+            | Self::I8(_)
+            | Self::U8(_)
+            | Self::I16(_)
+            | Self::U16(_)
+            | Self::I32(_)
+            | Self::U32(_)
+            | Self::I64(_)
+            | Self::U64(_)
+            | Self::Decimal(..)
+            | Self::Day(_)
+            | Self::Dictionary(_) => false,
+        }
+    }
+
     /// Gives a value; none where a text is no text.
     pub(super) fn at(&self, at: usize) -> Option<Value<'a>> {
         Some(match self {
@@ -51,15 +80,11 @@ impl<'a> Values<'a> {
             Self::Day(values) => Value::Day(*values.get(at)?),
             Self::Text(offsets, bytes) => {
                 let next = at.saturating_add(1);
-                text(
-                    bytes,
-                    i64::from(*offsets.get(at)?),
-                    i64::from(*offsets.get(next)?),
-                )?
+                bytes.at(i64::from(*offsets.get(at)?), i64::from(*offsets.get(next)?))?
             }
             Self::LongText(offsets, bytes) => {
                 let next = at.saturating_add(1);
-                text(bytes, *offsets.get(at)?, *offsets.get(next)?)?
+                bytes.at(*offsets.get(at)?, *offsets.get(next)?)?
             }
             Self::Dictionary(both) => {
                 let (places, words) = &**both;
@@ -76,19 +101,42 @@ impl<'a> Values<'a> {
     }
 }
 
-fn text(bytes: &[u8], from: i64, until: i64) -> Option<Value<'_>> {
-    let range = usize::try_from(from).ok()?..usize::try_from(until).ok()?;
-    std::str::from_utf8(bytes.get(range)?).ok().map(Value::Text)
+impl<'a> Words<'a> {
+    /// Looks at the bytes of the texts between the first and the last of the ends, which rise.
+    pub(super) fn of(bytes: &'a [u8], ends: impl Iterator<Item = i64> + Clone) -> Self {
+        let place = |end: i64| usize::try_from(end).unwrap_or(usize::MAX);
+        let from = ends.clone().next().map_or(0, place);
+        let own = bytes.get(from..).and_then(|own| std::str::from_utf8(own).ok());
+        match own {
+            Some(text)
+                if text.is_ascii() || {
+                    let mut places = ends.map(|end| place(end).saturating_sub(from));
+                    places.all(|place| text.is_char_boundary(place))
+                } =>
+            {
+                Self::Sound { from, text }
+            }
+            Some(_) | None => Self::Mixed(bytes),
+        }
+    }
+
+    pub(super) fn is_sound(&self) -> bool {
+        matches!(self, Self::Sound { .. })
+    }
+
+    fn at(self, start: i64, end: i64) -> Option<Value<'a>> {
+        let (start, end) = (usize::try_from(start).ok()?, usize::try_from(end).ok()?);
+        let text = match self {
+            Self::Sound { from, text } => text.get(start.checked_sub(from)?..end.checked_sub(from)?)?,
+            Self::Mixed(bytes) => std::str::from_utf8(bytes.get(start..end)?).ok()?,
+        };
+        Some(Value::Text(text))
+    }
 }
 
 /// Puts the two halves of a decimal together.
 fn whole([low, high]: [u64; 2]) -> i128 {
-    let mut bytes = [0_u8; 16];
-    let halves = low.to_le_bytes().into_iter().chain(high.to_le_bytes());
-    for (byte, from) in bytes.iter_mut().zip(halves) {
-        *byte = from;
-    }
-    i128::from_le_bytes(bytes)
+    (u128::from(high).rotate_left(64) | u128::from(low)).cast_signed()
 }
 
 /// Reads a bit of a list of bits.
