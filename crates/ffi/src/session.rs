@@ -57,13 +57,14 @@ const MOST_SHARES: usize = 8;
 impl Session {
     pub(crate) fn new(plan: Plan, facts: Facts, run: Run) -> Self {
         let split = split_of(&plan, &facts);
+        let last_day = (run.through.is_none() && split.is_some()).then(|| plan.last_day(&facts));
         Self {
             index: split.as_ref().and_then(|split| Index::of(&facts, split)),
             split,
             plan,
             facts: Arc::new(facts),
             run,
-            last_day: None,
+            last_day,
             shares: Vec::new(),
         }
     }

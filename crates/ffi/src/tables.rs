@@ -6,6 +6,7 @@ mod books;
 mod json;
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use guerdon::plan::Plan;
 use guerdon::problem::Problem;
@@ -51,6 +52,8 @@ pub(crate) struct Shape {
 pub(crate) enum Cell<'r> {
     Null,
     Text(Cow<'r, str>),
+    /// A text that many rows have.
+    Shared(Arc<str>),
     /// A number, and the least decimals that it is shown with.
     Amount(Exact, u8),
     /// Days since 1970-01-01.
@@ -122,7 +125,7 @@ impl Shape {
         report: &'r Report<'r>,
     ) -> Box<dyn Iterator<Item = Row<'r>> + Send + 'r> {
         match self.kind {
-            Kind::Pay => Box::new(report.pay().map(pay)),
+            Kind::Pay => Box::new(pays(report)),
             Kind::Earnings => Box::new(report.earnings().map(earning)),
             Kind::Measures => Box::new(measures(report)),
             Kind::Problems => {
@@ -241,6 +244,28 @@ pub(crate) fn pay(row: PayRow<'_>) -> Row<'_> {
         Cell::text(row.unit),
         Cell::amount(row.amount, row.decimals),
     ]
+}
+
+/// Gives the rows of the table of pay; what many rows have is made once.
+fn pays<'r>(report: &'r Report<'r>) -> impl Iterator<Item = Row<'r>> + Send + 'r {
+    report.pay_columns().into_iter().flat_map(|column| {
+        let shared = |texts: Vec<String>| texts.into_iter().map(Arc::from).collect::<Vec<Arc<str>>>();
+        let payees = shared(column.payees());
+        let periods = shared(column.periods().into_iter().map(|(_, label)| label).collect());
+        let unit: Arc<str> = Arc::from(column.unit.as_str());
+        let len = payees.len();
+        let places = (0..periods.len()).flat_map(move |period| (0..len).map(move |payee| (period, payee)));
+        places.filter_map(move |(period, payee)| {
+            Some(vec![
+                Cell::text(column.plan),
+                Cell::text(column.pay),
+                Cell::Shared(Arc::clone(payees.get(payee)?)),
+                Cell::Shared(Arc::clone(periods.get(period)?)),
+                Cell::Shared(Arc::clone(&unit)),
+                Cell::amount(column.amount(period, payee)?, column.decimals),
+            ])
+        })
+    })
 }
 
 fn earning(row: EarningRow<'_>) -> Row<'_> {

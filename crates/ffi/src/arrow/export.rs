@@ -232,7 +232,7 @@ impl Values {
             Self::Decimal { scale, numbers } => {
                 let number = match cell {
                     Cell::Amount(exact, _) => exact.to_scaled(*scale),
-                    Cell::Null | Cell::Text(_) | Cell::Date(_) | Cell::Whole(_) => None,
+                    Cell::Null | Cell::Text(_) | Cell::Shared(_) | Cell::Date(_) | Cell::Whole(_) => None,
                 };
                 numbers.push(number.unwrap_or(0));
                 number.is_some()
@@ -240,7 +240,7 @@ impl Values {
             Self::Day(days) => {
                 let day = match cell {
                     Cell::Date(day) => Some(*day),
-                    Cell::Null | Cell::Text(_) | Cell::Amount(..) | Cell::Whole(_) => None,
+                    Cell::Null | Cell::Text(_) | Cell::Shared(_) | Cell::Amount(..) | Cell::Whole(_) => None,
                 };
                 days.push(day.unwrap_or(0));
                 day.is_some()
@@ -248,7 +248,7 @@ impl Values {
             Self::Whole(numbers) => {
                 let number = match cell {
                     Cell::Whole(number) => Some(*number),
-                    Cell::Null | Cell::Text(_) | Cell::Amount(..) | Cell::Date(_) => None,
+                    Cell::Null | Cell::Text(_) | Cell::Shared(_) | Cell::Amount(..) | Cell::Date(_) => None,
                 };
                 numbers.push(number.unwrap_or(0));
                 number.is_some()
@@ -294,6 +294,7 @@ fn push_text(cell: &Cell<'_>, bytes: &mut Vec<u8>) -> bool {
     match cell {
         Cell::Null => return false,
         Cell::Text(text) => bytes.extend_from_slice(text.as_bytes()),
+        Cell::Shared(text) => bytes.extend_from_slice(text.as_bytes()),
         Cell::Amount(exact, least) => bytes.extend_from_slice(exact.display_text(*least).as_bytes()),
         Cell::Date(days) => bytes.extend_from_slice(days.to_string().as_bytes()),
         Cell::Whole(number) => bytes.extend_from_slice(number.to_string().as_bytes()),

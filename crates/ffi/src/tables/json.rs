@@ -33,6 +33,7 @@ fn write_cell(cell: &Cell<'_>, out: &mut String) {
     match cell {
         Cell::Null => out.push_str("null"),
         Cell::Text(text) => write_text(text, out),
+        Cell::Shared(text) => write_text(text, out),
         Cell::Amount(exact, decimals) => write_text(&exact.display_text(*decimals), out),
         Cell::Date(days) => match Date::from_days(*days) {
             Some(day) => write_text(&day.to_string(), out),
