@@ -1,6 +1,6 @@
 //! Lines of an earn: what was earned, cut by a cap, released and taken back.
 
-use guerdon_plan::graph::{EarnOutput, Frame, NodeId, Op};
+use guerdon_plan::graph::{EarnOutput, Expansion, Frame, FrameId, NodeId, Op};
 use guerdon_plan::hir::{AggregateOp, Cap, Comparison, CutOrder, Excess, Factor, Sign};
 use guerdon_plan::number::Exact;
 use guerdon_plan::types::Scalar;
@@ -15,12 +15,40 @@ use super::{Part, Step};
 const MOST_NAMED: usize = 3;
 
 impl Walk<'_> {
-    /// Names the record of a line, or the period of a line without a record.
+    /// Names the record of a line, and the payee where a record has lines for several; or the period of a line without a
+    /// record.
     pub(super) fn line_key(&self, earn: &EarnOutput, line: usize) -> Text {
         match earn.row {
-            Some(_) => Text::same(self.keys(earn.lines, line).join(" ")),
+            Some(node) => {
+                let own = self.keys(earn.lines, line).join(" ");
+                let record = Spot { node, cell: line };
+                let record = match (self.row(record), self.scalar(record)) {
+                    (Some(row), Scalar::Row(table)) => self.names().key_text(table, row),
+                    _ => String::new(),
+                };
+                let is_said = record.is_empty() || own == record || !self.is_expanded(earn.lines);
+                Text::same(if is_said { own } else { format!("{record} {own}") })
+            }
             None => Text::same(self.keys(earn.lines, line).pop().unwrap_or_default()),
         }
+    }
+
+    /// Says whether a record has several lines: one for each of several payees.
+    fn is_expanded(&self, lines: FrameId) -> bool {
+        let mut frame = self.frame(lines);
+        while let Some(Frame::Selected { of, .. }) = frame {
+            frame = self.frame(*of);
+        }
+        matches!(
+            frame,
+            Some(Frame::Expanded {
+                by: Expansion::AllRows(_)
+                    | Expansion::Matching { .. }
+                    | Expansion::Below { .. }
+                    | Expansion::Above { .. },
+                ..
+            })
+        )
     }
 
     /// Puts what a line earned under a step whose value that is.

@@ -1,7 +1,7 @@
 //! One printer for each kind of term.
 
 use guerdon_plan::graph::{AxisSpan, Frame, NodeId, Op};
-use guerdon_plan::hir::{AggregateOp, DayCount, Factor, Sign};
+use guerdon_plan::hir::{AggregateOp, DayCount, Factor, Limit, Sign};
 use guerdon_plan::number::Exact;
 use guerdon_syntax::{Text, text};
 
@@ -16,8 +16,8 @@ impl Walk<'_> {
         match &node.op {
             Op::Sum(terms) => self.sum(step, spot, terms, sign, depth),
             Op::Product(factors) => self.product(step, spot, factors, sign, depth),
-            Op::Bounded { value, .. } => {
-                let held = text!("held to its limit", "受限额约束");
+            Op::Bounded { value, limits } => {
+                let held = self.held_to(spot, *value, limits);
                 self.changed(step, spot, *value, held, sign, depth);
             }
             Op::Round { value, .. } => {
@@ -198,6 +198,31 @@ impl Walk<'_> {
             let change = self.summand(how, &signed(change, sign), spot);
             step.children.push(change);
         }
+    }
+
+    /// Names the limit that a value was held to: of several, the last that changed it.
+    fn held_to(&self, spot: Spot, value: NodeId, limits: &[(Limit, NodeId)]) -> Text {
+        let mut held = text!("held to its limit", "受限额约束");
+        let mut now = self.number(self.input(spot, value));
+        for (limit, node) in limits {
+            let at = self.input(spot, *node);
+            let (Some(before), Some(most)) = (now.as_ref(), self.number(at)) else {
+                break;
+            };
+            let is_held = match limit {
+                Limit::AtMost => *before > most,
+                Limit::AtLeast => *before < most,
+            };
+            if is_held {
+                let named = self.named_value(at);
+                held = match limit {
+                    Limit::AtMost => text!("held to at most {named}", "以 {named} 为上限"),
+                    Limit::AtLeast => text!("raised to at least {named}", "以 {named} 为下限"),
+                };
+                now = Some(most);
+            }
+        }
+        held
     }
 
     /// Makes a summand that is no node of its own.

@@ -52,7 +52,7 @@ fn a_line_of_a_cascade_lists_those_below_it() {
     assert_eq!(sum, Exact::parse_decimal("81").ok(), "{trace}");
     let expected = "\
 out[Dora, 2025-02] = EUR 81.00
-  └─ Dora                       81.00  EUR 810 × 10%
+  └─ N1 Dora                    81.00  EUR 810 × 10%
        amount - below share    810.00
          amount of N1        1,000.00
          below share          -190.00

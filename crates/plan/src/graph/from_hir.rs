@@ -85,7 +85,8 @@ struct Builder<'a> {
     program: &'a Program,
     graph: Graph,
     frames: HashMap<Frame, FrameId>,
-    nodes: HashMap<(Op, FrameId), NodeId>,
+    /// Constants are told apart by what they are, too: 1 and 100% are equal, but are not shown alike.
+    nodes: HashMap<(Op, FrameId, Option<Scalar>), NodeId>,
     axes: BTreeMap<PlanId, AxisId>,
     slices: HashMap<crate::types::TiersId, usize>,
     rates: HashMap<crate::types::TiersId, usize>,
@@ -227,10 +228,11 @@ impl<'a> Builder<'a> {
 
     /// Gives the node for a term, the same one where the same term stands already.
     fn node(&mut self, op: Op, frame: FrameId, ty: Ty, span: Span) -> NodeId {
-        if let Some(found) = self.nodes.get(&(op.clone(), frame)) {
+        let scalar = matches!(op, Op::Const(_)).then_some(ty.scalar);
+        let key = (op.clone(), frame, scalar);
+        if let Some(found) = self.nodes.get(&key) {
             return *found;
         }
-        let key = (op.clone(), frame);
         let id = self.new_node(op, frame, ty, span);
         self.nodes.insert(key, id);
         id
