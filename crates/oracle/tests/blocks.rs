@@ -99,6 +99,18 @@ fn what_builds_on_itself_counts_within_the_one_period_of_a_block() {
 }
 
 #[test]
+fn a_split_pays_everybody_below() {
+    run(&[(
+        "split_team.guerdon",
+        include_str!("rules/blocks/split_team.guerdon"),
+    )]);
+    run(&[(
+        "split_team_zh.guerdon",
+        include_str!("rules/blocks/split_team_zh.guerdon"),
+    )]);
+}
+
+#[test]
 fn everybody_has_a_gap_of_their_own() {
     run(&[("target.guerdon", include_str!("rules/blocks/target_each.guerdon"))]);
 }

@@ -106,6 +106,8 @@ const WRITTEN: &[&str] = &[
     "contest: prize of several places",
     "contest: race",
     "contest: split among a team",
+    "contest: split among everybody below",
+    "contest: split among reports",
     "contest: ties all",
     "contest: ties break",
     "contest: ties divide",

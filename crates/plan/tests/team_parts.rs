@@ -90,3 +90,42 @@ fn a_chinese_message_says_the_same() {
 "
     );
 }
+
+/// Checks a contest among those with sales whose prize goes to the whole team.
+fn contest(entrants: &str) -> Checked {
+    Checked::text(&format!(
+        "{PEOPLE}contest cup
+  period   2026-03
+  currency EUR
+  rounding half-up to 0.01
+  entrants Person where {entrants}
+  measure total = sum m.sales over team of entrant as m
+  score    total
+  rank     highest first, ties share
+  prizes
+    1 : EUR 9
+  end
+  split among team of entrant as p by 1
+end
+"
+    ))
+}
+
+#[test]
+fn a_prize_goes_to_the_whole_team_of_entrants_that_fields_choose() {
+    assert_eq!(contest("sales > EUR 0").errors(), errors(&[]));
+    let computed = contest("total > EUR 5");
+    assert_eq!(
+        computed.printed(Code::E0215),
+        "\
+error[E0215]: the split does not say to whom each record belongs
+    ┌─ rules.guerdon:17:15
+    │
+ 17 │   split among team of entrant as p by 1
+    │               ^^^^^^^^^^^^^^^^^^^^ whose teams share is chosen by values of the block; choose by fields alone, or split among those who report to one
+help: write the field
+    │
+    │   split among Person as p where p.manager is subject by …
+"
+    );
+}

@@ -3,7 +3,7 @@
 use guerdon_syntax::ast::{
     Award, AwardStatement, Contest, ContestStatement, ContestTies, CutTies, DimensionBody, Item,
     MetricMissing, Norm, PeriodLineKind, PlaceCount, PoolSharing, PrizePlaces, RatioKind, Scorecard,
-    ScorecardStatement, Unqualified, Warning, WarningStatement,
+    ScorecardStatement, SourceKind, Unqualified, Warning, WarningStatement,
 };
 
 use super::Counts;
@@ -38,7 +38,11 @@ impl Counts {
                     }
                 }
                 ContestStatement::Budget(_) => self.add("contest: budget"),
-                ContestStatement::Split(_) => self.add("contest: split among a team"),
+                ContestStatement::Split(line) => self.add(match line.source.kind {
+                    SourceKind::Named(_) => "contest: split among a team",
+                    SourceKind::Team(_) => "contest: split among everybody below",
+                    SourceKind::Reports(_) => "contest: split among reports",
+                }),
                 ContestStatement::Rank(line) => {
                     if line.count == PlaceCount::Dense {
                         self.add("contest: dense places");

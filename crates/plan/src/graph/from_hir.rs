@@ -10,6 +10,7 @@
     reason = "a pattern names the few kinds of terms it looks for among many"
 )]
 
+mod above;
 mod aggregate;
 mod among;
 mod check;

@@ -88,6 +88,16 @@ impl Writer<'_> {
                 "split among Person as p where p.team is entrant by {weight}"
             ));
         }
+        if !is_team && !self.world.extras.mentors && self.random.chance(25) {
+            let whom = self.random.pick(&["team", "team", "reports"]);
+            let filter = self.random.pick(&["", " where p.role is not Boss"]);
+            let weight = self.random.pick(&[
+                "1",
+                "p.rank",
+                "(count over Deal where owner is p and booked_on in period)",
+            ]);
+            lines.push(format!("split among {whom} of entrant as p{filter} by {weight}"));
+        }
         lines.end("contest cup")
     }
 

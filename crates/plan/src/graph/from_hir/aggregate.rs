@@ -32,9 +32,12 @@ impl Builder<'_> {
     pub(super) fn aggregate(&mut self, aggregate: &Aggregate, scope: &Scope, expr: &Expr) -> NodeId {
         let conditions = conjuncts(aggregate.filter.as_ref());
         let ends = uncertain_ends(aggregate, &conditions);
-        let mut value = match self.grouping(aggregate, &conditions, scope) {
-            Some(grouping) => self.grouped(aggregate, &grouping, scope, expr),
-            None => self.expanded(aggregate, conditions, scope, expr),
+        let mut value = if let Some(grouping) = self.grouping(aggregate, &conditions, scope) {
+            self.grouped(aggregate, &grouping, scope, expr)
+        } else if let Some(found) = self.over_those_above(aggregate, &conditions, scope, expr) {
+            found
+        } else {
+            self.expanded(aggregate, conditions, scope, expr)
         };
         // A period that the calendar does not have cannot be looked at, whether or not there are records.
         for end in ends {

@@ -32,8 +32,8 @@ const TEAM: &str = "team of member";
 
 /// Writes a contest as a plan.
 pub(super) fn write(tree: &Tree, seen: &Seen<'_>, sink: &mut Sink) -> (Plan, Written) {
-    let tree = &with_named_splits(tree, seen, sink);
-    let mut statements = Vec::new();
+    let (tree, rows) = &with_named_splits(tree, seen, sink);
+    let mut statements: Vec<PlanStatement> = rows.iter().cloned().map(PlanStatement::Rows).collect();
     let lines = Lines::read(tree, &mut statements, sink);
     lines.require(tree, sink);
     let mut out = Out {
@@ -62,20 +62,30 @@ pub(super) fn write(tree: &Tree, seen: &Seen<'_>, sink: &mut Sink) -> (Plan, Wri
 }
 
 /// Writes a split among those who report to an entrant as one among records that name whom they report to.
-fn with_named_splits(tree: &Tree, seen: &Seen<'_>, sink: &mut Sink) -> Tree {
+fn with_named_splits(tree: &Tree, seen: &Seen<'_>, sink: &mut Sink) -> (Tree, Vec<ast::Rows>) {
     let mut tree = tree.clone();
-    let mut above = Vec::new();
+    let (mut above, mut rows) = (Vec::new(), Vec::new());
+    let values = tree.statements.iter().filter_map(|statement| {
+        if let ContestStatement::Measure(line) = statement {
+            return Some(line.name.clone());
+        }
+        if let ContestStatement::Let(line) = statement {
+            return Some(line.name.clone());
+        }
+        None
+    });
+    let values: Vec<ast::Name> = values.collect();
     for statement in &tree.statements {
         if let ContestStatement::Entrants(line) = statement {
-            above.push(("entrant".to_owned(), line.data.clone()));
+            above.push(team::Above::people("entrant", line, values.iter()));
         }
     }
     for statement in &mut tree.statements {
         if let ContestStatement::Split(line) = statement {
-            *line = team::named(line, &above, seen, sink);
+            *line = team::named(line, &above, &mut rows, seen, sink);
         }
     }
-    tree
+    (tree, rows)
 }
 
 /// Holds the plan while it is written.

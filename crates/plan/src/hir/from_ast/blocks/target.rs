@@ -51,8 +51,8 @@ struct Out<'a, 's> {
 
 /// Writes a target as a plan.
 pub(super) fn write(tree: &Tree, seen: &Seen<'_>, sink: &mut Sink) -> (Plan, Written) {
-    let tree = &with_named_splits(tree, seen, sink);
-    let mut statements = Vec::new();
+    let (tree, rows) = &with_named_splits(tree, seen, sink);
+    let mut statements: Vec<PlanStatement> = rows.iter().cloned().map(PlanStatement::Rows).collect();
     let lines = Lines::read(tree, &mut statements, sink);
     lines.require(tree, sink);
     let mut out = Out {
@@ -91,20 +91,30 @@ pub(super) fn write(tree: &Tree, seen: &Seen<'_>, sink: &mut Sink) -> (Plan, Wri
 }
 
 /// Writes splits among those who report to somebody as splits among records that name whom they report to.
-fn with_named_splits(tree: &Tree, seen: &Seen<'_>, sink: &mut Sink) -> Tree {
+fn with_named_splits(tree: &Tree, seen: &Seen<'_>, sink: &mut Sink) -> (Tree, Vec<ast::Rows>) {
     let mut tree = tree.clone();
-    let mut above: Vec<(String, Name)> = Vec::new();
+    let (mut above, mut rows) = (Vec::new(), Vec::new());
+    let values = tree.statements.iter().filter_map(|statement| {
+        if let TargetStatement::Measure(line) = statement {
+            return Some(line.name.clone());
+        }
+        if let TargetStatement::Let(line) = statement {
+            return Some(line.name.clone());
+        }
+        None
+    });
+    let values: Vec<Name> = values.collect();
     for statement in &mut tree.statements {
         if let TargetStatement::Subject(line) = statement {
-            above.push(("subject".to_owned(), line.data.clone()));
+            above.push(team::Above::people("subject", line, values.iter()));
         } else if let TargetStatement::Split(line) = statement {
-            *line = team::named(line, &above, seen, sink);
+            *line = team::named(line, &above, &mut rows, seen, sink);
             if let (SourceKind::Named(data), Some(alias)) = (&line.source.kind, &line.source.alias) {
-                above.push((alias.text.clone(), data.clone()));
+                above.push(team::Above::record(&alias.text, data));
             }
         }
     }
-    tree
+    (tree, rows)
 }
 
 impl<'a> Lines<'a> {

@@ -1,13 +1,69 @@
 //! Who belongs to whom: the condition that ties a record to the one a block is about.
 
 use guerdon_syntax::ast::{
-    ChainOp, DataDef, Expr, ExprKind, Name, Polarity, Source, SourceKind, SplitLine, Type, TypeKind,
+    Aggregate, AggregateOp, ChainOp, DataDef, Expr, ExprKind, Name, Polarity, Population, Rows, Source,
+    SourceKind, SplitLine, Tree, Type, TypeKind,
 };
 use guerdon_syntax::keyword::builtin_name;
 use guerdon_syntax::{Code, Diagnostic, Fix, Sink, Span, text};
 
+use super::rewrite::mentions;
 use super::seen::Seen;
 use super::write::Writer;
+
+/// The records that a block is about, among which the head of a team is looked for.
+const HEADS: &str = " heads";
+
+/// What one of them is called in the formulas that are written here.
+const HEAD: &str = " head";
+
+/// What somebody below them is called.
+const BELOW: &str = " below";
+
+/// Holds a record that a split can name: what it is called, and which records are meant.
+pub(super) struct Above {
+    called: String,
+    data: Name,
+    people: People,
+}
+
+/// Says which records can be named.
+enum People {
+    /// Those that a block is about.
+    Of(Population),
+    /// Those that a block is about, chosen by values of the block.
+    Computed,
+    /// Those of a level above.
+    Level,
+}
+
+impl Above {
+    /// Names the record that a block is about; its own measures are those given.
+    pub(super) fn people<'t>(
+        called: &str,
+        people: &Population,
+        mut values: impl Iterator<Item = &'t Name>,
+    ) -> Self {
+        let is_computed = |filter: &Expr| values.any(|value| mentions(filter, &value.text));
+        Self {
+            called: called.to_owned(),
+            data: people.data.clone(),
+            people: match people.filter.as_ref().is_some_and(is_computed) {
+                true => People::Computed,
+                false => People::Of(people.clone()),
+            },
+        }
+    }
+
+    /// Names a record of the level above.
+    pub(super) fn record(called: &str, data: &Name) -> Self {
+        Self {
+            called: called.to_owned(),
+            data: data.clone(),
+            people: People::Level,
+        }
+    }
+}
 
 /// Finds in `p.team is entrant and …` the side that names the entrant, and the conditions that are left.
 pub(super) fn membership(filter: &Expr, about: &str) -> Option<(Expr, Vec<Expr>)> {
@@ -18,14 +74,16 @@ pub(super) fn membership(filter: &Expr, about: &str) -> Option<(Expr, Vec<Expr>)
     Some((key, all.into_iter().cloned().collect()))
 }
 
-/// Writes `split among reports of entrant as p` as a split among all records whose field names the entrant; gives the
-/// line as it is where it is no such split.
+/// Writes `split among reports of entrant as p` as a split among all records whose field names the entrant, and `split
+/// among team of entrant as p` as one among all records whose nearest entrant above it is; gives the line as it is where
+/// it is no such split. Pushes the records that it needs.
 ///
-/// Everybody reports to one person at most, so that each part belongs to one whole. Of a team that is not so: who leads a
-/// team may be in another.
+/// Each part belongs to one whole. So where somebody is below two entrants, one of whom is below the other, it is the
+/// nearer one.
 pub(super) fn named(
     line: &SplitLine,
-    above: &[(String, Name)],
+    above: &[Above],
+    rows: &mut Vec<Rows>,
     seen: &Seen<'_>,
     sink: &mut Sink,
 ) -> SplitLine {
@@ -35,17 +93,31 @@ pub(super) fn named(
         SourceKind::Reports(tree) => (tree, false),
     };
     let mut line = line.clone();
-    let found = data_above(&tree.root, above).and_then(|data| {
-        let field = tree_field(seen, data, tree.by.as_ref())?;
-        Some((data.clone(), field))
+    let found = record_above(&tree.root, above).and_then(|above| {
+        let field = tree_field(seen, &above.data, tree.by.as_ref())?;
+        Some((above, field))
     });
-    let Some((data, field)) = found.filter(|_| !is_team) else {
-        push_team(line.source.span, is_team, sink);
+    let Some((above, field)) = found else {
+        push_unsaid(line.source.span, UNSAID, sink);
         return line;
     };
+    let data = above.data.clone();
     let w = Writer::at(line.source.span);
     let alias = line.source.alias.clone().unwrap_or_else(|| w.name(" member"));
-    let own = w.expr(ExprKind::Field(Box::new(w.value(&alias.text)), field));
+    let own = match &above.people {
+        People::Of(people) if is_team => head(w, people, (&alias, field), rows),
+        People::Computed if is_team => {
+            push_unsaid(line.source.span, COMPUTED, sink);
+            return line;
+        }
+        People::Level if is_team => {
+            push_unsaid(line.source.span, LEVEL, sink);
+            return line;
+        }
+        People::Of(_) | People::Computed | People::Level => {
+            w.expr(ExprKind::Field(Box::new(w.value(&alias.text)), field))
+        }
+    };
     let belongs = w.expr(ExprKind::Is(
         Box::new(own),
         Polarity::Plain,
@@ -61,14 +133,57 @@ pub(super) fn named(
     line
 }
 
-/// Finds the data block of the record that a bare name means.
-fn data_above<'n>(root: &Expr, above: &'n [(String, Name)]) -> Option<&'n Name> {
+/// Writes the nearest of the records that a block is about above a record: the one with the smallest team.
+fn head(w: Writer, people: &Population, (member, field): (&Name, Name), rows: &mut Vec<Rows>) -> Expr {
+    let heads = Source {
+        kind: SourceKind::Named(match people.filter {
+            Some(_) => w.name(HEADS),
+            None => people.data.clone(),
+        }),
+        alias: Some(w.name(HEAD)),
+        span: w.span(),
+    };
+    if let Some(filter) = &people.filter
+        && rows.is_empty()
+    {
+        rows.push(Rows {
+            name: w.name(HEADS),
+            source: Source {
+                kind: SourceKind::Named(people.data.clone()),
+                ..heads.clone()
+            },
+            filter: Some(filter.clone()),
+            span: w.span(),
+        });
+    }
+    let team = |alias: &str| Source {
+        kind: SourceKind::Team(Box::new(Tree {
+            root: w.value(HEAD),
+            by: Some(field.clone()),
+        })),
+        alias: Some(w.name(alias)),
+        span: w.span(),
+    };
+    let size = w.aggregate(AggregateOp::Count, None, team(" counted"), None);
+    w.bracket(w.expr(ExprKind::Aggregate(Box::new(Aggregate {
+        op: AggregateOp::First,
+        op_span: w.span(),
+        is_distinct: false,
+        value: Some(w.value(HEAD)),
+        sources: vec![heads, team(BELOW)],
+        filter: Some(w.same(w.value(BELOW), w.value(&member.text))),
+        order: vec![w.bracket(size)],
+        best: None,
+    }))))
+}
+
+/// Finds the record that a bare name means.
+fn record_above<'n>(root: &Expr, above: &'n [Above]) -> Option<&'n Above> {
     let ExprKind::Name(name) = &root.kind else {
         return None;
     };
     let is_meant = |called: &str| name.text == called || builtin_name(&name.text) == Some(called);
-    let found = above.iter().find(|(called, _)| is_meant(called));
-    found.map(|(_, data)| data)
+    above.iter().find(|above| is_meant(&above.called))
 }
 
 /// Finds the field that carries a tree: the one that is named, otherwise the only one that refers to its own block.
@@ -89,21 +204,28 @@ fn refers_to(ty: &Type, def: &DataDef) -> bool {
     name.text == def.name.text || def.alias.as_ref().is_some_and(|alias| alias.text == name.text)
 }
 
-fn push_team(at: Span, is_team: bool, sink: &mut Sink) {
+/// Why it is not said to whom each record of a split belongs.
+const UNSAID: (&str, &str) = (
+    "name the record above and the field: reports of subject by manager",
+    "请写明上一级的记录和字段",
+);
+
+const COMPUTED: (&str, &str) = (
+    "whose teams share is chosen by values of the block; choose by fields alone, or split among those who report to one",
+    "分配的团队由本块的计算值选定，请只按字段选定，或按直接下属分解",
+);
+
+const LEVEL: (&str, &str) = (
+    "a record of the level above may stand below another one, so that its team is not its own; split among those who report to one",
+    "上一级的记录可能处于另一条之下，其团队不归其独有，请按直接下属分解",
+);
+
+fn push_unsaid(at: Span, (en, zh): (&str, &str), sink: &mut Sink) {
     let title = text!(
         "the split does not say to whom each record belongs",
         "没有写明每条记录属于谁"
     );
-    let why = match is_team {
-        true => text!(
-            "somebody may be in several teams; split among those who report to one, or write a field",
-            "一个人可能属于多个团队，请按直接下属分解，或写明字段"
-        ),
-        false => text!(
-            "name the record above and the field: reports of subject by manager",
-            "请写明上一级的记录和字段"
-        ),
-    };
+    let why = text!("{en}", "{zh}");
     let fix = Fix::advice(
         text!("write the field", "写明字段"),
         text!(
