@@ -11,6 +11,7 @@ mod idle;
 mod jump;
 mod levels;
 mod paid_twice;
+mod reach;
 mod scripts;
 mod step;
 mod untested;
@@ -45,6 +46,7 @@ pub fn lint(program: &Program, sink: &mut Sink) {
     idle::lint(program, sink);
     cap::lint(program, sink);
     levels::lint(program, sink);
+    reach::lint(program, sink);
 }
 
 /// Says whether a thing was written by rule for a block: no author can have given it its name.

@@ -213,6 +213,72 @@ fn rows_whose_filters_exclude_each_other_are_not_paid_twice() {
 }
 
 #[test]
+fn rows_that_nobody_can_reach_are_named() {
+    let unreached = |statements: &str| {
+        let data = SALES.replace(
+            "  amount : money CNY\n",
+            "  amount : money CNY check amount <= CNY 40\n",
+        );
+        let text = format!(
+            "{data}tiers whole retro\n  from CNY 0 below CNY 50 : 1%\n  from CNY 50 up : 2%\nend\n\
+             table factor\n  role: Role | reached: number from 0 -> by: percent\n  AE | from 0 below 2 -> 90%\n  \
+             AE | from 2 up -> 100%\n  SE | from 0 -> 80%\nend\n{}",
+            plan("a", "AE", statements)
+        );
+        let checked = Checked::text(&text);
+        assert_eq!(checked.errors(), []);
+        let found = linted(&text);
+        let rows = found.iter().filter(|one| one.code.number() == "W0712");
+        let spans = rows.filter_map(|one| one.labels.first().map(|label| label.span));
+        spans
+            .map(|span| checked.sources.slice(span).to_owned())
+            .collect::<Vec<String>>()
+    };
+    let lines = "for each Deal where owner is payee dated booked_on";
+    // A check refuses records above 40.
+    assert_eq!(
+        unreached(&format!(
+            "earn c {lines} = apply whole to amount\n  pay p = due c"
+        )),
+        ["from CNY 50 up : 2%"]
+    );
+    // A sum is not limited by the check of its parts.
+    let sold = "measure sold = sum amount over Deal where owner is payee and booked_on in period";
+    assert_eq!(
+        unreached(&format!(
+            "{sold}\n  earn c = apply whole to sold\n  pay p = due c"
+        )),
+        Vec::<String>::new()
+    );
+    assert_eq!(
+        unreached(&format!(
+            "{sold}\n  earn c = apply whole to (sold at most CNY 49)\n  pay p = due c"
+        )),
+        ["from CNY 50 up : 2%"]
+    );
+    assert_eq!(
+        unreached(&format!(
+            "{sold}\n  earn c = apply whole to (sold at least CNY 50)\n  pay p = due c"
+        )),
+        ["from CNY 0 below CNY 50 : 1%"]
+    );
+    // One use that reaches the row is enough.
+    assert_eq!(
+        unreached(&format!(
+            "{sold}\n  earn c = apply whole to (sold at most CNY 49)\n  earn d = apply whole to sold\n  pay p = due c + due d"
+        )),
+        Vec::<String>::new()
+    );
+    // The payees are all AE, and what is looked up is below 2.
+    assert_eq!(
+        unreached(&format!(
+            "{sold}\n  earn c = sold * factor[payee.role, (sold / CNY 10) at least 0 at most 1]\n  pay p = due c"
+        )),
+        ["AE | from 2 up -> 100%", "SE | from 0 -> 80%"]
+    );
+}
+
+#[test]
 fn a_cap_of_several_earns_that_they_cannot_reach_together() {
     let cap = |limit: &str| {
         let statements = format!(
