@@ -4,6 +4,7 @@
 //! finance person sees "multiply, then cap, then gate" before the first amount is paid.
 
 mod blocks;
+mod books;
 mod limits;
 mod spine;
 mod unsaid;
@@ -98,6 +99,8 @@ pub enum Stage {
     Review,
     /// What is kept back.
     Hold,
+    /// How the books spread a cost.
+    Amortise,
     /// A balance.
     Carry,
     /// What is paid.
@@ -124,6 +127,7 @@ impl Stage {
             Self::Clawback => "clawback",
             Self::Review => "review",
             Self::Hold => "hold",
+            Self::Amortise => "amortise",
             Self::Carry => "carry",
             Self::Pay => "pay",
             Self::Block => "block",
@@ -147,6 +151,7 @@ impl Stage {
             Self::Clawback => text!("clawback", "追回"),
             Self::Review => text!("review", "复核"),
             Self::Hold => text!("hold", "留存"),
+            Self::Amortise => text!("amortise", "摊销"),
             Self::Carry => text!("carry", "结转"),
             Self::Pay => text!("pay", "发放"),
             Self::Block => Text::default(),
@@ -443,6 +448,16 @@ impl Reader<'_> {
         let is_shared = earn.release.is_some() || earn.clawback.is_some() || earn.hold.is_some();
         if let Some(rule) = at_line.filter(|_| is_shared) {
             steps.push(step(Stage::Round, name, rounded(rule), None, earn.span));
+        }
+        if let Some(amortise) = &earn.amortise {
+            let words = self.spread_over(amortise);
+            steps.push(step(
+                Stage::Amortise,
+                name,
+                words,
+                Some(&amortise.reason),
+                amortise.span,
+            ));
         }
     }
 

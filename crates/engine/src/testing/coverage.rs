@@ -50,6 +50,8 @@ pub enum Part {
     Clawback,
     /// The `review` of an earn.
     Review,
+    /// The `amortise` of an earn.
+    Amortise,
     /// An exception.
     Exception,
     /// A row of a tier table.
@@ -129,12 +131,14 @@ fn earn_parts(earn: &Earn) -> Vec<Unreached> {
     let caps = earn.caps().map(|cap| (Part::Cap, cap.span));
     let hold = earn.hold.as_ref().map(|hold| (Part::Hold, hold.span));
     let review = earn.review.iter().map(|review| (Part::Review, review.span));
+    let spread = earn.amortise.iter().map(|spread| (Part::Amortise, spread.span));
     [(Part::Earn, earn.span)]
         .into_iter()
         .chain(caps)
         .chain(hold)
         .chain(shares)
         .chain(review)
+        .chain(spread)
         .map(|(kind, span)| part(kind, &earn.naming.name, span))
         .chain(exception_parts(&earn.exceptions))
         .collect()

@@ -214,6 +214,16 @@ impl EarnOutput {
             .hold
             .iter_mut()
             .flat_map(|hold| [&mut hold.amount, &mut hold.until, &mut hold.let_go]);
+        let spread = self.spread.iter_mut().flat_map(|spread| {
+            [
+                &mut spread.period,
+                &mut spread.share,
+                &mut spread.cost,
+                &mut spread.amortised,
+                &mut spread.written_off,
+                &mut spread.left,
+            ]
+        });
         let moments = self.moments.iter_mut().flat_map(|moments| {
             let waiting = moments.waiting.iter_mut();
             let waiting = waiting.flat_map(|waiting| [&mut waiting.share, &mut waiting.amount]);
@@ -236,6 +246,7 @@ impl EarnOutput {
         .into_iter()
         .chain(&mut self.row)
         .chain(&mut self.base)
+        .chain(spread)
         .chain(self.cuts.iter_mut().flat_map(|cut| {
             let nodes = [&mut cut.before, &mut cut.after, &mut cut.limit].into_iter();
             nodes.chain(&mut cut.carried)

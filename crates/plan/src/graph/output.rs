@@ -75,6 +75,27 @@ pub struct EarnOutput {
     pub moments: Option<Moments>,
     /// What is kept back of each line.
     pub hold: Option<HoldOutput>,
+    /// What the books spread.
+    pub spread: Option<Spread>,
+}
+
+/// What the books spread of the lines of an earn: a cell for each line and each period from its own on.
+#[derive(Debug, Clone, Copy)]
+pub struct Spread {
+    /// Their frame, expanded from the lines.
+    pub frame: FrameId,
+    /// The period.
+    pub period: NodeId,
+    /// The share of the months that has gone, from 0 to 1.
+    pub share: NodeId,
+    /// What the line costs by then.
+    pub cost: NodeId,
+    /// Spread to date.
+    pub amortised: NodeId,
+    /// Written off to date.
+    pub written_off: NodeId,
+    /// Neither spread nor written off.
+    pub left: NodeId,
 }
 
 /// What is kept back of the lines of an earn.

@@ -332,6 +332,12 @@ pub enum EarnPart {
     Due,
     /// Held until somebody has looked at it, so far.
     InReview,
+    /// Spread to date by the books.
+    Amortised,
+    /// Written off to date by the books.
+    WrittenOff,
+    /// Neither spread nor written off by the books so far.
+    Unamortised,
 }
 
 /// Which lines of an earn are meant.

@@ -231,6 +231,19 @@ fn print_earn(program: &Program, id: EarnId, text: &mut String) {
     }
     print_review(program, earn, text);
     print_hold(program, earn, text);
+    if let Some(amortise) = &earn.amortise {
+        let p = Printer::new(program);
+        let until = amortise.until.as_ref();
+        let until = until.map(|until| format!(" until {}", p.expr(until)));
+        let (months, from) = (p.expr(&amortise.months), p.expr(&amortise.from));
+        let until = until.unwrap_or_default();
+        let why = because(&amortise.reason);
+        line(
+            text,
+            2,
+            &format!("amortise {months} months from {from}{until}{why}"),
+        );
+    }
 }
 
 fn print_hold(program: &Program, earn: &Earn, text: &mut String) {

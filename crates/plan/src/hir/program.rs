@@ -145,6 +145,8 @@ pub struct Earn {
     pub review: Option<Review>,
     /// What is kept back of each line until a day.
     pub hold: Option<Hold>,
+    /// How the books spread what a line costs; pay has nothing to do with it.
+    pub amortise: Option<Amortise>,
     /// Why it is there.
     pub reason: Reason,
     /// The whole statement.
@@ -295,6 +297,33 @@ pub struct Hold {
     pub reason: Reason,
     /// The whole statement.
     pub span: Span,
+}
+
+/// How the books spread what a line costs over the months that it is good for.
+///
+/// The cost of a line is what it earned less what was taken back by then. By the end of a period that share of it is
+/// amortised that the months from the one of `from` through the period's last one are of `months`, rounded as lines
+/// are; the whole after the last month, nothing before the line's own period. From the period on that the day of
+/// `until` falls in, nothing more is amortised than by the end of that day's month, and the rest is written off.
+#[derive(Debug, Clone)]
+pub struct Amortise {
+    /// How many months, a positive whole number; over the plan's payee, the line's period and its row.
+    pub months: Expr,
+    /// A day in the first month, over the same.
+    pub from: Expr,
+    /// The day on which the rest is written off, over the same; never where absent or missing.
+    pub until: Option<Expr>,
+    /// Why it is there.
+    pub reason: Reason,
+    /// The whole statement.
+    pub span: Span,
+}
+
+impl Amortise {
+    /// Lists its expressions.
+    pub fn expressions(&self) -> impl Iterator<Item = &Expr> {
+        [&self.months, &self.from].into_iter().chain(&self.until)
+    }
 }
 
 impl Hold {

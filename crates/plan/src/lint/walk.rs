@@ -1,6 +1,6 @@
 //! Every expression of a program.
 
-use crate::hir::{DefinitionKind, Earn, Exception, Expr, Hold, Plan, Program};
+use crate::hir::{Amortise, DefinitionKind, Earn, Exception, Expr, Hold, Plan, Program};
 use crate::types::{DefinitionId, EarnId};
 
 /// Says which part of the program an expression belongs to.
@@ -103,6 +103,7 @@ fn earn_expressions(earn: &Earn) -> Vec<&Expr> {
     [&earn.value]
         .into_iter()
         .chain(earn.hold.iter().flat_map(Hold::expressions))
+        .chain(earn.amortise.iter().flat_map(Amortise::expressions))
         .chain(lines)
         .chain(shares)
         .chain(caps)

@@ -56,6 +56,8 @@ pub enum PlanStatement {
     Clawback(Share),
     /// `hold NAME by e ceiling c until u`.
     Hold(Hold),
+    /// `amortise NAME over n months from d until u`.
+    Amortise(Amortise),
     /// `carry NAME = e starting s`.
     Carry(Carry),
     /// `pay NAME "title" in INR = e`.
@@ -89,6 +91,7 @@ impl PlanStatement {
             PlanStatement::Cap(line) => line.span,
             PlanStatement::Release(line) | PlanStatement::Clawback(line) => line.span,
             PlanStatement::Hold(line) => line.span,
+            PlanStatement::Amortise(line) => line.span,
             PlanStatement::Carry(line) => line.span,
             PlanStatement::Pay(line) => line.span,
             PlanStatement::Except(line) => line.span,
@@ -277,6 +280,23 @@ pub struct Hold {
     pub ceiling: Option<Expr>,
     /// `until u`: the day on which it is let go.
     pub until: Expr,
+    /// The reason.
+    pub tail: Tail,
+    /// The whole statement.
+    pub span: Span,
+}
+
+/// Holds `amortise NAME over n months from d until u`: how the books spread what a line costs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Amortise {
+    /// The earn line.
+    pub target: Name,
+    /// How many months it is spread over.
+    pub months: Expr,
+    /// The day in whose month it begins.
+    pub from: Expr,
+    /// `until u`: the day on which what is left is written off.
+    pub until: Option<Expr>,
     /// The reason.
     pub tail: Tail,
     /// The whole statement.

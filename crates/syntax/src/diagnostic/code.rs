@@ -146,6 +146,7 @@ register! {
     E0232 error   "value that is not fixed" "不是固定值",
     E0233 error   "date needed" "需要日期",
     E0234 error   "no key" "没有主键",
+    E0235 error   "nothing to spread" "无从摊销",
 
     E0301 error   "rows that overlap" "行相互重叠",
     E0302 error   "boundaries out of order" "边界次序颠倒",

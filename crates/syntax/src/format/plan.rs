@@ -7,8 +7,8 @@ use super::layout::{Clauses, padded};
 use super::names::Words;
 use super::shared::Printed;
 use crate::ast::{
-    Cap, Carry, CutOrder, Earn, Except, Excess, Hold, Pay, Plan, PlanStatement, Replace, Review, Rows,
-    Segments, Share,
+    Amortise, Cap, Carry, CutOrder, Earn, Except, Excess, Hold, Pay, Plan, PlanStatement, Replace, Review,
+    Rows, Segments, Share,
 };
 use crate::keyword::Keyword as K;
 
@@ -75,6 +75,7 @@ impl Words {
             PlanStatement::Release(line) => self.share(K::Release, line),
             PlanStatement::Clawback(line) => self.share(K::Clawback, line),
             PlanStatement::Hold(line) => self.hold(line),
+            PlanStatement::Amortise(line) => self.amortise(line),
             PlanStatement::Carry(line) => self.carry(line),
             PlanStatement::Pay(line) => self.pay(line),
             PlanStatement::Except(line) => self.except(line),
@@ -161,6 +162,25 @@ impl Words {
             .all(self.behind(K::By, &line.share))
             .maybe(ceiling)
             .and(format!("{} {}", self.say(K::Until), self.expr(&line.until)))
+            .tail(self.tail(&line.tail));
+        Printed::long(line.span, clauses)
+    }
+
+    fn amortise(self, line: &Amortise) -> Printed {
+        let over = format!(
+            "{} {} {}",
+            self.say(K::OverMonths),
+            self.expr(&line.months),
+            self.say(K::MonthsLong)
+        );
+        let until = line
+            .until
+            .as_ref()
+            .map(|until| format!("{} {}", self.say(K::Until), self.expr(until)));
+        let clauses = Clauses::new(self.titled(K::Amortise, &line.target, None))
+            .and(over)
+            .and(format!("{} {}", self.say(K::FromDate), self.expr(&line.from)))
+            .maybe(until)
             .tail(self.tail(&line.tail));
         Printed::long(line.span, clauses)
     }

@@ -3,8 +3,8 @@
 use super::build::Builder;
 use super::grammar::{Node, Rule, find, parts};
 use crate::ast::{
-    Cap, Carry, CutOrder, Earn, Except, Excess, Hold, MissingLine, Pay, Plan, PlanStatement, Replace, Review,
-    Rows, Segments, Share,
+    Amortise, Cap, Carry, CutOrder, Earn, Except, Excess, Hold, MissingLine, Pay, Plan, PlanStatement,
+    Replace, Review, Rows, Segments, Share,
 };
 
 impl Builder<'_> {
@@ -42,6 +42,7 @@ impl Builder<'_> {
             Rule::release_line => PlanStatement::Release(self.share(node)?),
             Rule::clawback_line => PlanStatement::Clawback(self.share(node)?),
             Rule::hold_line => PlanStatement::Hold(self.hold(node)?),
+            Rule::amortise_line => PlanStatement::Amortise(self.amortise(node)?),
             Rule::carry_line => PlanStatement::Carry(self.carry(node)?),
             Rule::pay_line => PlanStatement::Pay(self.pay(node)?),
             Rule::except_line => PlanStatement::Except(self.except(node)?),
@@ -144,6 +145,24 @@ impl Builder<'_> {
             target,
             share,
             ceiling,
+            until,
+            tail,
+            span,
+        })
+    }
+
+    fn amortise(&mut self, node: Node<'_>) -> Option<Amortise> {
+        let span = self.span(&node);
+        let mut inner = parts(node);
+        let target = self.ident(&mut inner)?;
+        let months = self.take_expr(&mut inner)?;
+        let from = self.take_expr(&mut inner)?;
+        let until = self.clause_expr(&mut inner, Rule::until)?;
+        let tail = self.tail(&mut inner);
+        Some(Amortise {
+            target,
+            months,
+            from,
             until,
             tail,
             span,

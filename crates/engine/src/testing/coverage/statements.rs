@@ -79,6 +79,14 @@ fn earn_expressions(earn: &Earn, part: EarnPart) -> (Vec<Span>, Vec<&Expr>) {
         spans.push(hold.span);
         expressions.extend(hold.expressions());
     }
+    let is_spread = matches!(
+        part,
+        EarnPart::Amortised | EarnPart::WrittenOff | EarnPart::Unamortised
+    );
+    if let Some(amortise) = earn.amortise.as_ref().filter(|_| is_spread) {
+        spans.push(amortise.span);
+        expressions.extend(amortise.expressions());
+    }
     for Share { share, span, .. } in shares(earn, part) {
         spans.push(*span);
         expressions.push(share);
@@ -91,9 +99,13 @@ fn shares(earn: &Earn, part: EarnPart) -> Vec<&Share> {
     let shares = match part {
         EarnPart::Earned | EarnPart::Uncut => [None, None],
         EarnPart::Released | EarnPart::Held => [release, None],
-        EarnPart::PaidToDate | EarnPart::ClawedBack | EarnPart::Due | EarnPart::InReview => {
-            [release, clawback]
-        }
+        EarnPart::PaidToDate
+        | EarnPart::ClawedBack
+        | EarnPart::Due
+        | EarnPart::InReview
+        | EarnPart::Amortised
+        | EarnPart::WrittenOff
+        | EarnPart::Unamortised => [release, clawback],
     };
     shares.into_iter().flatten().collect()
 }
@@ -106,7 +118,10 @@ fn is_to_date(part: EarnPart) -> bool {
         | EarnPart::PaidToDate
         | EarnPart::ClawedBack
         | EarnPart::Due
-        | EarnPart::InReview => true,
+        | EarnPart::InReview
+        | EarnPart::Amortised
+        | EarnPart::WrittenOff
+        | EarnPart::Unamortised => true,
     }
 }
 

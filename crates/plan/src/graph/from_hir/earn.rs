@@ -1,5 +1,6 @@
 //! Earns: their lines and caps.
 
+mod amortise;
 mod caps;
 mod hold;
 mod moments;
@@ -12,7 +13,7 @@ use super::aggregate::{conjuncts, key_of};
 use super::scope::{LineOrder, Reading, Scope};
 use super::{Builder, Construct, Progress};
 use crate::graph::{
-    CutOutput, EarnOutput, Expansion, Frame, FrameId, HoldOutput, Moments, NodeId, Op, Outside,
+    CutOutput, EarnOutput, Expansion, Frame, FrameId, HoldOutput, Moments, NodeId, Op, Outside, Spread,
 };
 use crate::hir::{Earn, Expr, ExprKind, Factor, Lines, RoundingPlace, Value};
 use crate::number::Exact;
@@ -49,6 +50,7 @@ pub(super) struct EarnNodes {
     carried: Option<NodeId>,
     moments: Option<Moments>,
     hold: Option<HoldOutput>,
+    spread: Option<Spread>,
 }
 
 /// An earn after the cap that names it alone, before the one it shares with others.
@@ -79,6 +81,7 @@ impl Builder<'_> {
             carried: nodes.carried,
             moments: nodes.moments,
             hold: nodes.hold,
+            spread: nodes.spread,
         })
     }
 
@@ -238,6 +241,9 @@ impl Builder<'_> {
         if let Some((moments, hold)) = self.moments(earn, &nodes, &scope) {
             (nodes.moments, nodes.hold) = (Some(moments), hold);
         }
+        if let Some(amortise) = &earn.amortise {
+            nodes.spread = self.spreading(amortise, earn, &nodes, &scope);
+        }
         self.lowered.earns.insert(id, Progress::Done(nodes.clone()));
         Some(nodes)
     }
@@ -293,6 +299,7 @@ impl Builder<'_> {
             carried: None,
             moments: None,
             hold: None,
+            spread: None,
         };
         Some(Stage {
             nodes,
@@ -342,6 +349,7 @@ impl Builder<'_> {
             carried: None,
             moments: None,
             hold: None,
+            spread: None,
         };
         Some(Stage {
             nodes,

@@ -7,9 +7,11 @@ use super::check::RowChecks;
 use super::free::reads_normal;
 use super::scope::Scope;
 use crate::calendar::Date;
-use crate::graph::{Alternative, AxisSpan, EarnOutput, GroupKey, NodeId, Op, PlanOutput, ReadsNormal};
+use crate::graph::{
+    Alternative, AxisSpan, EarnOutput, FrameId, GroupKey, NodeId, Op, PlanOutput, ReadsNormal,
+};
 use crate::hir::{
-    AggregateOp, Comparison, Effective, Exception, Expr, Plan, RoundingPlace, RoundingRule, Value,
+    AggregateOp, Comparison, Earn, Effective, Exception, Expr, Plan, RoundingPlace, RoundingRule, Value,
 };
 use crate::number::Exact;
 use crate::types::{DefinitionId, PlanId, Scalar, Ty};
@@ -345,6 +347,27 @@ impl Builder<'_> {
         match (scope.binders.get(&plan.payee), scope.binders.get(&plan.period)) {
             (Some(payee), Some(period)) => self.guarded(value, scope, *payee, *period),
             _ => value,
+        }
+    }
+
+    /// Rounds a value as the plan does, wherever that is: the books have no smaller parts.
+    pub(super) fn rounded_anywhere(
+        &mut self,
+        value: NodeId,
+        earn: &Earn,
+        frame: FrameId,
+        ty: Ty,
+        span: Span,
+    ) -> NodeId {
+        let rule = self
+            .program
+            .plan(earn.plan)
+            .and_then(|plan| plan.rounding.clone());
+        match rule {
+            Some(RoundingRule { mode, step, .. }) => {
+                self.node(Op::Round { value, mode, step }, frame, ty, span)
+            }
+            None => value,
         }
     }
 

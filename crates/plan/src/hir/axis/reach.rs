@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::{Stretch, calendar_of};
 use crate::calendar::{Calendar, Date, DateRange, MonthEnd, PeriodKey, Unit};
 use crate::hir::{
-    Aggregate, BinderDomain, DayRange, Definition, DefinitionKind, Domain, Earn, EarnOf, Exception, Expr,
-    ExprKind, Hold, MonthRule, Plan, Program, Sign, Source, Value,
+    Aggregate, Amortise, BinderDomain, DayRange, Definition, DefinitionKind, Domain, Earn, EarnOf, Exception,
+    Expr, ExprKind, Hold, MonthRule, Plan, Program, Sign, Source, Value,
 };
 use crate::types::{BinderId, CalendarId, DefinitionId, EarnId, PlanId};
 
@@ -142,9 +142,11 @@ impl<'p> Reach<'p> {
         let lines = earn.lines.iter();
         let parts = lines.flat_map(|lines| lines.filter.iter().chain([&lines.dated]).chain(&lines.order));
         let hold = earn.hold.iter().flat_map(Hold::expressions);
+        let spread = earn.amortise.iter().flat_map(Amortise::expressions);
         for expr in [&earn.value]
             .into_iter()
             .chain(hold)
+            .chain(spread)
             .chain(shares)
             .chain(cap)
             .chain(parts)

@@ -7,7 +7,7 @@ use guerdon_syntax::{Code, Diagnostic, Fix, Language, Span, Text, text};
 use super::Checker;
 use super::say::unit_name;
 use crate::hir::expr::{EarnPart, Expr, ExprKind};
-use crate::hir::program::{DefinitionKind, Earn, Exception, Hold};
+use crate::hir::program::{Amortise, DefinitionKind, Earn, Exception, Hold};
 use crate::types::{DefinitionId, EarnId, Scalar};
 
 /// Is a value that can need others.
@@ -129,7 +129,8 @@ impl Checker<'_> {
             Node::ToDate(id) => self.program.earn(id).map_or_else(Vec::new, |earn| {
                 let marked = earn.review.iter().map(|review| &review.when);
                 let hold = earn.hold.iter().flat_map(Hold::expressions);
-                earn.settling().chain(marked).chain(hold).collect()
+                let spread = earn.amortise.iter().flat_map(Amortise::expressions);
+                earn.settling().chain(marked).chain(hold).chain(spread).collect()
             }),
         }
     }
@@ -340,6 +341,9 @@ fn amount_node(earn: EarnId, part: EarnPart) -> Node {
         | EarnPart::Held
         | EarnPart::ClawedBack
         | EarnPart::Due
-        | EarnPart::InReview => Node::ToDate(earn),
+        | EarnPart::InReview
+        | EarnPart::Amortised
+        | EarnPart::WrittenOff
+        | EarnPart::Unamortised => Node::ToDate(earn),
     }
 }

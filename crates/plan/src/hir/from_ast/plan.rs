@@ -276,6 +276,7 @@ impl<'a> Checker<'a> {
             clawback: None,
             review: None,
             hold: None,
+            amortise: None,
             reason: named.reason.clone(),
             span: named.span,
         });
@@ -419,6 +420,7 @@ fn named(statement: &ast::PlanStatement) -> Option<Named<'_>> {
         | ast::PlanStatement::Release(_)
         | ast::PlanStatement::Clawback(_)
         | ast::PlanStatement::Hold(_)
+        | ast::PlanStatement::Amortise(_)
         | ast::PlanStatement::Check(_)
         | ast::PlanStatement::Review(_)
         | ast::PlanStatement::Replace(_) => return None,

@@ -405,6 +405,9 @@ fn line_part(word: &str) -> Option<EarnPart> {
         "in_review" => Some(EarnPart::InReview),
         "paid_to_date" => Some(EarnPart::PaidToDate),
         "due" => Some(EarnPart::Due),
+        "amortised" => Some(EarnPart::Amortised),
+        "written_off" => Some(EarnPart::WrittenOff),
+        "unamortised" => Some(EarnPart::Unamortised),
         _ => None,
     }
 }

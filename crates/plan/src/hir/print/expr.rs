@@ -557,6 +557,9 @@ fn part_name(part: EarnPart) -> &'static str {
         EarnPart::Held => "held",
         EarnPart::ClawedBack => "clawed_back",
         EarnPart::InReview => "in_review",
+        EarnPart::Amortised => "amortised",
+        EarnPart::WrittenOff => "written_off",
+        EarnPart::Unamortised => "unamortised",
         EarnPart::Due => "due",
     }
 }

@@ -3,7 +3,7 @@
 use super::super::scope::Scope;
 use super::super::{Builder, Construct};
 use super::EarnNodes;
-use crate::graph::{AxisSpan, Frame, FrameId, GroupKey, Moments, NodeId, Op, Outside};
+use crate::graph::{AxisSpan, Frame, FrameId, GroupKey, Moments, NodeId, Op, Outside, Spread};
 use crate::hir::{AggregateOp, Comparison, Earn, EarnOf, EarnPart, Expr, Sign, Value};
 use crate::number::Exact;
 use crate::types::{EarnId, Scalar, Ty};
@@ -21,6 +21,23 @@ const WAITING: OfMoment = |moments| {
         })
 };
 const RELEASED: OfMoment = |moments| (moments.released, moments.released_key);
+
+/// Picks what of a line is spread, written off, or neither.
+const fn of_spread(spread: Spread, part: EarnPart) -> NodeId {
+    match part {
+        EarnPart::Amortised => spread.amortised,
+        EarnPart::WrittenOff => spread.written_off,
+        EarnPart::Earned
+        | EarnPart::Uncut
+        | EarnPart::PaidToDate
+        | EarnPart::Released
+        | EarnPart::Held
+        | EarnPart::ClawedBack
+        | EarnPart::Due
+        | EarnPart::InReview
+        | EarnPart::Unamortised => spread.left,
+    }
+}
 
 /// One line at the end of a period.
 struct LineAt<'a> {
@@ -85,6 +102,13 @@ impl Builder<'_> {
                 with(self, lines, later_to_date)
             }
             EarnPart::InReview => self.waiting_to_date(&nodes, &scope, earn),
+            EarnPart::Amortised | EarnPart::WrittenOff | EarnPart::Unamortised => {
+                let spread = nodes.spread?;
+                let origin = self.node(Op::Origin, spread.frame, Ty::always(Scalar::Int), earn.span);
+                let payee = self.fetch(nodes.payee, spread.frame, origin);
+                let amount = of_spread(spread, part);
+                self.sum_by(amount, spread.frame, payee, spread.period, &scope, earn)
+            }
             EarnPart::Held => {
                 let earned = self.line_sum(&nodes, nodes.earned, &scope, earn);
                 let earned = self.cumulated(earned, AxisSpan::EverToDate);
@@ -365,6 +389,10 @@ impl Builder<'_> {
                 self.minus(earned, released, scope, expr)
             }
             EarnPart::InReview => self.line_waiting(&at),
+            EarnPart::Amortised | EarnPart::WrittenOff | EarnPart::Unamortised => {
+                let spread = nodes.spread?;
+                self.at_period(spread.frame, of_spread(spread, part), &at, expr.ty)
+            }
             EarnPart::ClawedBack => {
                 let (released, paid) = (self.so_far(RELEASED, &at), self.so_far(PAID, &at));
                 self.minus(released, paid, scope, expr)
@@ -482,9 +510,14 @@ impl Builder<'_> {
     }
 
     fn at_moment(&mut self, moments: Moments, value: NodeId, at: &LineAt<'_>, ty: Ty) -> NodeId {
+        self.at_period(moments.frame, value, at, ty)
+    }
+
+    /// Gives a value of the last cell that a line has by a period; nothing where it has none yet.
+    fn at_period(&mut self, of: FrameId, value: NodeId, at: &LineAt<'_>, ty: Ty) -> NodeId {
         let frame = self.line_at_frame(at);
         let op = Op::LastMoment {
-            frame: moments.frame,
+            frame: of,
             origin: at.line,
             period: at.period,
         };

@@ -6,7 +6,9 @@ use guerdon_syntax::{Code, Diagnostic, Span, text};
 
 use crate::calendar::Date;
 use crate::hir::from_ast::Checker;
-use crate::hir::{DefinitionKind, Effective, Exception, Expr, ExprKind, Hold, Naming, Plan, Program};
+use crate::hir::{
+    Amortise, DefinitionKind, Effective, Exception, Expr, ExprKind, Hold, Naming, Plan, Program,
+};
 use crate::types::{DefinitionId, EarnId};
 
 /// Is an expression with the days for which it is worked out.
@@ -205,6 +207,7 @@ fn earn_expressions(program: &Program, id: EarnId, life: Effective) -> Vec<Lived
     let values = [&earn.value]
         .into_iter()
         .chain(earn.hold.iter().flat_map(Hold::expressions))
+        .chain(earn.amortise.iter().flat_map(Amortise::expressions))
         .chain(filter)
         .chain(shares)
         .chain(caps)

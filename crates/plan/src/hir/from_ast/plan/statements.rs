@@ -1,5 +1,6 @@
 //! The statements of a plan: definitions, earns and what names them, checks.
 
+mod amortise;
 mod cap;
 mod check;
 mod earn;
@@ -331,6 +332,7 @@ impl<'a> Checker<'a> {
             ast::PlanStatement::Except(tree) => self.read_exception_target(plan, tree),
             ast::PlanStatement::Rows(tree) => self.read_rows(plan, line, tree),
             ast::PlanStatement::Hold(tree) => self.read_hold(plan, line, tree),
+            ast::PlanStatement::Amortise(tree) => self.read_amortise(plan, line, tree),
             ast::PlanStatement::Review(tree) => self.read_review(plan, line, tree),
             ast::PlanStatement::Payee(_)
             | ast::PlanStatement::Currency(_)
