@@ -33,7 +33,7 @@ use guerdon_plan::types::{CalendarId, DefinitionId, PlanId, Scalar, TableId};
 use guerdon_syntax::Code;
 use rust_decimal::Decimal;
 
-pub use accruals::{Account, AccrualBalance, AccrualKind, AccrualRow};
+pub use accruals::{Account, AccrualBalance, AccrualKind, AccrualRow, Charge};
 pub(crate) use blocks::is_internal;
 pub use blocks::{
     ActionKind, ActionRow, AwardRow, CardPart, CardRow, Event, Figure, SmartResult, SmartRow, StandingRow,

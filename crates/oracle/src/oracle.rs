@@ -14,6 +14,7 @@ use crate::value::{Cell, ErrorKind, Number, V};
 
 mod aggregate;
 mod among;
+mod amortise;
 mod apply;
 pub mod blocks;
 mod cap;
@@ -25,6 +26,7 @@ mod earn;
 mod exchange;
 mod expr;
 mod hold;
+mod review;
 
 pub use earn::Line;
 

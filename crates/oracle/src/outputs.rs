@@ -170,7 +170,12 @@ fn carried_outputs(oracle: &Oracle<'_>, id: PlanId, plan: &Plan, earn: EarnId, o
             let text = match part {
                 EarnPart::Earned | EarnPart::Released | EarnPart::PaidToDate => text.as_str(),
                 EarnPart::Held | EarnPart::ClawedBack => nothing,
-                EarnPart::InReview | EarnPart::Uncut | EarnPart::Due => "0",
+                EarnPart::InReview
+                | EarnPart::Uncut
+                | EarnPart::Due
+                | EarnPart::Amortised
+                | EarnPart::WrittenOff
+                | EarnPart::Unamortised => "0",
             };
             outputs.insert(format!("{key}{part_name}"), text.to_owned());
         }

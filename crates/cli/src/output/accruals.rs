@@ -72,6 +72,9 @@ fn balances(report: &Report<'_>, text: TextCells) -> Table {
         "paid",
         "accrued",
         "payable",
+        "amortised",
+        "written_off",
+        "contract_cost",
     ]);
     for row in report.accrual_balances() {
         let amounts = amounts(&row).map(|amount| plain(amount, row.decimals));
@@ -81,7 +84,7 @@ fn balances(report: &Report<'_>, text: TextCells) -> Table {
 }
 
 /// Lists the amounts of a balance in the order of the columns.
-fn amounts<'b>(row: &'b AccrualBalance<'_>) -> [&'b Amount; 6] {
+fn amounts<'b>(row: &'b AccrualBalance<'_>) -> [&'b Amount; 9] {
     [
         &row.earned,
         &row.released,
@@ -89,6 +92,9 @@ fn amounts<'b>(row: &'b AccrualBalance<'_>) -> [&'b Amount; 6] {
         &row.paid,
         &row.accrued,
         &row.payable,
+        &row.amortised,
+        &row.written_off,
+        &row.contract_cost,
     ]
 }
 
@@ -103,11 +109,23 @@ fn table(rows: &[AccrualBalance<'_>], language: Language) -> String {
             text!("Paid", "已发放"),
             text!("Earned, not released", "已计提未放行"),
             text!("Released, not paid", "已放行未发放"),
+            text!("Amortised", "已摊销"),
+            text!("Written off", "已核销"),
+            text!("Still to be spread", "待摊销"),
         ],
     );
     let shown = rows.iter().take(MOST_ROWS).map(|row| {
-        let [earned, released, clawed_back, paid, accrued, payable] =
-            amounts(row).map(|amount| shown(amount, row.decimals, language));
+        let [
+            earned,
+            released,
+            clawed_back,
+            paid,
+            accrued,
+            payable,
+            amortised,
+            written_off,
+            cost,
+        ] = amounts(row).map(|amount| shown(amount, row.decimals, language));
         [
             tame(&row.payee),
             earned,
@@ -116,6 +134,9 @@ fn table(rows: &[AccrualBalance<'_>], language: Language) -> String {
             paid,
             accrued,
             payable,
+            amortised,
+            written_off,
+            cost,
         ]
     });
     let table = lean(heads, |place| place > 0, shown);
@@ -128,13 +149,15 @@ fn table(rows: &[AccrualBalance<'_>], language: Language) -> String {
         )),
     };
     let (plan, unit) = rows.first().map_or(("", ""), |row| (row.plan, row.unit.as_str()));
-    let title = say(text!("earned and not yet paid", "已计提未付"));
+    let title = say(text!("what is left in the books", "账上余额"));
     format!("{} – {title} ({unit})\n{table}\n{rest}\n", tame(plan))
 }
 
 fn is_open(row: &AccrualBalance<'_>) -> bool {
     let is_left = |amount: &Amount| amount.exact().is_none_or(|amount| !amount.is_zero());
-    is_left(&row.accrued) || is_left(&row.payable)
+    [&row.accrued, &row.payable, &row.contract_cost]
+        .into_iter()
+        .any(is_left)
 }
 
 fn plain(amount: &Amount, decimals: u8) -> String {

@@ -9,6 +9,10 @@
 //! | released | accrued commission | commission payable | what becomes payable in a period |
 //! | clawed back | commission payable | expense | what is taken back in a period |
 //! | paid | commission payable | payroll | what a `pay` statement pays in a period |
+//! | amortised | expense | contract cost | what a period bears of a line that is spread over months |
+//! | written off | write-off | contract cost | what is left when the contract ends |
+//!
+//! What is earned by a line that is spread is charged to contract cost and not to expense; taking it back relieves that.
 //!
 //! What is left on accrued commission is earned and not yet released; what is left on commission payable is released
 //! and not yet paid, or an advance where it is negative: a draw, a balance that is carried on.
@@ -75,6 +79,10 @@ pub enum AccrualKind {
     ClawedBack,
     /// A `pay` statement paid.
     Paid,
+    /// A period bore its part of a line that is spread.
+    Amortised,
+    /// What was left of a line that is spread was written off.
+    WrittenOff,
 }
 
 impl AccrualKind {
@@ -85,18 +93,35 @@ impl AccrualKind {
             Self::Released => "released",
             Self::ClawedBack => "clawed back",
             Self::Paid => "paid",
+            Self::Amortised => "amortised",
+            Self::WrittenOff => "written off",
         }
     }
 
     /// Gives the accounts that are debited and credited.
-    pub const fn accounts(self) -> (Account, Account) {
+    pub const fn accounts(self, charge: Charge) -> (Account, Account) {
+        let charged = match charge {
+            Charge::AtOnce => Account::Expense,
+            Charge::Spread => Account::ContractCost,
+        };
         match self {
-            Self::Earned => (Account::Expense, Account::Accrued),
+            Self::Earned => (charged, Account::Accrued),
             Self::Released => (Account::Accrued, Account::Payable),
-            Self::ClawedBack => (Account::Payable, Account::Expense),
+            Self::ClawedBack => (Account::Payable, charged),
             Self::Paid => (Account::Payable, Account::Payroll),
+            Self::Amortised => (Account::Expense, Account::ContractCost),
+            Self::WrittenOff => (Account::WriteOff, Account::ContractCost),
         }
     }
+}
+
+/// Says when what a line costs is an expense.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Charge {
+    /// As soon as it is earned.
+    AtOnce,
+    /// Month by month, as `amortise` says.
+    Spread,
 }
 
 /// Names an account neutrally.
@@ -110,6 +135,10 @@ pub enum Account {
     Payable,
     /// What the payroll pays out.
     Payroll,
+    /// What is earned and not yet spread: an asset.
+    ContractCost,
+    /// What contracts that ended early cost.
+    WriteOff,
 }
 
 impl Account {
@@ -120,13 +149,16 @@ impl Account {
             Self::Accrued => "accrued commission",
             Self::Payable => "commission payable",
             Self::Payroll => "payroll",
+            Self::ContractCost => "contract cost",
+            Self::WriteOff => "write-off",
         }
     }
 }
 
 /// What one payee of a plan has earned and been paid by the end of the run, and what is left.
 ///
-/// accrued = earned − released, and payable = released − clawed back − paid.
+/// accrued = earned − released, payable = released − clawed back − paid, and contract cost = earned − clawed back of the
+/// lines that are spread, − amortised − written off.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AccrualBalance<'r> {
     /// The plan.
@@ -149,6 +181,12 @@ pub struct AccrualBalance<'r> {
     pub accrued: Amount,
     /// Released and not yet paid; an advance where it is negative.
     pub payable: Amount,
+    /// Spread to date.
+    pub amortised: Amount,
+    /// Written off to date.
+    pub written_off: Amount,
+    /// Of the lines that are spread, neither spread nor written off.
+    pub contract_cost: Amount,
 }
 
 impl Report<'_> {
@@ -174,7 +212,8 @@ impl Report<'_> {
 
     fn balances_of<'r>(&'r self, output: &'r PlanOutput) -> Vec<AccrualBalance<'r>> {
         let mut units: Vec<PaysIn> = vec![output.pays_in];
-        let mut sums: BTreeMap<(Option<usize>, usize), BTreeMap<AccrualKind, Amount>> = BTreeMap::new();
+        let mut sums: BTreeMap<(Option<usize>, usize), BTreeMap<(AccrualKind, Charge), Amount>> =
+            BTreeMap::new();
         for entry in self.entries(output) {
             let unit = units.iter().position(|unit| *unit == entry.unit);
             let unit = unit.unwrap_or_else(|| {
@@ -182,13 +221,24 @@ impl Report<'_> {
                 units.len().saturating_sub(1)
             });
             let sums = sums.entry((entry.payee, unit)).or_default();
-            let sum = sums.entry(entry.kind).or_insert(Amount::Known(Exact::ZERO));
+            let sum = sums
+                .entry((entry.kind, entry.charge))
+                .or_insert(Amount::Known(Exact::ZERO));
             *sum = plus(sum, &entry.amount);
         }
         let plan = self.plan(output.plan);
         let rows = sums.into_iter().map(|((payee, unit), sums)| {
             let unit = units.get(unit).copied().unwrap_or(output.pays_in);
-            let sum = |kind: AccrualKind| sums.get(&kind).cloned().unwrap_or(Amount::Known(Exact::ZERO));
+            let of = |kind: AccrualKind, charge: Charge| {
+                let sum = sums.get(&(kind, charge)).cloned();
+                sum.unwrap_or(Amount::Known(Exact::ZERO))
+            };
+            let sum = |kind: AccrualKind| plus(&of(kind, Charge::AtOnce), &of(kind, Charge::Spread));
+            let (amortised, written_off) = (sum(AccrualKind::Amortised), sum(AccrualKind::WrittenOff));
+            let cost = minus(
+                &of(AccrualKind::Earned, Charge::Spread),
+                &of(AccrualKind::ClawedBack, Charge::Spread),
+            );
             let (earned, released) = (sum(AccrualKind::Earned), sum(AccrualKind::Released));
             let (clawed_back, paid) = (sum(AccrualKind::ClawedBack), sum(AccrualKind::Paid));
             AccrualBalance {
@@ -202,6 +252,9 @@ impl Report<'_> {
                 released,
                 clawed_back,
                 paid,
+                contract_cost: minus(&minus(&cost, &amortised), &written_off),
+                amortised,
+                written_off,
             }
         });
         rows.collect()
@@ -222,7 +275,7 @@ impl Report<'_> {
             Line::Carried(period) => (String::new(), format!("{} carried", label(period))),
         };
         let plan = plan.map_or("", |plan| plan.naming.name.as_str());
-        let (debit, credit) = entry.kind.accounts();
+        let (debit, credit) = entry.kind.accounts(entry.charge);
         let range = self.compiled.program.calendar(calendar);
         let last_day = range.and_then(|calendar| calendar.range(entry.period)?.last_day());
         AccrualRow {

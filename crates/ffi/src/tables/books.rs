@@ -18,6 +18,9 @@ pub(super) const BALANCES: &[(&str, Cells)] = &[
     ("paid", Cells::Amount),
     ("accrued", Cells::Amount),
     ("payable", Cells::Amount),
+    ("amortised", Cells::Amount),
+    ("written_off", Cells::Amount),
+    ("contract_cost", Cells::Amount),
 ];
 
 pub(super) fn accrual(row: AccrualRow<'_>) -> Row<'_> {
@@ -45,6 +48,9 @@ pub(super) fn balance(row: AccrualBalance<'_>) -> Row<'_> {
         row.paid,
         row.accrued,
         row.payable,
+        row.amortised,
+        row.written_off,
+        row.contract_cost,
     ];
     let names = [Cell::text(row.plan), Cell::text(row.payee), Cell::text(row.unit)];
     let amounts = amounts

@@ -333,45 +333,10 @@ impl Oracle<'_> {
             )),
             EarnPart::Due => self.due(id, place, period),
             EarnPart::InReview => self.in_review(id, place, period),
+            EarnPart::Amortised => self.amortised(id, place, period),
+            EarnPart::WrittenOff => self.written_off(id, place, period),
+            EarnPart::Unamortised => self.still_to_spread(id, place, period),
         }
-    }
-
-    /// Gives what of a line waits at the end of a period for somebody to look at it.
-    fn in_review(&self, id: EarnId, place: usize, period: PeriodKey) -> Result<Number, ErrorKind> {
-        let begun = self
-            .lines(id)?
-            .get(place)
-            .is_some_and(|line| line.period <= period);
-        if !begun {
-            return Ok(zero());
-        }
-        let whole = if self.is_waiting(id, place, period)? {
-            self.earned(id, place)?
-        } else {
-            zero()
-        };
-        Ok(add(&whole, &self.cut_for_review(id, place)?))
-    }
-
-    /// Says whether a line is marked for review and not decided by the end of a period.
-    fn is_waiting(&self, id: EarnId, place: usize, period: PeriodKey) -> Result<bool, ErrorKind> {
-        let earn = self.earn(id)?;
-        let Some(review) = &earn.review else {
-            return Ok(false);
-        };
-        let lines = self.lines(id)?;
-        let line = lines.get(place).ok_or(ErrorKind::NotEvaluable)?;
-        let marked = self
-            .settling_scope(earn, line, line.period)
-            .and_then(|scope| self.holds(&review.when, &scope));
-        let open = match &review.until {
-            Some(until) => {
-                let scope = self.settling_scope(earn, line, period)?;
-                self.holds(until, &scope).map(|decided| !decided)
-            }
-            None => Ok(true),
-        };
-        all_of([marked, open])
     }
 
     /// Gives by how much the payable of a line changed: nothing as long as its share does, whatever the line is.
@@ -550,7 +515,12 @@ impl Oracle<'_> {
             EarnPart::ClawedBack => self
                 .carried_as(id, EarnPart::Released, payee, period)
                 .map(|_| zero()),
-            EarnPart::Uncut | EarnPart::Held | EarnPart::InReview => Ok(zero()),
+            EarnPart::Uncut
+            | EarnPart::Held
+            | EarnPart::InReview
+            | EarnPart::Amortised
+            | EarnPart::WrittenOff
+            | EarnPart::Unamortised => Ok(zero()),
         }
     }
 

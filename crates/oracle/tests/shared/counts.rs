@@ -267,6 +267,15 @@ impl Counts {
             }
             hold.expressions().for_each(|part| self.expr(program, plan, part));
         }
+        if let Some(amortise) = &earn.amortise {
+            self.add("earn: amortise");
+            if amortise.until.is_some() {
+                self.add("earn: amortise until a day");
+            }
+            amortise
+                .expressions()
+                .for_each(|part| self.expr(program, plan, part));
+        }
         let shares = [
             ("earn: release", &earn.release),
             ("earn: clawback", &earn.clawback),
@@ -468,6 +477,9 @@ impl Counts {
             EarnPart::ClawedBack => "part: clawed back",
             EarnPart::InReview => "part: in review",
             EarnPart::Due => "part: due",
+            EarnPart::Amortised => "part: amortised",
+            EarnPart::WrittenOff => "part: written off",
+            EarnPart::Unamortised => "part: unamortised",
         });
         if let EarnOf::Line { payee, period, .. } = of {
             self.add("part: of a line");

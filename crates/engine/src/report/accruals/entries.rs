@@ -7,7 +7,7 @@ use guerdon_plan::number::Exact;
 use guerdon_plan::types::{Scalar, TableId};
 
 use super::roles::{Role, Roles};
-use super::{AccrualKind, minus};
+use super::{AccrualKind, Charge, minus};
 use crate::column::Cell;
 use crate::report::{Amount, Report, node_of};
 use crate::vector::Vector;
@@ -22,6 +22,7 @@ pub(super) struct Entry<'r> {
     pub day: Option<Date>,
     pub unit: PaysIn,
     pub amount: Amount,
+    pub charge: Charge,
 }
 
 /// What a proposal is about.
@@ -95,6 +96,11 @@ impl Report<'_> {
             row,
             earned: self.full(earn.earned),
             moments,
+            spread: earn.spread.map(|spread| SpreadColumns {
+                frame: spread.frame,
+                amortised: self.full(spread.amortised),
+                written_off: self.full(spread.written_off),
+            }),
             unit: output.pays_in,
             last,
         }
@@ -110,6 +116,9 @@ impl Report<'_> {
     ) {
         let earned = number(&columns.earned, cell);
         found(AccrualKind::Earned, line.period, earned.clone());
+        if let Some(spread) = &columns.spread {
+            self.spread_of_line(columns, spread, line, cell, found);
+        }
         let Some(moments) = &columns.moments else {
             found(AccrualKind::Released, line.period, earned);
             return;
@@ -117,7 +126,7 @@ impl Report<'_> {
         let zero = Amount::Known(Exact::ZERO);
         let (mut released, mut taken) = (zero.clone(), zero);
         for at in self.moments_of(earn, cell) {
-            let period = self.period_of_moment(moments, line.period, at);
+            let period = self.period_of_cell(moments.frame, line.period, at);
             let Some(period) = period.filter(|period| columns.last.is_some_and(|last| *period <= last))
             else {
                 break;
@@ -130,9 +139,34 @@ impl Report<'_> {
         }
     }
 
+    /// Lists what each period bears of a line that is spread, and what is written off.
+    fn spread_of_line(
+        &self,
+        columns: &LineColumns<'_>,
+        spread: &SpreadColumns<'_>,
+        line: LinePlace,
+        cell: usize,
+        found: &mut impl FnMut(AccrualKind, PeriodKey, Amount),
+    ) {
+        let data = self.state.frame_data(spread.frame);
+        let zero = Amount::Known(Exact::ZERO);
+        let (mut amortised, mut written_off) = (zero.clone(), zero);
+        for at in data.map_or(0..0, |data| data.of_parent(cell)) {
+            let period = self.period_of_cell(spread.frame, line.period, at);
+            let Some(period) = period.filter(|period| columns.last.is_some_and(|last| *period <= last))
+            else {
+                break;
+            };
+            let (now, gone) = (number(&spread.amortised, at), number(&spread.written_off, at));
+            found(AccrualKind::Amortised, period, minus(&now, &amortised));
+            found(AccrualKind::WrittenOff, period, minus(&gone, &written_off));
+            (amortised, written_off) = (now, gone);
+        }
+    }
+
     /// Gives the period of a settlement, which has the length of that of its line.
-    fn period_of_moment(&self, moments: &MomentColumns<'_>, line: PeriodKey, at: usize) -> Option<PeriodKey> {
-        let item = self.state.frame_data(moments.frame)?.item(at)?;
+    fn period_of_cell(&self, frame: FrameId, line: PeriodKey, at: usize) -> Option<PeriodKey> {
+        let item = self.state.frame_data(frame)?.item(at)?;
         Some(PeriodKey::new(line.unit, i32::try_from(item).ok()?))
     }
 
@@ -166,6 +200,7 @@ impl Report<'_> {
                     day: None,
                     unit: output.pays_in,
                     amount: amount.clone(),
+                    charge: Charge::AtOnce,
                 }));
             }
         }
@@ -203,6 +238,7 @@ impl Report<'_> {
                         day: None,
                         unit,
                         amount: amount.clone(),
+                        charge: Charge::AtOnce,
                     }));
                 }
             }
@@ -225,6 +261,14 @@ struct LineColumns<'r> {
     row: Option<(TableId, Vector<'r>)>,
     earned: Vector<'r>,
     moments: Option<MomentColumns<'r>>,
+    spread: Option<SpreadColumns<'r>>,
+}
+
+/// The columns behind what the books spread.
+struct SpreadColumns<'r> {
+    frame: FrameId,
+    amortised: Vector<'r>,
+    written_off: Vector<'r>,
 }
 
 /// The columns behind the settlements of lines.
@@ -283,6 +327,11 @@ impl<'r> LineColumns<'r> {
             day: line.day.filter(|_| kind == AccrualKind::Earned),
             unit: self.unit,
             amount,
+            charge: if self.spread.is_some() {
+                Charge::Spread
+            } else {
+                Charge::AtOnce
+            },
         }
     }
 }

@@ -46,6 +46,9 @@ impl Writer<'_> {
             let cap = self.cap(&name, is_settled_by_line);
             let is_carrying = cap.as_ref().is_some_and(|cap| cap.contains("carried"));
             lines.extend(cap.into_iter().chain(shares).chain(review));
+            let spread = self.amortise(&name, sight);
+            let is_spread = spread.is_some();
+            lines.extend(spread);
             let own = lines.get(begun..).unwrap_or(&[]);
             let is_other = |line: &String| {
                 let others = (1..number).any(|other| line.contains(&format!("earn{other}")));
@@ -53,8 +56,8 @@ impl Writer<'_> {
             };
             let asks_others = own.iter().any(is_other);
             self.declare(&name, Gives::Money, grain, "period");
-            if self.random.chance(20) {
-                lines.push(self.seen(&name, number));
+            if is_spread || self.random.chance(20) {
+                lines.push(self.seen(&name, number, is_spread));
             }
             earns.push(Earn {
                 name,
@@ -233,8 +236,40 @@ impl Writer<'_> {
         format!("hold {name} by {share}{ceiling} until {until}")
     }
 
+    /// Writes over how many months the books spread an earn.
+    fn amortise(&mut self, name: &str, sight: Sight) -> Option<String> {
+        let deal = match sight {
+            Sight::Deal => "row",
+            Sight::Split => "row.deal",
+            Sight::Payees | Sight::Definition | Sight::Person => return None,
+        };
+        if !self.random.chance(20) {
+            return None;
+        }
+        let months = self.random.pick(&[
+            "3",
+            "12",
+            "(if payee.rank > 1 then 2 else 7)",
+            "payee.rank",
+            "if payee.home is East then 1 else 5",
+        ]);
+        let from = match self.random.below(3) {
+            0 => format!("{deal}.booked_on"),
+            1 => format!("{deal}.booked_on + 40 days"),
+            _ => self.world.first.to_string(),
+        };
+        let until = match self.random.below(4) {
+            0 => String::new(),
+            1 => " until payee.left_on".to_owned(),
+            2 => format!(" until {deal}.closed_on"),
+            _ => format!(" until {deal}.booked_on + 75 days"),
+        };
+        Some(format!("amortise {name} over {months} months from {from}{until}"))
+    }
+
     /// Writes a measure that shows an amount of an earn.
-    fn seen(&mut self, name: &str, number: usize) -> String {
+    fn seen(&mut self, name: &str, number: usize, is_spread: bool) -> String {
+        let spread = ["amortised", "written_off", "unamortised"];
         let parts = [
             "released",
             "released",
@@ -245,7 +280,11 @@ impl Writer<'_> {
             "in_review",
             "earned",
         ];
-        let part = self.random.pick(&parts);
+        let part = if is_spread && self.random.chance(80) {
+            self.random.pick(&spread)
+        } else {
+            self.random.pick(&parts)
+        };
         let seen = format!("seen{number}");
         self.declare(&seen, Gives::Money, Grain::Payee, "period");
         format!("measure {seen} = {name}[payee, period].{part} otherwise CNY 0")

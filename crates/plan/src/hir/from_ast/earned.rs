@@ -56,6 +56,14 @@ impl Checker<'_> {
         let (Some(shape), Some(name)) = (self.earn_shape(id), self.earn_name(id)) else {
             return faulty(span);
         };
+        let is_of_books = matches!(
+            part,
+            EarnPart::Amortised | EarnPart::WrittenOff | EarnPart::Unamortised
+        );
+        if is_of_books && !self.is_spread(shape.plan, &name) {
+            self.push_not_spread(&name, span);
+            return faulty(span);
+        }
         let Some(args) = self.line_args(env, &name, shape, args, span) else {
             return faulty(span);
         };
@@ -84,6 +92,27 @@ impl Checker<'_> {
         } else {
             value
         }
+    }
+
+    /// Says whether a statement of the plan spreads an earn; the statement need not have been read.
+    fn is_spread(&self, plan: PlanId, name: &str) -> bool {
+        let lines = self.plans.get(plan.index()).map_or(&[][..], |parts| &parts.lines);
+        let mut statements = lines.iter().map(|line| line.statement);
+        statements.any(|statement| {
+            matches!(statement, ast::PlanStatement::Amortise(spread) if spread.target.text == name)
+        })
+    }
+
+    fn push_not_spread(&mut self, name: &str, span: Span) {
+        let title = text!("\"{name}\" is not spread in the books", "“{name}”未在账上摊销");
+        let fault = Diagnostic::error(Code::E0235, title).primary(span, text!("of what?", "摊销什么？"));
+        self.sink.push(fault.fix(Fix::advice(
+            text!("say over what it is spread", "写明摊销期"),
+            text!(
+                "amortise {name} over 12 months from row.starts",
+                "摊销 {name} 分期 12 个月 自 本行.起始日"
+            ),
+        )));
     }
 
     fn earn_name(&self, id: EarnId) -> Option<String> {
