@@ -10,6 +10,7 @@
 
 mod among;
 mod blocks;
+mod books;
 mod conditions;
 mod error;
 mod exceptions;

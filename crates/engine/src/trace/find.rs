@@ -25,6 +25,9 @@ enum Target<'a> {
 impl<'a> Walk<'a> {
     /// Explains what was asked for. Where several plans have the name, the first that has a value answers.
     pub(super) fn trace(&mut self, asked: &Asked) -> Result<Trace, ExplainError> {
+        if let Some(told) = self.books(asked) {
+            return told;
+        }
         let mut without_value = None;
         let mut failure = None;
         for target in self.targets(asked) {
@@ -256,7 +259,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Finds the line of a record, or of a record and a payee; none where the keys name a payee and a period.
-    fn line_named(
+    pub(super) fn line_named(
         &self,
         output: &PlanOutput,
         earn: &EarnOutput,
@@ -399,7 +402,8 @@ impl<'a> Walk<'a> {
         })
     }
 
-    fn traced(&self, asked: &Asked, naming: Option<&Naming>, scalar: Scalar, root: Step) -> Trace {
+    /// Puts the head above an explanation.
+    pub(super) fn traced(&self, asked: &Asked, naming: Option<&Naming>, scalar: Scalar, root: Step) -> Trace {
         let unit = match scalar {
             Scalar::Money(currency) => currency.to_string(),
             Scalar::Points => "points".to_owned(),
@@ -416,7 +420,8 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn row_named(&self, table: TableId, keys: &[String]) -> Result<usize, ExplainError> {
+    /// Finds the record with a key.
+    pub(super) fn row_named(&self, table: TableId, keys: &[String]) -> Result<usize, ExplainError> {
         let key = keys.join("/");
         (0..self.state.rows(table))
             .find(|row| self.names().key_text(table, *row) == key)
@@ -434,7 +439,13 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn period_named(&self, output: &PlanOutput, axis: AxisId, label: &str) -> Result<i32, ExplainError> {
+    /// Finds a period of a run.
+    pub(super) fn period_named(
+        &self,
+        output: &PlanOutput,
+        axis: AxisId,
+        label: &str,
+    ) -> Result<i32, ExplainError> {
         let window = self.state.window(axis);
         let at = |place: usize| self.axis_label(axis, place);
         let (first, last) = (at(window.horizon_from), at(window.horizon_through));

@@ -215,14 +215,17 @@ impl EarnOutput {
             .iter_mut()
             .flat_map(|hold| [&mut hold.amount, &mut hold.until, &mut hold.let_go]);
         let spread = self.spread.iter_mut().flat_map(|spread| {
-            [
+            let is_over = spread.is_over.iter_mut();
+            is_over.chain([
                 &mut spread.period,
+                &mut spread.gone,
+                &mut spread.months,
                 &mut spread.share,
                 &mut spread.cost,
                 &mut spread.amortised,
                 &mut spread.written_off,
                 &mut spread.left,
-            ]
+            ])
         });
         let moments = self.moments.iter_mut().flat_map(|moments| {
             let waiting = moments.waiting.iter_mut();

@@ -86,8 +86,14 @@ pub struct Spread {
     pub frame: FrameId,
     /// The period.
     pub period: NodeId,
+    /// How many months have gone, the first counted; not held to the months there are.
+    pub gone: NodeId,
+    /// How many months there are.
+    pub months: NodeId,
     /// The share of the months that has gone, from 0 to 1.
     pub share: NodeId,
+    /// Whether what is left has been written off; none where it never is.
+    pub is_over: Option<NodeId>,
     /// What the line costs by then.
     pub cost: NodeId,
     /// Spread to date.

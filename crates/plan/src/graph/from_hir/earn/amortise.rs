@@ -56,7 +56,7 @@ impl Builder<'_> {
             }
             None => last,
         };
-        let share = self.share_by(amortise, scope, run, end);
+        let (gone_months, months, share) = self.share_by(amortise, scope, run, end);
         let [zero, one] =
             [Exact::ZERO, Exact::ONE].map(|value| self.constant(Value::Number(value), Scalar::Number, span));
         let whole = match ended {
@@ -86,7 +86,10 @@ impl Builder<'_> {
         Some(Spread {
             frame,
             period,
+            gone: gone_months,
+            months,
             share,
+            is_over: ended.map(|(ended, _)| ended),
             cost,
             amortised,
             written_off: less(self, gone, amortised),
@@ -118,8 +121,14 @@ impl Builder<'_> {
         Some((ended, until))
     }
 
-    /// Gives which share of the months has gone by the month of a day: from 0 to 1.
-    fn share_by(&mut self, amortise: &Amortise, scope: &Scope, run: Run, end: NodeId) -> NodeId {
+    /// Gives how many months have gone by the month of a day, of how many, and which share that is: from 0 to 1.
+    fn share_by(
+        &mut self,
+        amortise: &Amortise,
+        scope: &Scope,
+        run: Run,
+        end: NodeId,
+    ) -> (NodeId, NodeId, NodeId) {
         let (int, span) = (Ty::always(Scalar::Int), amortise.span);
         let [months, from] = [&amortise.months, &amortise.from].map(|value| {
             let value = self.expr(value, scope);
@@ -157,7 +166,8 @@ impl Builder<'_> {
         let share = Op::Product(vec![(Factor::Times, gone), (Factor::Over, months)]);
         let share = self.node(share, run.frame, number, span);
         let limits = vec![(Limit::AtLeast, zero), (Limit::AtMost, one)];
-        self.node(Op::Bounded { value: share, limits }, run.frame, number, span)
+        let share = self.node(Op::Bounded { value: share, limits }, run.frame, number, span);
+        (gone, months, share)
     }
 
     /// Gives what a line costs by the end of a period: what it earned less what was taken back.
