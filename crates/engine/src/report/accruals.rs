@@ -189,6 +189,9 @@ pub struct AccrualBalance<'r> {
     pub contract_cost: Amount,
 }
 
+/// The sums of one payee, by kind of proposal.
+type Sums = BTreeMap<(AccrualKind, Charge), Amount>;
+
 impl Report<'_> {
     /// Lists what the books are to say of periods that are shown: plan by plan, earn by earn, line by line, then what
     /// is paid. Nothing is listed where nothing moves.
@@ -212,8 +215,7 @@ impl Report<'_> {
 
     fn balances_of<'r>(&'r self, output: &'r PlanOutput) -> Vec<AccrualBalance<'r>> {
         let mut units: Vec<PaysIn> = vec![output.pays_in];
-        let mut sums: BTreeMap<(Option<usize>, usize), BTreeMap<(AccrualKind, Charge), Amount>> =
-            BTreeMap::new();
+        let mut sums: BTreeMap<(Option<usize>, usize), Sums> = BTreeMap::new();
         for entry in self.entries(output) {
             let unit = units.iter().position(|unit| *unit == entry.unit);
             let unit = unit.unwrap_or_else(|| {

@@ -6,13 +6,13 @@ use guerdon_plan::types::EarnId;
 use num_traits::{One, Zero};
 
 use super::Oracle;
-use crate::value::{ErrorKind, Number, V, clamped, mul, sub, whole, zero};
+use crate::value::{ErrorKind, Number, V, clamped, div, mul, sub, whole, zero};
 
 impl Oracle<'_> {
     /// Gives what of a line the periods to date have borne.
     pub(super) fn amortised(&self, id: EarnId, place: usize, period: PeriodKey) -> Result<Number, ErrorKind> {
         match self.spreading(id, place, period)? {
-            Some((_, share, _)) => self.part_of_cost(id, place, period, &share),
+            Some((share, _)) => self.part_of_cost(id, place, period, &share),
             None => Ok(zero()),
         }
     }
@@ -45,8 +45,8 @@ impl Oracle<'_> {
     /// Gives what is spread and written off together.
     fn gone(&self, id: EarnId, place: usize, period: PeriodKey) -> Result<Number, ErrorKind> {
         match self.spreading(id, place, period)? {
-            Some((_, _, true)) => self.cost(id, place, period),
-            Some((_, share, false)) => self.part_of_cost(id, place, period, &share),
+            Some((_, true)) => self.cost(id, place, period),
+            Some((share, false)) => self.part_of_cost(id, place, period, &share),
             None => Ok(zero()),
         }
     }
@@ -83,14 +83,14 @@ impl Oracle<'_> {
         Ok(sub(&earned, &back))
     }
 
-    /// Works out the months that count, which share of all they are, and whether the rest is written off; nothing
+    /// Works out which share of all months has gone, and whether the rest is written off; nothing
     /// before the line's own period.
     fn spreading(
         &self,
         id: EarnId,
         place: usize,
         period: PeriodKey,
-    ) -> Result<Option<(Number, Number, bool)>, ErrorKind> {
+    ) -> Result<Option<(Number, bool)>, ErrorKind> {
         let earn = self.earn(id)?;
         let amortise: &Amortise = earn.amortise.as_ref().ok_or(ErrorKind::NotEvaluable)?;
         let lines = self.lines(id)?;
@@ -115,11 +115,8 @@ impl Oracle<'_> {
         };
         let months = self.number(&amortise.months, &scope)?;
         let gone = months_through(from, ended.unwrap_or(last))?;
-        if months <= zero() {
-            return Err(ErrorKind::DivisionByZero);
-        }
-        let share = clamped(&gone / &months);
-        Ok(Some((gone, share, ended.is_some())))
+        let share = clamped(div(&gone, &months.max(zero()))?);
+        Ok(Some((share, ended.is_some())))
     }
 }
 
