@@ -2,12 +2,12 @@
 
 #![expect(unsafe_code, reason = "callbacks of another library are called here")]
 
-use guerdon::facts::Input;
+use guerdon::facts::{FactsBuilder, Input};
 use guerdon_plan::calendar::Date;
 use guerdon_plan::number::Exact;
 
 use super::abi::{ArrowArray, ArrowArrayStream, ArrowSchema, Moved};
-use super::view::{self, Field, Value};
+use super::view::{self, Column, Field, Value};
 use crate::objects::BuilderBody;
 use crate::status::{Fault, Outcome};
 
@@ -82,11 +82,32 @@ fn rows(builder: &mut BuilderBody, table: &str, array: &ArrowArray, fields: &[Fi
     let columns = view::columns(array, fields)?;
     builder.add(|builder| {
         for (field, column) in fields.iter().zip(&columns) {
-            let inputs = (0..column.len).map(|row| input(column.value(row)));
-            builder.column(table, &field.name, inputs);
+            take(builder, (table, &field.name), column);
         }
         Ok(())
     })
+}
+
+/// Reads a column once, from the producer's buffers into the engine's.
+fn take(builder: &mut FactsBuilder<'_>, (table, field): (&str, &str), column: &Column<'_>) {
+    if let Some(texts) = column.all_texts() {
+        builder.column(table, field, texts);
+    } else if let Some((numbers, scale)) = column.all_decimals() {
+        builder.column(table, field, numbers.map(|number| decimal(number, scale)));
+    } else if let Some(days) = column.all_days() {
+        builder.column(table, field, days.map(day));
+    } else {
+        let inputs = (0..column.len).map(|row| input(column.value(row)));
+        builder.column(table, field, inputs);
+    }
+}
+
+fn decimal<'v>(number: i128, scale: u8) -> Input<'v> {
+    Input::from(Exact::from_scaled(number, scale))
+}
+
+fn day<'v>(days: i32) -> Input<'v> {
+    Date::from_days(days).map_or_else(|| crate::values::day_cell(days), Input::Date)
 }
 
 fn input(value: Value<'_>) -> Input<'_> {
@@ -94,11 +115,8 @@ fn input(value: Value<'_>) -> Input<'_> {
         Value::Missing => Input::Missing,
         Value::Bool(value) => Input::Bool(value),
         Value::Whole(number) => Input::Whole(number),
-        Value::Decimal(number, scale) => Input::from(Exact::from_scaled(number, scale)),
-        Value::Day(days) => match Date::from_days(days) {
-            Some(day) => Input::Date(day),
-            None => crate::values::day_cell(days),
-        },
+        Value::Decimal(number, scale) => decimal(number, scale),
+        Value::Day(days) => day(days),
         Value::Text(text) => Input::from(text),
     }
 }

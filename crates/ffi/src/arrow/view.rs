@@ -393,8 +393,14 @@ impl<'a> Column<'a> {
             }
             Format::Decimal { precision, .. } => {
                 let most = 10_i128.checked_pow(u32::from(precision)).unwrap_or(i128::MAX);
+                let fits = |number: i128| number.unsigned_abs() < most.unsigned_abs();
+                if let Some((mut numbers, _)) = self.all_decimals()
+                    && numbers.all(fits)
+                {
+                    return Ok(());
+                }
                 let is_too_long = |row: &usize| match self.value(*row) {
-                    Value::Decimal(number, _) => number.unsigned_abs() >= most.unsigned_abs(),
+                    Value::Decimal(number, _) => !fits(number),
                     Value::Missing | Value::Bool(_) | Value::Whole(_) | Value::Day(_) | Value::Text(_) => {
                         false
                     }

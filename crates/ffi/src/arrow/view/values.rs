@@ -134,6 +134,43 @@ impl<'a> Words<'a> {
     }
 }
 
+/// Columns of which no value is missing, as most are: without asking for each value what it is.
+impl<'a> Column<'a> {
+    /// Gives the texts, if they are known to be text.
+    pub(crate) fn all_texts(&self) -> Option<impl Iterator<Item = &'a str> + use<'a>> {
+        let (None, Values::Text(ends, Words::Sound { from, text })) = (self.valid, &self.values) else {
+            return None;
+        };
+        let (ends, from, text) = (*ends, *from, *text);
+        let own = ends.get(self.offset..=self.offset.checked_add(self.len)?)?;
+        let place = move |end: i32| usize::try_from(end).unwrap_or(0).saturating_sub(from);
+        Some(own.windows(2).map(move |ends| match ends {
+            [start, end] => text.get(place(*start)..place(*end)).unwrap_or_default(),
+            _ => "",
+        }))
+    }
+
+    /// Gives the decimals with their scale.
+    pub(crate) fn all_decimals(&self) -> Option<(impl Iterator<Item = i128> + use<'a>, u8)> {
+        let (None, Values::Decimal(values, scale)) = (self.valid, &self.values) else {
+            return None;
+        };
+        let values: &'a [[u64; 2]] = values;
+        let own = values.get(self.offset..self.offset.checked_add(self.len)?)?;
+        Some((own.iter().map(|halves| whole(*halves)), *scale))
+    }
+
+    /// Gives the days.
+    pub(crate) fn all_days(&self) -> Option<impl Iterator<Item = i32> + use<'a>> {
+        let (None, Values::Day(days)) = (self.valid, &self.values) else {
+            return None;
+        };
+        let days: &'a [i32] = days;
+        let own = days.get(self.offset..self.offset.checked_add(self.len)?)?;
+        Some(own.iter().copied())
+    }
+}
+
 /// Puts the two halves of a decimal together.
 fn whole([low, high]: [u64; 2]) -> i128 {
     (u128::from(high).rotate_left(64) | u128::from(low)).cast_signed()
