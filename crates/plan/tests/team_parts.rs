@@ -123,9 +123,7 @@ error[E0215]: the split does not say to whom each record belongs
     │
  17 │   split among team of entrant as p by 1
     │               ^^^^^^^^^^^^^^^^^^^^ whose teams share is chosen by values of the block; choose by fields alone, or split among those who report to one
-help: write the field
-    │
-    │   split among Person as p where p.manager is subject by …
+help: write the field  split among Person as p where p.manager is subject by …
 "
     );
 }
