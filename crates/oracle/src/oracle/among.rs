@@ -109,7 +109,8 @@ impl Oracle<'_> {
     /// Finds a record and those of its group, itself among them; none where it does not count.
     fn group_of(&self, row: &Expr, among: &Among<'_>) -> Result<Option<(usize, Vec<usize>)>, ErrorKind> {
         let row = self.value(row, among.scope)?;
-        let members = self.items(among.domain, among.scope)?.into_iter();
+        // Whose team it is, is a choice, as for a sum.
+        let members = self.items(among.domain, &among.scope.choosing())?.into_iter();
         let rows: Vec<usize> = members
             .filter_map(|member| {
                 if let V::Row(_, row) = member {
