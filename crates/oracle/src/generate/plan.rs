@@ -270,10 +270,19 @@ impl Writer<'_> {
         let names = self
             .names
             .iter()
-            .filter(|named| named.past == Past::Has)
+            .filter(|named| named.past != Past::None)
             .map(|named| named.name.as_str());
         let moving = without_fixed(value);
-        let past = if words.into_iter().chain(names).any(|word| moving.contains(word)) {
+        let backward = ["previous ", "last 2", "last 3", "prior ", "streak "];
+        let deeper = self.names.iter().filter(|named| named.past == Past::LooksBack);
+        let deeper = deeper.map(|named| named.name.as_str());
+        let past = if backward
+            .into_iter()
+            .chain(deeper)
+            .any(|word| moving.contains(word))
+        {
+            Past::LooksBack
+        } else if words.into_iter().chain(names).any(|word| moving.contains(word)) {
             Past::Has
         } else {
             Past::None

@@ -5,14 +5,14 @@ use guerdon_plan::hir::{Amortise, EarnPart};
 use guerdon_plan::types::EarnId;
 use num_traits::{One, Zero};
 
-use super::Oracle;
+use super::{Oracle, Scope};
 use crate::value::{ErrorKind, Number, V, clamped, div, mul, sub, whole, zero};
 
 impl Oracle<'_> {
     /// Gives what of a line the periods to date have borne.
     pub(super) fn amortised(&self, id: EarnId, place: usize, period: PeriodKey) -> Result<Number, ErrorKind> {
         match self.spreading(id, place, period)? {
-            Some((share, _)) => self.part_of_cost(id, place, period, &share),
+            Some((share, _)) => self.part_of_cost(id, place, period, &share?),
             None => Ok(zero()),
         }
     }
@@ -46,7 +46,7 @@ impl Oracle<'_> {
     fn gone(&self, id: EarnId, place: usize, period: PeriodKey) -> Result<Number, ErrorKind> {
         match self.spreading(id, place, period)? {
             Some((_, true)) => self.cost(id, place, period),
-            Some((share, false)) => self.part_of_cost(id, place, period, &share),
+            Some((share, false)) => self.part_of_cost(id, place, period, &share?),
             None => Ok(zero()),
         }
     }
@@ -84,13 +84,13 @@ impl Oracle<'_> {
     }
 
     /// Works out which share of all months has gone, and whether the rest is written off; nothing
-    /// before the line's own period.
+    /// before the line's own period. What is over leaves nothing, whether or not the share is known.
     fn spreading(
         &self,
         id: EarnId,
         place: usize,
         period: PeriodKey,
-    ) -> Result<Option<(Number, bool)>, ErrorKind> {
+    ) -> Result<Option<(Result<Number, ErrorKind>, bool)>, ErrorKind> {
         let earn = self.earn(id)?;
         let amortise: &Amortise = earn.amortise.as_ref().ok_or(ErrorKind::NotEvaluable)?;
         let lines = self.lines(id)?;
@@ -110,13 +110,18 @@ impl Oracle<'_> {
             None => None,
         };
         let ended = until.filter(|until| *until <= last);
-        let Some(V::Date(from)) = self.value(&amortise.from, &scope)? else {
+        let share = self.share_by(amortise, &scope, ended.unwrap_or(last));
+        Ok(Some((share, ended.is_some())))
+    }
+
+    /// Gives the share of all months that has gone by a day.
+    fn share_by(&self, amortise: &Amortise, scope: &Scope, end: Date) -> Result<Number, ErrorKind> {
+        let Some(V::Date(from)) = self.value(&amortise.from, scope)? else {
             return Err(ErrorKind::NotEvaluable);
         };
-        let months = self.number(&amortise.months, &scope)?;
-        let gone = months_through(from, ended.unwrap_or(last))?;
-        let share = clamped(div(&gone, &months.max(zero()))?);
-        Ok(Some((share, ended.is_some())))
+        let months = self.number(&amortise.months, scope)?;
+        let gone = months_through(from, end)?;
+        Ok(clamped(div(&gone, &months.max(zero()))?))
     }
 }
 

@@ -20,7 +20,7 @@ impl Writer<'_> {
             .collect();
         let named = self.random.pick_of(&fitting)?.clone();
         let (name, zero) = (&named.name, zero(gives));
-        let has_past = named.past == Past::Has;
+        let has_past = named.past != Past::None;
         let word = self.world.clock.word();
         Some(match named.grain {
             Grain::Deal => self.of_deals(sight, &named),
@@ -33,7 +33,8 @@ impl Writer<'_> {
                 0 if has_past => format!("({name}[payee, previous {word}] otherwise {zero})"),
                 1 if has_past => format!("(prior {name} otherwise {zero})"),
                 2 if has_past => format!("{name}[previous {word}]"),
-                3 if has_past && self.random.chance(40) => {
+                // A period of the records may lie where what looks further back has no value.
+                3 if named.past == Past::Has && self.random.chance(40) => {
                     format!("{name}[payee, {}]", self.period_of_day(sight))
                 }
                 _ if named.grain == Grain::Person => format!("{name}[payee]"),

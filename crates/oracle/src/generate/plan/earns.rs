@@ -57,7 +57,7 @@ impl Writer<'_> {
             let asks_others = own.iter().any(is_other);
             self.declare(&name, Gives::Money, grain, "period");
             if is_spread || self.random.chance(20) {
-                lines.push(self.seen(&name, number, is_spread));
+                lines.push(self.seen(&name, (number, grain), is_spread));
             }
             earns.push(Earn {
                 name,
@@ -268,7 +268,7 @@ impl Writer<'_> {
     }
 
     /// Writes a measure that shows an amount of an earn.
-    fn seen(&mut self, name: &str, number: usize, is_spread: bool) -> String {
+    fn seen(&mut self, name: &str, (number, grain): (usize, Grain), is_spread: bool) -> String {
         let spread = ["amortised", "written_off", "unamortised"];
         let parts = [
             "released",
@@ -287,7 +287,18 @@ impl Writer<'_> {
         };
         let seen = format!("seen{number}");
         self.declare(&seen, Gives::Money, Grain::Payee, "period");
-        format!("measure {seen} = {name}[payee, period].{part} otherwise CNY 0")
+        let line = match grain {
+            Grain::EarnOfDeals if self.random.chance(30) => "x",
+            Grain::EarnOfSharedDeals if self.random.chance(60) => "x, payee",
+            Grain::EarnOfDeals | Grain::EarnOfSharedDeals | Grain::Earn => {
+                return format!("measure {seen} = {name}[payee, period].{part} otherwise CNY 0");
+            }
+            Grain::Payee | Grain::Person | Grain::Deal => return format!("measure {seen} = CNY 0"),
+        };
+        let when = self.random.pick(&["", ", period"]);
+        format!(
+            "measure {seen} = sum ({name}[{line}{when}].{part} otherwise CNY 0) over Deal as x where x.owner is payee"
+        )
     }
 
     fn earned(&mut self, sight: Sight) -> String {

@@ -77,7 +77,7 @@ impl Writer<'_> {
         if self.world.clock != Clock::Month {
             return self.second_plan();
         }
-        let is_fitting = |named: &&Named| named.gives == Gives::Money && named.past == Past::Has;
+        let is_fitting = |named: &&Named| named.gives == Gives::Money && named.past != Past::None;
         let names: Vec<Named> = self.names.iter().filter(is_fitting).cloned().collect();
         let unit = self.random.pick(&["quarter", "quarter", "year"]);
         let mut lines = vec![
