@@ -1,6 +1,7 @@
 //! Prints the typed tree, one statement a line, for people who compare it with what was written.
 
 mod expr;
+mod records;
 
 use std::fmt::Write as _;
 

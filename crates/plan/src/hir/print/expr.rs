@@ -2,9 +2,8 @@
 
 use crate::calendar::Unit;
 use crate::hir::expr::{
-    Aggregate, AggregateOp, Allocation, Apply, Comparison, DayCount, DayRange, Depth, Direction, Domain,
-    EarnOf, EarnPart, Expr, ExprKind, Factor, Function, Limit, MonthRule, Piece, Ranking, Running, Sign,
-    Source, Value,
+    Apply, Comparison, DayCount, DayRange, EarnOf, EarnPart, Expr, ExprKind, Factor, Function, Limit,
+    MonthRule, Piece, Sign, Value,
 };
 use crate::hir::program::Program;
 use crate::hir::schema::Naming;
@@ -266,11 +265,11 @@ impl Printer<'_> {
         }
     }
 
-    fn table(&self, table: TableId) -> String {
+    pub(super) fn table(&self, table: TableId) -> String {
         called(self.program.table(table).map(|found| &found.naming)).to_owned()
     }
 
-    fn field_of(&self, row: &Expr, field: FieldId) -> String {
+    pub(super) fn field_of(&self, row: &Expr, field: FieldId) -> String {
         if let Scalar::Row(table) = row.ty.scalar {
             self.field(table, field)
         } else {
@@ -278,7 +277,7 @@ impl Printer<'_> {
         }
     }
 
-    fn list(&self, parts: &[Expr]) -> String {
+    pub(super) fn list(&self, parts: &[Expr]) -> String {
         self.joined(parts, ", ")
     }
 
@@ -299,7 +298,7 @@ impl Printer<'_> {
         }
     }
 
-    fn range(&self, range: &DayRange) -> String {
+    pub(super) fn range(&self, range: &DayRange) -> String {
         format!("{} .. {}", self.expr(&range.from), self.expr(&range.through))
     }
 
@@ -362,137 +361,6 @@ impl Printer<'_> {
             text.push_str(&self.expr(bound));
         }
         format!("({text})")
-    }
-
-    fn aggregate(&self, found: &Aggregate) -> String {
-        let value = found.value.as_ref().map(|value| format!(" {}", self.expr(value)));
-        let sources: Vec<String> = found.sources.iter().map(|source| self.source(source)).collect();
-        let filter = found
-            .filter
-            .as_ref()
-            .map(|filter| format!(" where {}", self.expr(filter)));
-        let order: Vec<String> = found
-            .order
-            .iter()
-            .map(|(key, direction)| self.key(key, *direction))
-            .collect();
-        let order = if order.is_empty() {
-            String::new()
-        } else {
-            format!(" in order of {}", order.join(", "))
-        };
-        let (op, value, filter) = (
-            op_name(found.op),
-            value.unwrap_or_default(),
-            filter.unwrap_or_default(),
-        );
-        format!("({op}{value} over {}{filter}{order})", sources.join(", "))
-    }
-
-    fn key(&self, key: &Expr, direction: Direction) -> String {
-        match direction {
-            Direction::Ascending => self.expr(key),
-            Direction::Descending => format!("{} descending", self.expr(key)),
-        }
-    }
-
-    fn source(&self, source: &Source) -> String {
-        format!(
-            "{} as {}",
-            self.domain(&source.domain),
-            self.binder(source.binder)
-        )
-    }
-
-    fn domain(&self, domain: &Domain) -> String {
-        match domain {
-            Domain::Rows(table) => self.table(*table),
-            Domain::Below { of, by, depth } => {
-                let word = match depth {
-                    Depth::One => "reports",
-                    Depth::Every => "team",
-                };
-                format!("{word} of {} by {}", self.expr(of), self.field_of(of, *by))
-            }
-            Domain::Periods {
-                unit: length, within, ..
-            } => {
-                format!("{} in {}", unit(*length), self.range(within))
-            }
-        }
-    }
-
-    fn running(&self, found: &Running) -> String {
-        let name = self.binder(found.binder);
-        let filter = found
-            .filter
-            .as_ref()
-            .map(|filter| format!(" where {}", self.expr(filter)));
-        let within = if found.within.is_empty() {
-            String::new()
-        } else {
-            format!(" within {}", self.list(&found.within))
-        };
-        format!(
-            "(running sum {} over {} as {name} before {} in order of {}{within}{})",
-            self.expr(&found.value),
-            self.table(found.table),
-            self.expr(&found.row),
-            self.list(&found.order),
-            filter.unwrap_or_default()
-        )
-    }
-
-    fn ranking(&self, found: &Ranking) -> String {
-        let keys: Vec<String> = found
-            .keys
-            .iter()
-            .map(|(key, direction)| self.key(key, *direction))
-            .collect();
-        format!(
-            "(rank of {} by {}{} ties {:?})",
-            self.expr(&found.row),
-            keys.join(", "),
-            self.among(
-                (&found.domain, found.binder),
-                found.filter.as_ref(),
-                &found.within
-            ),
-            found.ties
-        )
-    }
-
-    fn allocation(&self, found: &Allocation) -> String {
-        format!(
-            "(share of {} in {} by {}{} step {} rounded {:?} rest {:?} unweighted {:?})",
-            self.expr(&found.row),
-            self.expr(&found.amount),
-            self.expr(&found.weight),
-            self.among(
-                (&found.domain, found.binder),
-                found.filter.as_ref(),
-                &found.within
-            ),
-            found.step,
-            found.rounding,
-            found.rest,
-            found.unweighted
-        )
-    }
-
-    fn among(&self, (domain, binder): (&Domain, BinderId), filter: Option<&Expr>, within: &[Expr]) -> String {
-        let filter = filter.map(|filter| format!(" where {}", self.expr(filter)));
-        let within = if within.is_empty() {
-            String::new()
-        } else {
-            format!(" within {}", self.list(within))
-        };
-        format!(
-            " among {} as {}{}{within}",
-            self.domain(domain),
-            self.binder(binder),
-            filter.unwrap_or_default()
-        )
     }
 
     fn piece(&self, piece: &Piece) -> String {
@@ -572,21 +440,6 @@ fn comparison(op: Comparison) -> &'static str {
         Comparison::LessOrEqual => "<=",
         Comparison::Greater => ">",
         Comparison::GreaterOrEqual => ">=",
-    }
-}
-
-fn op_name(op: AggregateOp) -> &'static str {
-    match op {
-        AggregateOp::Sum => "sum",
-        AggregateOp::Count => "count",
-        AggregateOp::CountDistinct => "count distinct",
-        AggregateOp::Average => "average",
-        AggregateOp::Lowest => "lowest",
-        AggregateOp::Highest => "highest",
-        AggregateOp::Any => "any",
-        AggregateOp::All => "all",
-        AggregateOp::First => "first",
-        AggregateOp::Last => "last",
     }
 }
 
