@@ -280,8 +280,10 @@ fn table() -> impl Strategy<Value = SliceTable> {
                 .into_iter()
                 .map(|mark| Exact::new(mark, den).unwrap())
                 .collect();
+            let is_points = kind == TierKind::Interpolated;
+            // A point is its own lower end.
             let edge = |place: usize| {
-                if edges[place] {
+                if is_points || edges[place] {
                     Edge::Included
                 } else {
                     Edge::Excluded
@@ -295,7 +297,6 @@ fn table() -> impl Strategy<Value = SliceTable> {
                 }
             };
             let money = |value: Option<i128>| value.map(|value| Exact::new(value, 100).unwrap());
-            let is_points = kind == TierKind::Interpolated;
             let has_ends = matches!(kind, TierKind::Interpolated | TierKind::Fill);
             let rows = if is_points { marks.len() } else { marks.len() - 1 };
             let row = |place: usize| SliceRow {

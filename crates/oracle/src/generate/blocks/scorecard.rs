@@ -30,7 +30,14 @@ impl Writer<'_> {
         if is_relative {
             lines.push("weights relative");
         }
-        lines.push(format!("measure own1 = {}", self.money_of("subject")));
+        // A card has no first day, and dated constants have one.
+        let own = self.money_of("subject");
+        let own = if own.contains("const") {
+            "CNY 100"
+        } else {
+            own.as_str()
+        };
+        lines.push(format!("measure own1 = {own}"));
         let counted = self.random.between(1, 4);
         let weights = self.weights(counted, is_relative);
         for (place, dimension) in DIMENSIONS.iter().enumerate() {

@@ -286,19 +286,22 @@ impl Writer<'_> {
             self.random.pick(&parts)
         };
         let seen = format!("seen{number}");
+        let value = self.seen_value(name, grain, part);
         self.declare(&seen, Gives::Money, Grain::Payee, "period");
+        format!("measure {seen} = {value}")
+    }
+
+    /// Writes an amount of an earn for the payee and the period, or of its single lines.
+    fn seen_value(&mut self, name: &str, grain: Grain, part: &str) -> String {
         let line = match grain {
             Grain::EarnOfDeals if self.random.chance(30) => "x",
             Grain::EarnOfSharedDeals if self.random.chance(60) => "x, payee",
             Grain::EarnOfDeals | Grain::EarnOfSharedDeals | Grain::Earn => {
-                return format!("measure {seen} = {name}[payee, period].{part} otherwise CNY 0");
+                return format!("{name}[payee, period].{part} otherwise CNY 0");
             }
-            Grain::Payee | Grain::Person | Grain::Deal => return format!("measure {seen} = CNY 0"),
+            Grain::Payee | Grain::Person | Grain::Deal => return "CNY 0".to_owned(),
         };
-        let when = self.random.pick(&["", ", period"]);
-        format!(
-            "measure {seen} = sum ({name}[{line}{when}].{part} otherwise CNY 0) over Deal as x where x.owner is payee"
-        )
+        format!("sum ({name}[{line}, period].{part} otherwise CNY 0) over Deal as x where x.owner is payee")
     }
 
     fn earned(&mut self, sight: Sight) -> String {
