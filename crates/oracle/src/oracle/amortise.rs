@@ -8,6 +8,9 @@ use num_traits::{One, Zero};
 use super::{Oracle, Scope};
 use crate::value::{ErrorKind, Number, V, clamped, div, mul, sub, whole, zero};
 
+/// The share of all months that has gone, if it can be known, and whether the rest is written off.
+type Spreading = (Result<Number, ErrorKind>, bool);
+
 impl Oracle<'_> {
     /// Gives what of a line the periods to date have borne.
     pub(super) fn amortised(&self, id: EarnId, place: usize, period: PeriodKey) -> Result<Number, ErrorKind> {
@@ -85,12 +88,7 @@ impl Oracle<'_> {
 
     /// Works out which share of all months has gone, and whether the rest is written off; nothing
     /// before the line's own period. What is over leaves nothing, whether or not the share is known.
-    fn spreading(
-        &self,
-        id: EarnId,
-        place: usize,
-        period: PeriodKey,
-    ) -> Result<Option<(Result<Number, ErrorKind>, bool)>, ErrorKind> {
+    fn spreading(&self, id: EarnId, place: usize, period: PeriodKey) -> Result<Option<Spreading>, ErrorKind> {
         let earn = self.earn(id)?;
         let amortise: &Amortise = earn.amortise.as_ref().ok_or(ErrorKind::NotEvaluable)?;
         let lines = self.lines(id)?;
