@@ -7,17 +7,17 @@
     reason = "a test stops where something is not as it says"
 )]
 
+mod common;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use guerdon::facts::Facts;
-use guerdon::plan::{Plan, Run, Source};
+use guerdon::plan::Run;
 use guerdon::report::{AccrualBalance, AccrualRow, Amount, Report};
 use guerdon_plan::calendar::Date;
 use guerdon_plan::number::Exact;
 use proptest::prelude::*;
 
-/// A table by its name, its fields and its rows, with `|` between cells.
-type Rows<'t> = (&'t str, &'t str, Vec<String>);
+use common::{Rows, compiled};
 
 const PEOPLE: &str = "\
 data Person key name
@@ -78,32 +78,9 @@ plan draws
 end
 ";
 
-fn compiled(text: &str) -> Plan {
-    let text = format!("{PEOPLE}{text}");
-    Plan::compile(&[Source::new("rules.guerdon", text)]).unwrap_or_else(|refused| panic!("{refused}"))
-}
-
-fn facts(plan: &Plan, tables: &[Rows<'_>]) -> Facts {
-    let mut builder = Facts::builder(plan.program());
-    for (name, fields, rows) in tables {
-        builder.empty(name);
-        for line in rows {
-            let mut row = builder.row(name);
-            for (field, cell) in fields.split('|').zip(line.split('|')) {
-                row.set(field.trim(), cell.trim());
-            }
-        }
-    }
-    builder.finish().unwrap()
-}
-
-/// Evaluates the records through a day, and gives what is asked of the report.
+/// Evaluates rules about people over the records through a day, and gives what is asked of the report.
 fn of<T>(text: &str, tables: &[Rows<'_>], run: &Run, ask: impl Fn(&Report<'_>) -> T) -> T {
-    let plan = compiled(text);
-    let facts = facts(&plan, tables);
-    let report = plan.evaluate(&facts, run).unwrap();
-    assert!(report.problems().is_empty(), "{:?}", report.problems());
-    ask(&report)
+    common::of(&compiled(&format!("{PEOPLE}{text}")), tables, run, ask)
 }
 
 fn day(year: i32, month: u8, day: u8) -> Option<Date> {

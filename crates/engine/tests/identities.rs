@@ -7,44 +7,18 @@
     reason = "a test stops where something is not as it says"
 )]
 
+mod common;
+
 use std::collections::BTreeMap;
 
-use guerdon::facts::Facts;
-use guerdon::plan::{Plan, Run, Source};
+use guerdon::plan::Run;
 use guerdon::report::Report;
 use guerdon_plan::number::Exact;
 use proptest::prelude::*;
 
+use common::{Rows, compiled, of};
+
 const PEOPLE: [&str; 4] = ["Ada", "Ben", "Cleo", "Dan"];
-
-/// A table by its name, its fields and its rows, with `|` between cells.
-type Rows<'t> = (&'t str, &'t str, Vec<String>);
-
-fn compiled(text: &str) -> Plan {
-    Plan::compile(&[Source::new("rules.guerdon", text)]).unwrap_or_else(|refused| panic!("{refused}\n{text}"))
-}
-
-fn facts(plan: &Plan, tables: &[Rows<'_>]) -> Facts {
-    let mut builder = Facts::builder(plan.program());
-    for (name, fields, rows) in tables {
-        builder.empty(name);
-        for line in rows {
-            let mut row = builder.row(name);
-            for (field, cell) in fields.split('|').zip(line.split('|')) {
-                row.set(field.trim(), cell.trim());
-            }
-        }
-    }
-    builder.finish().unwrap()
-}
-
-/// Evaluates the records, and gives what is asked of the report.
-fn of<T>(plan: &Plan, tables: &[Rows<'_>], ask: impl Fn(&Report<'_>) -> T) -> T {
-    let (facts, run) = (facts(plan, tables), Run::default());
-    let report = plan.evaluate(&facts, &run).unwrap();
-    assert!(report.problems().is_empty(), "{:?}", report.problems());
-    ask(&report)
-}
 
 fn money(cents: i64) -> String {
     Exact::from_scaled(i128::from(cents), 2).display_text(2)
@@ -197,7 +171,7 @@ proptest! {
     fn what_is_paid_is_what_is_earned_plus_the_balance_less_what_is_held(deals in deals()) {
         let plan = compiled(&format!("{COMMISSION}{DRAW}"));
         let tables = [people(), ("Deal", DEAL, deal_rows(&deals))];
-        let (paid, earned, held, balance) = of(&plan, &tables, |report| (
+        let (paid, earned, held, balance) = of(&plan, &tables, &Run::default(), |report| (
             paid(report),
             lines(report, "commission", What::Earned),
             lines(report, "commission", What::Held),
@@ -222,7 +196,7 @@ proptest! {
         let mut with = without.clone();
         with.push(deal_row("Y1", (owner, euros, booked, None)));
         with.push(deal_row("Y2", (owner, -euros, booked + later, None)));
-        let sums = |rows: Vec<String>| of(&plan, &[people(), ("Deal", DEAL, rows)], |report| {
+        let sums = |rows: Vec<String>| of(&plan, &[people(), ("Deal", DEAL, rows)], &Run::default(), |report| {
             let mut earned = lines(report, "commission", What::Earned);
             earned.retain(|_, amount| !amount.is_zero());
             earned
@@ -240,7 +214,7 @@ proptest! {
             "Z | Dan | 0.00 | 2026-06-30 | ".to_owned(),
         ];
         let tables = [people(), ("Deal", DEAL, rows)];
-        let (paid, earned, held, balance) = of(&plan, &tables, |report| (
+        let (paid, earned, held, balance) = of(&plan, &tables, &Run::default(), |report| (
             paid(report),
             lines(report, "commission", What::Earned),
             lines(report, "commission", What::Held),
@@ -293,7 +267,7 @@ proptest! {
             parts.extend(others.map(|(weight, part)| format!("P{at}-{part} | P{at} | {weight}")));
         }
         let tables = [("Pool", "id | amount", amounts), ("Part", "id | pool | weight", parts)];
-        let found = of(&plan, &tables, |report| {
+        let found = of(&plan, &tables, &Run::default(), |report| {
             ["cents", "mirrored", "largest", "at_end"].map(|name| measure(report, name))
         });
         for (at, (cents, _)) in pools.iter().enumerate() {
@@ -357,7 +331,7 @@ proptest! {
         cents.sort_unstable();
         cents.dedup();
         let rows = cents.iter().map(|cents| format!("{cents:09} | {}", money(*cents))).collect();
-        let (sliced, whole) = of(&plan, &[("Point", "id | x", rows)], |report| {
+        let (sliced, whole) = of(&plan, &[("Point", "id | x", rows)], &Run::default(), |report| {
             (measure(report, "by_slice"), measure(report, "by_rate"))
         });
         let points: Vec<(&String, &Exact)> = sliced.iter().map(|(id, value)| (id, &value[0])).collect();
@@ -432,7 +406,7 @@ proptest! {
         let plan = compiled(MOVED);
         let quarter_ends = "Zoe | 2026-12-31".to_owned();
         let rows = vec![format!("Ada | {}", day(moved)), quarter_ends];
-        let found = of(&plan, &[("Person", "name | moved_on", rows)], |report| measure(report, "whole"));
+        let found = of(&plan, &[("Person", "name | moved_on", rows)], &Run::default(), |report| measure(report, "whole"));
         prop_assert!(found.values().flatten().all(|whole| *whole == Exact::ONE), "{:?}", found);
     }
 
@@ -447,7 +421,7 @@ proptest! {
             let rows = scores.iter().enumerate();
             let rows = rows.map(|(at, (score, other))| format!("{} | {score} | {other}", called(at)));
             let tables = [("Person", "name | score | other", rows.collect())];
-            of(&plan, &tables, |report| {
+            of(&plan, &tables, &Run::default(), |report| {
                 let standings = report.standings();
                 let mut together: BTreeMap<String, Exact> = BTreeMap::new();
                 for row in &standings {

@@ -115,28 +115,19 @@ fn table(rows: &[AccrualBalance<'_>], language: Language) -> String {
         ],
     );
     let shown = rows.iter().take(MOST_ROWS).map(|row| {
-        let [
-            earned,
-            released,
-            clawed_back,
-            paid,
-            accrued,
-            payable,
-            amortised,
-            written_off,
-            cost,
-        ] = amounts(row).map(|amount| shown(amount, row.decimals, language));
+        let [one, two, three, four, five, six, seven, eight, nine] =
+            amounts(row).map(|amount| shown(amount, row.decimals, language));
         [
             tame(&row.payee),
-            earned,
-            released,
-            clawed_back,
-            paid,
-            accrued,
-            payable,
-            amortised,
-            written_off,
-            cost,
+            one,
+            two,
+            three,
+            four,
+            five,
+            six,
+            seven,
+            eight,
+            nine,
         ]
     });
     let table = lean(heads, |place| place > 0, shown);

@@ -49,19 +49,11 @@ pub(crate) fn company() -> Company {
 
 /// Gives the changes without the names of plan and `pay`, which are the same everywhere.
 pub(crate) fn what_if(settings: &[&str]) -> String {
-    let mut arguments = vec![
-        "run",
-        "plan.guerdon",
-        "--data",
-        ".",
-        "--compare",
-        "--format",
-        "csv",
-    ];
+    let mut arguments = vec!["--compare", "--format", "csv"];
     settings
         .iter()
         .for_each(|setting| arguments.extend(["--set", setting]));
-    let done = company().guerdon(&arguments);
+    let done = company().run(&arguments);
     assert_eq!(done.code, 0, "{}", done.err);
     done.out
         .strip_prefix("payee,currency,before,after,change,stage,clauses,part,plan,pay,earn,line\n")
@@ -86,15 +78,7 @@ fn what_each_clause_is_worth_adds_up_to_the_change() {
         .replace("rate = 5%", "rate = 6%")
         .replace("EUR 100 else", "EUR 150 else");
     company.write("new.guerdon", &new);
-    let done = company.guerdon(&[
-        "diff",
-        "plan.guerdon",
-        "new.guerdon",
-        "--data",
-        ".",
-        "--format",
-        "json",
-    ]);
+    let done = company.diff(&["--format", "json"]);
     let document = done.json();
     // Ann: 1,000 at 1% more, and 50 more for her goal. Bob: 1,500 at 1% more.
     assert_eq!(
@@ -142,15 +126,7 @@ fn clauses_that_need_one_another_share_a_stage_and_gone_ones_are_told() {
         )
         .replace("due commission + due bonus", "due commission");
     company.write("new.guerdon", &new);
-    let done = company.guerdon(&[
-        "diff",
-        "plan.guerdon",
-        "new.guerdon",
-        "--data",
-        ".",
-        "--format",
-        "json",
-    ]);
+    let done = company.diff(&["--format", "json"]);
     let document = done.json();
     let told: Vec<Vec<(String, String)>> = document["stages"]
         .as_array()
@@ -197,7 +173,7 @@ fn layout_comments_and_language_are_no_difference() {
         OLD.replace("  measure sold", "  # what was sold\n  measure   sold"),
     );
     assert_eq!(company.guerdon(&["fmt", "--lang", "zh", "new.guerdon"]).code, 0);
-    let done = company.guerdon(&["diff", "plan.guerdon", "new.guerdon", "--data", "."]);
+    let done = company.diff(&[]);
     done.ends(0, "没有条款不同：除版式、注释和关键字语言外，规则相同。\n");
 }
 
@@ -241,24 +217,15 @@ fn settings_follow_one_another() {
 #[test]
 fn a_run_with_settings_shows_the_pay_as_it_would_be() {
     let company = company();
-    let arguments = [
-        "run",
-        "plan.guerdon",
-        "--data",
-        ".",
-        "--set",
-        "rate = 10%",
-        "--format",
-        "csv",
-    ];
-    let done = company.guerdon(&arguments);
+    let arguments = ["--set", "rate = 10%", "--format", "csv"];
+    let done = company.run(&arguments);
     done.ends(
         0,
         "plan,pay,payee,period,currency,amount\nsales,total,Ann,2026-01,EUR,200.00\n\
          sales,total,Bob,2026-01,EUR,150.00\nsales,total,Cid,2026-01,EUR,0.00\n",
     );
     let with_out = [&arguments[..], &["--out", "result"]].concat();
-    assert_eq!(company.guerdon(&with_out).code, 2);
+    assert_eq!(company.run(&with_out).code, 2);
 }
 
 #[test]
@@ -282,15 +249,7 @@ fn what_cannot_be_set_is_told() {
         ),
     ];
     for (setting, words) in wrong {
-        let done = company().guerdon(&[
-            "run",
-            "plan.guerdon",
-            "--data",
-            ".",
-            "--set",
-            setting,
-            "--compare",
-        ]);
+        let done = company().run(&["--set", setting, "--compare"]);
         done.says(words);
         done.ends(2, "");
     }
@@ -305,16 +264,7 @@ fn lines_tell_in_which_records_a_change_lies_and_what_a_statement_adds_is_told()
         .replace("due commission + due bonus", least)
         .replace("rate = 5%", "rate = 8%");
     company.write("new.guerdon", new);
-    let done = company.guerdon(&[
-        "diff",
-        "plan.guerdon",
-        "new.guerdon",
-        "--data",
-        ".",
-        "--lines",
-        "--format",
-        "csv",
-    ]);
+    let done = company.diff(&["--lines", "--format", "csv"]);
     // Ann's 1,000 pays 30 more. Bob's 1,500 pays 120 in place of 75, and the 15 that filled it up to 90 are not needed.
     done.ends(
         0,
@@ -323,7 +273,7 @@ fn lines_tell_in_which_records_a_change_lies_and_what_a_statement_adds_is_told()
          Bob,EUR,90.00,120.00,30.00,1,const rate,45.00,sales,total,commission,D2\n\
          Bob,EUR,90.00,120.00,30.00,1,const rate,-15.00,sales,total,,\n",
     );
-    let done = company.guerdon(&["diff", "plan.guerdon", "new.guerdon", "--data", ".", "--lines"]);
+    let done = company.diff(&["--lines"]);
     let rows: Vec<Vec<&str>> = done
         .out
         .lines()
@@ -354,15 +304,7 @@ fn a_plan_that_is_called_otherwise_keeps_its_earns() {
         OLD.replace("plan sales", "plan selling")
             .replace("EUR 100 else", "EUR 150 else"),
     );
-    let done = company.guerdon(&[
-        "diff",
-        "plan.guerdon",
-        "new.guerdon",
-        "--data",
-        ".",
-        "--format",
-        "json",
-    ]);
+    let done = company.diff(&["--format", "json"]);
     let mut bonus = earn("bonus", ["100.00", "150.00", "50.00"], ["0.00", "50.00"]);
     bonus["plan"] = json!("selling");
     assert_eq!(done.json()["payees"][0]["earns"], json!([bonus]));
@@ -385,24 +327,10 @@ fn a_change_is_computed_as_it_was_known_on_a_day() {
     );
     let known = ["--known-as-of", "2026-01-31", "--format", "csv"];
     let heads = "payee,currency,before,after,change,stage,clauses,part,plan,pay,earn,line\n";
-    let done = company.guerdon(
-        &[
-            &["diff", "plan.guerdon", "new.guerdon", "--data", "."],
-            &known[..],
-        ]
-        .concat(),
-    );
+    let done = company.diff(&known);
     let ann = "Ann,EUR,150.00,160.00,10.00,1,const rate,10.00,sales,total,commission,\n";
     done.ends(0, &format!("{heads}{ann}"));
-    let set = [
-        "run",
-        "plan.guerdon",
-        "--data",
-        ".",
-        "--set",
-        "rate = 6%",
-        "--compare",
-    ];
-    let done = company.guerdon(&[&set[..], &known[..]].concat());
+    let set = ["--set", "rate = 6%", "--compare"];
+    let done = company.run(&[&set[..], &known[..]].concat());
     done.ends(0, &format!("{heads}{}", ann.replace("const rate", "rate = 6%")));
 }

@@ -122,6 +122,11 @@ impl Company {
         self.guerdon(&[&["run", "plan.guerdon", "--data", "."], more].concat())
     }
 
+    /// Compares the plan with `new.guerdon`, with further arguments.
+    pub(crate) fn diff(&self, more: &[&str]) -> Done {
+        self.guerdon(&[&["diff", "plan.guerdon", "new.guerdon", "--data", "."], more].concat())
+    }
+
     /// Explains a figure of the plan.
     pub(crate) fn explain(&self, figure: &str) -> Done {
         self.guerdon(&["explain", "plan.guerdon", figure, "--data", "."])

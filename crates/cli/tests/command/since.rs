@@ -39,7 +39,7 @@ fn closed() -> Company {
     let company = Company::with_rules(PLAN);
     company.write("Seller.csv", "name\nAnn\n");
     company.write("Deal.csv", QUARTER);
-    let done = company.guerdon(&["run", "plan.guerdon", "--data", ".", "--out", "march"]);
+    let done = company.run(&["--out", "march"]);
     assert_eq!(done.code, 0, "{}", done.err);
     assert_eq!(
         company.read("march/pay.csv"),
@@ -165,11 +165,7 @@ fn nothing_is_posted_for_what_is_not_known_and_it_stays_posted() {
 fn a_plain_run_says_when_an_earlier_period_has_changed() {
     let company = closed();
     let against = |company: &Company| {
-        company.guerdon(&[
-            "run",
-            "plan.guerdon",
-            "--data",
-            ".",
+        company.run(&[
             "--period",
             "2026-03",
             "--against",
@@ -188,16 +184,7 @@ fn a_plain_run_says_when_an_earlier_period_has_changed() {
 #[test]
 fn an_earlier_run_that_is_not_whole_or_not_as_written_is_refused() {
     let company = closed();
-    let done = company.guerdon(&[
-        "run",
-        "plan.guerdon",
-        "--data",
-        ".",
-        "--period",
-        "2026-03",
-        "--out",
-        "part",
-    ]);
+    let done = company.run(&["--period", "2026-03", "--out", "part"]);
     assert_eq!(done.code, 0);
     let done = post(&company, "part", "next");
     done.says("that run shows only what begins with 2026-03-01");
@@ -216,7 +203,7 @@ fn an_earlier_run_that_is_not_whole_or_not_as_written_is_refused() {
 fn people_see_what_is_posted_and_why() {
     let company = closed();
     company.write("Deal.csv", QUARTER.replace("120000", "40000"));
-    let done = company.guerdon(&["run", "plan.guerdon", "--data", ".", "--since", "march"]);
+    let done = company.run(&["--since", "march"]);
     assert!(
         done.out.contains("-1,600.00   changed record (D1)"),
         "{}",

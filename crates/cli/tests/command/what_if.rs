@@ -39,12 +39,12 @@ fn some_records_and_periods_may_be_set_alone() {
 fn a_table_may_be_read_from_another_file() {
     let company = company();
     company.write("easy.csv", "seller,goal\nAnn,1000\nBob,1500\nCid,500\n");
-    let run = ["run", "plan.guerdon", "--data", ".", "--format", "csv"];
+    let run = ["--format", "csv"];
     let pay = "plan,pay,payee,period,currency,amount\nsales,total,Ann,2026-01,EUR,150.00\n\
                sales,total,Bob,2026-01,EUR,175.00\nsales,total,Cid,2026-01,EUR,0.00\n";
     let set = ["--set", "quota = \"easy.csv\""];
-    company.guerdon(&[&run[..], &set].concat()).ends(0, pay);
-    let done = company.guerdon(&[&run[..], &set, &["--compare"]].concat());
+    company.run(&[&run[..], &set].concat()).ends(0, pay);
+    let done = company.run(&[&run[..], &set, &["--compare"]].concat());
     done.ends(
         0,
         "payee,currency,before,after,change,stage,clauses,part,plan,pay,earn,line\n\
@@ -74,16 +74,7 @@ fn what_cannot_be_set_alone_is_told() {
         ),
     ];
     for (setting, words) in wrong {
-        let run = [
-            "run",
-            "plan.guerdon",
-            "--data",
-            ".",
-            "--set",
-            setting,
-            "--compare",
-        ];
-        let done = company().guerdon(&run);
+        let done = company().run(&["--set", setting, "--compare"]);
         done.says(words);
         let code = if words.starts_with("there is no file") {
             3

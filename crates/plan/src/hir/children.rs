@@ -1,7 +1,8 @@
 //! The parts of an expression.
 
 use super::expr::{
-    Aggregate, Allocation, Apply, DayRange, Domain, EarnOf, Expr, ExprKind, Piece, Ranking, Running,
+    Aggregate, Allocation, Apply, Comparison, DayRange, Domain, EarnOf, Expr, ExprKind, Piece, Ranking,
+    Running,
 };
 
 impl Expr {
@@ -63,6 +64,21 @@ impl Expr {
             ExprKind::Share(allocation) => allocation.children(),
             ExprKind::Words(pieces) => pieces.iter().filter_map(Piece::value).collect(),
             ExprKind::Apply(apply) => apply.children(),
+        }
+    }
+}
+
+impl Expr {
+    /// Gives the two sides of `a = b` or `a is b`; nothing where it is anything else.
+    #[must_use]
+    pub fn equal_sides(&self) -> Option<(&Expr, &Expr)> {
+        match &self.kind {
+            ExprKind::Compare {
+                op: Comparison::Equal,
+                left,
+                right,
+            } => Some((left, right)),
+            _ => None,
         }
     }
 }

@@ -7,7 +7,7 @@ use super::Builder;
 use super::free::free_binders;
 use super::scope::Scope;
 use crate::graph::{GroupKey, NodeId, Op};
-use crate::hir::{Aggregate, Comparison, Domain, Expr, ExprKind, Source};
+use crate::hir::{Aggregate, Domain, Expr, ExprKind, Source};
 use crate::types::BinderId;
 
 /// Holds what runs over the teams of all, and the outer record that is below those that count.
@@ -111,14 +111,7 @@ impl Builder<'_> {
 
 /// Gives the variable that a condition says a member of the team is.
 fn outer_side(condition: &Expr, member: BinderId) -> Option<BinderId> {
-    let ExprKind::Compare {
-        op: Comparison::Equal,
-        left,
-        right,
-    } = &condition.kind
-    else {
-        return None;
-    };
+    let (left, right) = condition.equal_sides()?;
     match (&left.kind, &right.kind) {
         (ExprKind::Binder(one), ExprKind::Binder(other)) if *one == member && *other != member => {
             Some(*other)

@@ -7,7 +7,7 @@ use super::free::free_binders;
 use super::period::{PeriodMatch, match_period};
 use super::scope::{Reading, Scope};
 use crate::graph::{AxisSpan, Expansion, Frame, GroupKey, NodeId, Op};
-use crate::hir::{Aggregate, AggregateOp, Comparison, Domain, Expr, ExprKind, Source, Value};
+use crate::hir::{Aggregate, AggregateOp, Domain, Expr, ExprKind, Source, Value};
 use crate::types::{BinderId, CalendarId, Scalar, TableId, Ty};
 
 /// How an aggregate over one table becomes a group over its rows.
@@ -480,14 +480,7 @@ fn outer_binders(aggregate: &Aggregate, conditions: &[&Expr]) -> BTreeSet<Binder
 
 /// Gives the other side of `x is outer`, if it depends on the source alone.
 pub(super) fn key_of(condition: &Expr, outer: BinderId, source: BinderId) -> Option<&Expr> {
-    let ExprKind::Compare {
-        op: Comparison::Equal,
-        left,
-        right,
-    } = &condition.kind
-    else {
-        return None;
-    };
+    let (left, right) = condition.equal_sides()?;
     let is_outer = |side: &Expr| side.kind == ExprKind::Binder(outer);
     let key: &Expr = match (is_outer(left), is_outer(right)) {
         (true, false) => right,
@@ -501,14 +494,7 @@ pub(super) fn key_of(condition: &Expr, outer: BinderId, source: BinderId) -> Opt
 /// Gives the two sides of `inner is outer` or `inner = outer`, where one depends on the source alone and the other on
 /// variables of the scope, and equality of the type can be looked up.
 fn equality<'e>(condition: &'e Expr, source: BinderId, scope: &Scope) -> Option<(&'e Expr, &'e Expr)> {
-    let ExprKind::Compare {
-        op: Comparison::Equal,
-        left,
-        right,
-    } = &condition.kind
-    else {
-        return None;
-    };
+    let (left, right) = condition.equal_sides()?;
     let is_key = |side: &Expr| {
         matches!(
             side.ty.scalar,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::hir::{Comparison, DefinitionKind, Expr, ExprKind, Program};
+use crate::hir::{DefinitionKind, Expr, ExprKind, Program};
 use crate::types::{FieldId, PlanId, Scalar, TableId};
 
 /// Lists the fields that tell when a plan's data begin.
@@ -57,11 +57,7 @@ fn against_a_period(program: &Program, at: &Expr) -> Vec<(TableId, FieldId)> {
     if let ExprKind::Within { value, .. } = &at.kind {
         return own_field(value).into_iter().collect();
     }
-    if let ExprKind::Compare {
-        op: Comparison::Equal,
-        left,
-        right,
-    } = &at.kind
+    if let Some((left, right)) = at.equal_sides()
         && is_period(left.ty.scalar)
     {
         return own_field(left).into_iter().chain(own_field(right)).collect();

@@ -4,7 +4,6 @@ use guerdon_syntax::{Code, Diagnostic, Fix, ast, text};
 
 use super::super::Line;
 use crate::hir::from_ast::Checker;
-use crate::hir::from_ast::env::{Env, Place};
 use crate::hir::from_ast::reason;
 use crate::hir::from_ast::want::Want;
 use crate::hir::{Amortise, Expr, ExprKind, Value};
@@ -20,11 +19,7 @@ impl<'a> Checker<'a> {
             self.push_nothing_to_spread(&tree.target);
             return;
         }
-        let env = Env {
-            place: Place::Payees,
-            line_period: None,
-            ..self.share_env(plan, line, id)
-        };
+        let env = self.own_env(plan, line, id);
         let months = self.top_value(&env, &tree.months, Want::of(Scalar::Int));
         let months = self.expect_kind(months, Scalar::Int);
         self.check_some_months(&months);
@@ -41,14 +36,9 @@ impl<'a> Checker<'a> {
             reason: reason(&tree.tail),
             span: tree.span,
         };
-        let earlier = self
-            .program
-            .earns
-            .get_mut(id.index())
-            .and_then(|earn| earn.amortise.replace(found));
-        if let Some(earlier) = earlier {
-            self.push_second(tree.span, earlier.span, &tree.target.text);
-        }
+        self.state_once(id, tree.span, |earn| {
+            earn.amortise.replace(found).map(|amortise| amortise.span)
+        });
     }
 
     /// Refuses months of which there are none: nothing could be spread over them.

@@ -2,7 +2,7 @@
 
 use guerdon_syntax::{Code, Diagnostic, Fix, Span, Text, ast, text};
 
-use crate::hir::from_ast::env::{Env, Place};
+use crate::hir::from_ast::env::Place;
 use crate::hir::from_ast::plan::Line;
 use crate::hir::from_ast::{Checker, reason};
 use crate::hir::program::{Cap, CutOrder, Excess, Review, SharedCap};
@@ -58,29 +58,18 @@ impl<'a> Checker<'a> {
     }
 
     fn cap_one(&mut self, id: EarnId, cap: Cap, tree: &ast::Cap) {
-        let Some(earn) = self.program.earns.get_mut(id.index()) else {
-            return;
-        };
-        let name = earn.naming.name.clone();
-        if let Some(earlier) = earn.cap.replace(cap) {
-            self.push_second(tree.span, earlier.span, &name);
-        }
+        self.state_once(id, tree.span, |earn| earn.cap.replace(cap).map(|cap| cap.span));
     }
 
     fn cap_several(&mut self, earns: &[EarnId], cap: &Cap, tree: &ast::Cap) {
         for id in earns {
-            let Some(earn) = self.program.earns.get_mut(id.index()) else {
-                continue;
-            };
-            let name = earn.naming.name.clone();
             let shared = SharedCap {
                 cap: cap.clone(),
                 earns: earns.to_vec(),
             };
-            if let Some(earlier) = earn.shared.replace(shared) {
-                self.push_second(tree.span, earlier.cap.span, &name);
-                return;
-            }
+            self.state_once(*id, tree.span, |earn| {
+                earn.shared.replace(shared).map(|shared| shared.cap.span)
+            });
         }
     }
 
@@ -120,11 +109,7 @@ impl<'a> Checker<'a> {
         };
         let env = self.share_env(plan, line, id);
         // Whether a line is marked is a matter of its own period, whether it is decided one of each settlement.
-        let begun = Env {
-            place: Place::Payees,
-            line_period: None,
-            ..env.clone()
-        };
+        let begun = self.own_env(plan, line, id);
         self.expression = Some(tree.when.span);
         let when = self.holds(&begun, &tree.when);
         let until = tree.until.as_ref().map(|until| {
@@ -137,12 +122,9 @@ impl<'a> Checker<'a> {
             reason: reason(&tree.tail),
             span: tree.span,
         };
-        let Some(earn) = self.program.earns.get_mut(id.index()) else {
-            return;
-        };
-        if let Some(earlier) = earn.review.replace(review) {
-            self.push_second(tree.span, earlier.span, &tree.target.text);
-        }
+        self.state_once(id, tree.span, |earn| {
+            earn.review.replace(review).map(|review| review.span)
+        });
     }
 }
 

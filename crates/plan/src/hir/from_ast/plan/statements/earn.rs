@@ -11,7 +11,7 @@ use crate::hir::from_ast::plan::{Line, Symbol};
 use crate::hir::from_ast::source::{Opened, Over};
 use crate::hir::from_ast::want::Want;
 use crate::hir::from_ast::{Checker, facts, reason};
-use crate::hir::program::{Hold, Lines, Share};
+use crate::hir::program::{Earn, Hold, Lines, Share};
 use crate::types::{EarnId, PlanId, Scalar, Ty};
 
 /// Tells the two kinds of shares apart.
@@ -195,16 +195,13 @@ impl<'a> Checker<'a> {
             reason: reason(&tree.tail),
             span: tree.span,
         };
-        let Some(earn) = self.program.earns.get_mut(id.index()) else {
-            return;
-        };
-        let earlier = match kind {
-            ShareKind::Release => earn.release.replace(found),
-            ShareKind::Clawback => earn.clawback.replace(found),
-        };
-        if let Some(earlier) = earlier {
-            self.push_second(tree.span, earlier.span, &tree.target.text);
-        }
+        self.state_once(id, tree.span, |earn| {
+            let earlier = match kind {
+                ShareKind::Release => earn.release.replace(found),
+                ShareKind::Clawback => earn.clawback.replace(found),
+            };
+            earlier.map(|share| share.span)
+        });
     }
 
     /// Types what is kept back.
@@ -212,11 +209,7 @@ impl<'a> Checker<'a> {
         let Some(id) = self.target_earn(plan, &tree.target) else {
             return;
         };
-        let env = Env {
-            place: Place::Payees,
-            line_period: None,
-            ..self.share_env(plan, line, id)
-        };
+        let env = self.own_env(plan, line, id);
         let share = self.top_value(&env, &tree.share, Want::of(Scalar::Percent));
         let share = self.expect_kind(share, Scalar::Percent);
         let scalar = self.paid_kind(plan);
@@ -230,13 +223,17 @@ impl<'a> Checker<'a> {
             reason: reason(&tree.tail),
             span: tree.span,
         };
-        let earlier = self
-            .program
-            .earns
-            .get_mut(id.index())
-            .and_then(|earn| earn.hold.replace(found));
-        if let Some(earlier) = earlier {
-            self.push_second(tree.span, earlier.span, &tree.target.text);
+        self.state_once(id, tree.span, |earn| {
+            earn.hold.replace(found).map(|hold| hold.span)
+        });
+    }
+
+    /// Sees the line as [`share_env`](Self::share_env) does, on its own day and not in a settling period.
+    pub(super) fn own_env(&self, plan: PlanId, line: Line<'a>, id: EarnId) -> Env {
+        Env {
+            place: Place::Payees,
+            line_period: None,
+            ..self.share_env(plan, line, id)
         }
     }
 
@@ -289,6 +286,17 @@ impl<'a> Checker<'a> {
                 self.push_unknown_target(plan, name);
                 None
             }
+        }
+    }
+
+    /// Keeps what is stated of an earn; `put` does so, and gives where the same kind of thing was stated before.
+    pub(super) fn state_once(&mut self, id: EarnId, at: Span, put: impl FnOnce(&mut Earn) -> Option<Span>) {
+        let Some(earn) = self.program.earns.get_mut(id.index()) else {
+            return;
+        };
+        let name = earn.naming.name.clone();
+        if let Some(earlier) = put(earn) {
+            self.push_second(at, earlier, &name);
         }
     }
 
