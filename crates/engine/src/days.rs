@@ -5,6 +5,8 @@
     reason = "a pattern names the few kinds of columns it looks for among many"
 )]
 
+mod kept;
+
 use guerdon_plan::calendar::{Calendar, Date, PeriodKey};
 use guerdon_plan::hir::Program;
 use guerdon_plan::hir::axis::period_fields;
@@ -12,6 +14,8 @@ use guerdon_plan::types::PlanId;
 
 use crate::column::{Column, ColumnData};
 use crate::facts::Facts;
+
+pub use kept::{HeldDays, KeptDays};
 
 /// Gives the earliest day that the facts hold in the fields that begin a plan's run.
 pub(crate) fn first_day(

@@ -8,11 +8,11 @@
 use std::fmt;
 use std::sync::Arc;
 
-use guerdon_plan::calendar::{Date, MonthEnd};
+use guerdon_plan::calendar::{Calendar, Date, MonthEnd};
 use guerdon_plan::graph::from_hir::{Construct, Unsupported, lower};
 use guerdon_plan::graph::{Frame, Graph, Op};
 use guerdon_plan::hir::Program;
-use guerdon_plan::types::{PlanId, TableId};
+use guerdon_plan::types::{FieldId, PlanId, TableId};
 use guerdon_syntax::{Code, Diagnostic, Renderer, Sink, SourceMap, text};
 
 use crate::compiled::Compiled;
@@ -24,6 +24,8 @@ use crate::facts::Facts;
 use crate::limits::Limits;
 use crate::report::Report;
 use crate::report::{compared_kept, field_checks, placings, rates_kept};
+
+pub use crate::days::{HeldDays, KeptDays};
 
 /// A rule file as text.
 #[derive(Debug, Clone)]
@@ -142,6 +144,11 @@ impl Plan {
     /// [`Error`] if a limit is reached or the host stops the run. What is wrong with single records or payees is in
     /// the report.
     pub fn evaluate<'a>(&'a self, facts: &'a Facts, options: &'a Run) -> Result<Report<'a>, Error> {
+        // Threads of a host may have small stacks.
+        guerdon_syntax::with_stack(|| self.evaluate_here(facts, options))
+    }
+
+    fn evaluate_here<'a>(&'a self, facts: &'a Facts, options: &'a Run) -> Result<Report<'a>, Error> {
         let compiled = &*self.compiled;
         let through = options.through.unwrap_or_else(|| self.last_day(facts));
         let state = run(
@@ -160,16 +167,21 @@ impl Plan {
     /// Gives the day through which a run goes if nobody says: the latest day that the plans' own fields hold, but at
     /// the most twelve months after the last effective day of any plan.
     pub fn last_day(&self, facts: &Facts) -> Date {
+        self.last_day_by(|table, field| latest_day(facts.column(table, field)?, self.calendars()))
+    }
+
+    /// Finds the last day by the latest day of each column that matters.
+    pub(crate) fn last_day_by(&self, mut latest: impl FnMut(TableId, FieldId) -> Option<Date>) -> Date {
         let compiled = &*self.compiled;
         let program = &compiled.program;
         let read = compiled.graph.nodes.iter().filter_map(|node| match &node.op {
             // Exchange rates may be known for longer than anything is paid.
             Op::Stored { table, .. } if program.rates.iter().any(|rates| rates.table == *table) => None,
-            Op::Stored { table, field } => latest_day(facts.column(*table, *field)?, &compiled.calendars),
+            Op::Stored { table, field } => latest(*table, *field),
             _ => None,
         });
         // Where records are only looked up by key, their keys are all that says how far they go.
-        let latest = read.max().or_else(|| self.last_key(facts));
+        let latest = read.max().or_else(|| self.last_key(&mut latest));
         let first = program.plans.iter().filter_map(|plan| plan.effective.from).max();
         let latest = latest.into_iter().chain(first).max().unwrap_or(Date::FIRST);
         let ends: Option<Vec<Date>> = program.plans.iter().map(|plan| plan.effective.through).collect();
@@ -180,16 +192,18 @@ impl Plan {
         }
     }
 
-    fn last_key(&self, facts: &Facts) -> Option<Date> {
+    pub(crate) fn calendars(&self) -> &[Calendar] {
+        &self.compiled.calendars
+    }
+
+    fn last_key(&self, mut latest: impl FnMut(TableId, FieldId) -> Option<Date>) -> Option<Date> {
         let compiled = &*self.compiled;
         let found = compiled.graph.nodes.iter().filter_map(|node| match &node.op {
             Op::Find { table, .. } => Some((*table, compiled.program.table(*table)?)),
             _ => None,
         });
         let keys = found.flat_map(|(table, schema)| schema.key.iter().map(move |field| (table, *field)));
-        let days =
-            keys.filter_map(|(table, field)| latest_day(facts.column(table, field)?, &compiled.calendars));
-        days.max()
+        keys.filter_map(|(table, field)| latest(table, field)).max()
     }
 
     /// Says whether the plans read a table at all.

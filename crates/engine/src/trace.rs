@@ -151,6 +151,11 @@ impl Plan {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn explain(&self, facts: &Facts, options: &Run, figure: &str) -> Result<Trace, ExplainError> {
+        // Threads of a host may have small stacks.
+        guerdon_syntax::with_stack(|| self.explain_here(facts, options, figure))
+    }
+
+    fn explain_here(&self, facts: &Facts, options: &Run, figure: &str) -> Result<Trace, ExplainError> {
         let compiled = self.compiled();
         let asked = figure::read(figure)?;
         let graph = &compiled.graph;

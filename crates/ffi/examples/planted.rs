@@ -15,14 +15,12 @@ use std::ptr;
 use std::thread;
 
 use guerdon_ffi::api::arrow::guerdon_report_arrow;
-use guerdon_ffi::api::builder::*;
-use guerdon_ffi::api::plan::*;
-use guerdon_ffi::api::report::*;
-use guerdon_ffi::api::version::guerdon_live_handles;
-use guerdon_ffi::status::guerdon_status as Status;
 use guerdon_ffi::types::*;
 
-const RULES: &str = include_str!("../../../examples/hosts/plan.guerdon");
+#[path = "shared/calls.rs"]
+mod calls;
+use calls::*;
+
 const RECORDS: &str = r#"{"Seller": [{"name": "Ann"}],
     "Deal": [{"id": "D1", "seller": "Ann", "amount": 1000.10, "signed_on": "2026-02-10"}]}"#;
 
@@ -178,40 +176,13 @@ fn count(held: &Held, to: Counting) {
 
 impl Held {
     fn new() -> Self {
-        let (mut sources, mut builder) = (ptr::null_mut(), ptr::null_mut());
-        let mut held = Self {
-            plan: ptr::null_mut(),
-            facts: ptr::null_mut(),
-            report: ptr::null_mut(),
-        };
-        let (name, rules, records) = (text("plan.guerdon"), text(RULES), text(RECORDS));
-        let none = ptr::null_mut();
-        // SAFETY: all arguments are what the header asks for.
-        unsafe {
-            ok(guerdon_sources_new(&raw mut sources, none));
-            ok(guerdon_sources_add(
-                sources, name.data, name.len, rules.data, rules.len, none,
-            ));
-            ok(guerdon_plan_compile(sources, &raw mut held.plan, none));
-            ok(guerdon_sources_free(sources));
-            ok(guerdon_builder_new(
-                held.plan,
-                ptr::null(),
-                &raw mut builder,
-                none,
-            ));
-            ok(guerdon_builder_json(builder, records.data, records.len, none));
-            ok(guerdon_builder_finish(builder, &raw mut held.facts, none));
-            ok(guerdon_builder_free(builder));
-            ok(guerdon_plan_evaluate(
-                held.plan,
-                held.facts,
-                ptr::null(),
-                &raw mut held.report,
-                none,
-            ));
+        let plan = compiled();
+        let facts = loaded(plan, RECORDS);
+        Self {
+            plan,
+            facts,
+            report: evaluated(plan, facts),
         }
-        held
     }
 
     fn free(self) {
@@ -222,15 +193,4 @@ impl Held {
             ok(guerdon_plan_free(self.plan));
         }
     }
-}
-
-fn text(text: &str) -> guerdon_text {
-    guerdon_text {
-        data: text.as_ptr().cast(),
-        len: text.len(),
-    }
-}
-
-fn ok(status: Status) {
-    assert_eq!(status, Status::Ok);
 }

@@ -19,15 +19,14 @@ use std::ptr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use guerdon_ffi::api::builder::*;
-use guerdon_ffi::api::plan::*;
-use guerdon_ffi::api::report::*;
 use guerdon_ffi::api::session::*;
-use guerdon_ffi::api::version::guerdon_live_handles;
 use guerdon_ffi::status::guerdon_status as Status;
 use guerdon_ffi::types::*;
 
-const RULES: &str = include_str!("../../../examples/hosts/plan.guerdon");
+#[path = "shared/calls.rs"]
+mod calls;
+use calls::*;
+
 const THREADS: usize = 8;
 const SELLERS: usize = 40;
 /// So many deals that a run with threads of its own uses them.
@@ -57,7 +56,7 @@ fn main() {
     let plan = compiled();
     let facts = loaded(plan, &records(DEALS));
     let json = records(FEW);
-    let report = evaluated(plan, facts, 1);
+    let report = evaluated(plan, facts);
     let wanted = Wanted {
         pay: rows(report),
         trace: explained(plan, facts),
@@ -104,7 +103,7 @@ fn join(threads: Vec<thread::ScopedJoinHandle<'_, ()>>) {
 /// Does one thread's share: always an evaluation, and something else by turns.
 fn work(shared: Shared, wanted: &Wanted, json: &str, turn: usize) {
     let (plan, facts) = (handle(shared.plan), handle(shared.facts));
-    let report = evaluated(plan, facts, if turn.is_multiple_of(3) { 3 } else { 1 });
+    let report = evaluated_by(plan, facts, if turn.is_multiple_of(3) { 3 } else { 1 });
     assert_eq!(rows(report), wanted.pay);
     // SAFETY: it is not used any more.
     unsafe { ok(guerdon_report_free(report)) };
@@ -266,35 +265,7 @@ fn rows(report: *const guerdon_report) -> String {
     all
 }
 
-fn compiled() -> *mut guerdon_plan {
-    let (mut sources, mut plan) = (ptr::null_mut(), ptr::null_mut());
-    let (name, rules, none) = (text("plan.guerdon"), text(RULES), ptr::null_mut());
-    // SAFETY: all arguments are what the header asks for.
-    unsafe {
-        ok(guerdon_sources_new(&raw mut sources, none));
-        ok(guerdon_sources_add(
-            sources, name.data, name.len, rules.data, rules.len, none,
-        ));
-        ok(guerdon_plan_compile(sources, &raw mut plan, none));
-        ok(guerdon_sources_free(sources));
-    }
-    plan
-}
-
-fn loaded(plan: *mut guerdon_plan, json: &str) -> *mut guerdon_facts {
-    let (mut builder, mut facts) = (ptr::null_mut(), ptr::null_mut());
-    let (json, none) = (text(json), ptr::null_mut());
-    // SAFETY: all arguments are what the header asks for.
-    unsafe {
-        ok(guerdon_builder_new(plan, ptr::null(), &raw mut builder, none));
-        ok(guerdon_builder_json(builder, json.data, json.len, none));
-        ok(guerdon_builder_finish(builder, &raw mut facts, none));
-        ok(guerdon_builder_free(builder));
-    }
-    facts
-}
-
-fn evaluated(plan: *mut guerdon_plan, facts: *mut guerdon_facts, threads: u32) -> *mut guerdon_report {
+fn evaluated_by(plan: *mut guerdon_plan, facts: *mut guerdon_facts, threads: u32) -> *mut guerdon_report {
     let mut report = ptr::null_mut();
     let options = options(threads);
     // SAFETY: all arguments are what the header asks for.
@@ -349,20 +320,9 @@ fn handle<T>(address: usize) -> *mut T {
     ptr::without_provenance_mut(address)
 }
 
-fn text(text: &str) -> guerdon_text {
-    guerdon_text {
-        data: text.as_ptr().cast(),
-        len: text.len(),
-    }
-}
-
 /// Reads a text of the library.
 fn read(text: guerdon_text) -> String {
     // SAFETY: the library gave it, and what it came from still lives.
     let bytes = unsafe { std::slice::from_raw_parts(text.data.cast::<u8>(), text.len) };
     String::from_utf8(bytes.to_vec()).unwrap()
-}
-
-fn ok(status: Status) {
-    assert_eq!(status, Status::Ok);
 }

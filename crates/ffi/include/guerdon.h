@@ -18,7 +18,7 @@
  *   guerdon_plan_explain, _session_explain     guerdon_trace_free
  *   guerdon_session_new                        guerdon_session_free
  *   the last parameter `error` of any call     guerdon_error_free, where the call did not give OK
- *   guerdon_report_arrow                       its own release callback
+ *   guerdon_report_arrow, _arrow_plain         its own release callback
  *   a guerdon_text                             nobody: it lives as long as the function says that gave it
  *   arrays, schemas and streams given to       the library, in any case, also where it refuses them
  *     guerdon_builder_arrow, _arrow_stream
@@ -755,15 +755,26 @@ guerdon_status guerdon_builder_arrow_stream(struct guerdon_builder *builder,
                                             struct guerdon_error **error);
 
 /**
- * Begins to read a table of a report as a stream: texts as utf8, days as date32, amounts as decimal128(38, s) with the
- * least scale that holds them all (as utf8 where none does), other figures as utf8. The stream lives until it is released,
- * whatever is freed before; it may be moved between threads, and used by one at a time.
+ * Begins to read a table of a report as a stream. Names that many rows have (plans, statements, payees, periods, currencies,
+ * kinds) come as int32 codes with a dictionary of utf8, other texts as utf8, days as date32, amounts as decimal128(38, s)
+ * with the least scale that holds them all (as utf8 where none does), other figures as utf8. Each batch brings its
+ * dictionaries along; in the table of pay they are the same in all batches. The stream lives until it is released, whatever
+ * is freed before; it may be moved between threads, and used by one at a time.
  */
 guerdon_status guerdon_report_arrow(const struct guerdon_report *report,
                                     const char *table,
                                     size_t table_len,
                                     struct ArrowArrayStream *out,
                                     struct guerdon_error **error);
+
+/**
+ * Does the same with every text as utf8, for hosts that cannot read dictionaries.
+ */
+guerdon_status guerdon_report_arrow_plain(const struct guerdon_report *report,
+                                          const char *table,
+                                          size_t table_len,
+                                          struct ArrowArrayStream *out,
+                                          struct guerdon_error **error);
 
 /**
  * Runs a plan over facts. What is wrong with single records or payees is in the table `problems` of the report, while

@@ -211,6 +211,12 @@ public:
             return guerdon_report_arrow(handle_.get(), table.data(), table.size(), out, error);
         });
     }
+    /// Does the same with every text as utf8, for what cannot read dictionaries.
+    void arrow_plain(std::string_view table, ArrowArrayStream *out) const {
+        detail::must([&](auto error) {
+            return guerdon_report_arrow_plain(handle_.get(), table.data(), table.size(), out, error);
+        });
+    }
 
 private:
     detail::owned<guerdon_report, guerdon_report_free> handle_;

@@ -3,15 +3,15 @@
 use std::sync::Arc;
 
 use guerdon::facts::{Change, Facts, Input};
-use guerdon::plan::{Plan, Run};
+use guerdon::plan::{HeldDays, KeptDays, Plan, Run};
 use guerdon::report::Report;
-use guerdon_plan::calendar::Date;
 use guerdon_plan::graph::from_hir::lower;
 use guerdon_plan::hir::{BinderDomain, Program};
 use guerdon_plan::types::{FieldId, PlanId, TableId};
 
 use self::alone::Split;
 use self::share::Index;
+use self::share::index::Shift;
 
 use crate::objects::{Results, in_use};
 use crate::status::{Fault, Outcome, guerdon_status};
@@ -33,22 +33,26 @@ pub(crate) struct Session {
     plan: Plan,
     facts: Arc<Facts>,
     run: Run,
-    /// The last day in the records, where the host has named none; forgotten when a record changes.
-    last_day: Option<Date>,
+    /// The days in the records, of which the last ends a run where the host has named none.
+    days: KeptDays,
     /// How records are split among payees, where each one's pay depends on the own ones alone.
     split: Option<Split>,
-    /// Where each payee's records are, until some change their places.
+    /// Where each payee's records are.
     index: Option<Index>,
     /// The records of the payees that were asked for last, as they are now.
     shares: Vec<(String, Facts)>,
 }
 
-/// Where a record was before a change, and whose it was.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Where a record is, and whose it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
 struct Place {
     table: TableId,
     row: Option<u32>,
+    /// The record that it is linked to.
+    link: Option<u32>,
+    /// The payee whose it is.
     owner: Option<u32>,
+    days: HeldDays,
 }
 
 /// So many payees' records are kept.
@@ -57,14 +61,17 @@ const MOST_SHARES: usize = 8;
 impl Session {
     pub(crate) fn new(plan: Plan, facts: Facts, run: Run) -> Self {
         let split = split_of(&plan, &facts);
-        let last_day = (run.through.is_none() && split.is_some()).then(|| plan.last_day(&facts));
+        let mut days = KeptDays::default();
+        if run.through.is_none() && split.is_some() {
+            days.last(&plan, &facts);
+        }
         Self {
             index: split.as_ref().and_then(|split| Index::of(&facts, split)),
             split,
             plan,
             facts: Arc::new(facts),
             run,
-            last_day,
+            days,
             shares: Vec::new(),
         }
     }
@@ -99,19 +106,19 @@ impl Session {
 
     /// Runs the plan over all records; while the results are in use, no record can change.
     pub(crate) fn evaluate(&mut self) -> Outcome<Results> {
-        let run = self.run(Date::FIRST);
+        let run = self.run();
         Ok(Results::of(self.plan.clone(), Arc::clone(&self.facts), run)?)
     }
 
     /// Explains a figure.
     pub(crate) fn explain(&mut self, figure: &str) -> Outcome<guerdon::trace::Trace> {
-        let run = self.run(Date::FIRST);
+        let run = self.run();
         Ok(self.plan.explain(&self.facts, &run, figure)?)
     }
 
     /// Gives what one payee is paid, as JSON.
     pub(crate) fn pay(&mut self, payee: &str) -> Outcome<String> {
-        let run = self.run(Date::FIRST);
+        let run = self.run();
         match self.share(payee)? {
             Some(share) => {
                 let paid = self.paid(&share, &run, payee);
@@ -127,7 +134,8 @@ impl Session {
         if self.has_columns(table, values)
             && let Some(mut share) = self.share(payee)?
         {
-            let paid = self.changed(&mut share, payee, table, values);
+            let run = self.run();
+            let paid = self.changed(&mut share, run, payee, (table, values));
             self.keep(payee, share);
             // What one payee's records refuse, all of them may take: a deal that goes to somebody else.
             if !matches!(&paid, Err(fault) if fault.status == guerdon_status::Refused) {
@@ -135,30 +143,31 @@ impl Session {
             }
         }
         changeable(&mut self.facts)?;
-        // The last day is that of the records as they are, and is looked for while they are here.
-        self.run(Date::FIRST);
+        let run = self.run();
         let mut facts = std::mem::take(&mut self.facts);
         let paid = match Arc::get_mut(&mut facts) {
-            Some(facts) => self.changed(facts, payee, table, values),
+            Some(facts) => self.changed(facts, run, payee, (table, values)),
             None => Err(in_use("a report still reads the records of this session")),
         };
         self.facts = facts;
         paid
     }
 
-    /// Computes pay with a record put in, and takes it out again.
+    /// Computes pay with a record put in, and takes it out again. The run goes on to the last day of the records as they
+    /// are, or of the new one if that is later.
     fn changed(
-        &mut self,
+        &self,
         facts: &mut Facts,
+        mut run: Run,
         payee: &str,
-        table: &str,
-        values: &[Named<'_>],
+        (table, values): (&str, &[Named<'_>]),
     ) -> Outcome<String> {
         let program = self.plan.program();
         let old = old::Old::of(program, facts, table, values)?;
         facts.change(program).upsert(table, values.iter().cloned())?;
-        let latest = self.plan.last_day(facts);
-        let run = self.run(latest);
+        if self.run.through.is_none() {
+            run.through = run.through.max(Some(self.plan.last_day(facts)));
+        }
         let paid = self.paid(facts, &run, payee);
         old.restore(self.plan.program(), facts)?;
         paid
@@ -219,7 +228,15 @@ impl Session {
     fn place_of(&self, table: TableId, row: Option<u32>) -> Place {
         let split = self.split.as_ref().zip(row);
         let owner = split.and_then(|(split, row)| share::owner(&self.facts, split, table, row));
-        Place { table, row, owner }
+        let link = split.and_then(|(split, row)| share::link(&self.facts, split, table, row));
+        let days = self.days.of(&self.facts, table, row);
+        Place {
+            table,
+            row,
+            link,
+            owner,
+            days,
+        }
     }
 
     /// Keeps what was worked out in step with a change of one record, or forgets it.
@@ -231,26 +248,34 @@ impl Session {
         values: &[Named<'_>],
         mut change: impl FnMut(&mut Change<'_, '_>) -> bool,
     ) {
-        let last_day = self.last_day.take();
-        let Some((before, split)) = before.zip(self.split.as_ref()) else {
+        let Some(before) = before else {
+            self.days = KeptDays::default();
             self.index = None;
             self.shares.clear();
             return;
         };
         let after = self.place_of(before.table, row);
+        self.days.follow(before.table, &before.days, &after.days);
+        let Some(split) = &self.split else { return };
+        self.index = self.index.take().and_then(|mut index| {
+            let (from, to) = (before.row.zip(before.link), after.row.zip(after.link));
+            let shift = match (before.row, after.row) {
+                (None, Some(row)) => Some(Shift::Opened(row)),
+                (Some(row), None) => Some(Shift::Closed(row)),
+                (None, None) | (Some(_), Some(_)) => None,
+            };
+            index.follow(split, before.table, (from, to), shift)?;
+            Some(index)
+        });
         let is_linked = split.links.contains_key(&before.table);
         let is_linked_to =
             before.table == split.payees || split.links.values().any(|(_, target)| *target == before.table);
-        if before != after && (is_linked || is_linked_to) {
-            self.index = None;
-        }
         if is_linked_to {
             self.shares.clear();
             return;
         }
-        let (plan, program, facts) = (&self.plan, self.plan.program(), &self.facts);
+        let (program, facts) = (self.plan.program(), &self.facts);
         let moves = before.row.is_some() && row.is_some() && before.owner != after.owner;
-        let mut latest = None;
         self.shares.retain_mut(|(payee, share)| {
             let own = old::row_of(program, facts, split.payees, payee);
             let is_own = own.is_some() && (before.owner == own || after.owner == own);
@@ -258,15 +283,8 @@ impl Session {
                 // Somebody else's record is there only if one of the payee's own names it.
                 return old::find(program, share, table, values) == Some(None);
             }
-            let is_kept = !moves && change(&mut share.change(program));
-            if is_kept {
-                latest = latest.max(Some(plan.last_day(share)));
-            }
-            is_kept
+            !moves && change(&mut share.change(program))
         });
-        // A new record that is no later than the last day leaves that as it was.
-        let is_new = before.row.is_none();
-        self.last_day = last_day.filter(|last| is_new && latest.is_some_and(|latest| latest <= *last));
     }
 
     fn paid(&self, facts: &Facts, run: &Run, payee: &str) -> Outcome<String> {
@@ -288,17 +306,13 @@ impl Session {
     }
 
     /// Gives the options of a run with its last day.
-    fn run(&mut self, at_least: Date) -> Run {
+    fn run(&mut self) -> Run {
         if self.run.through.is_some() {
             return self.run.clone();
         }
-        let last = match self.last_day {
-            Some(last) => last,
-            None => self.plan.last_day(&self.facts),
-        };
-        self.last_day = Some(last);
+        let last = self.days.last(&self.plan, &self.facts);
         Run {
-            through: Some(last.max(at_least)),
+            through: Some(last),
             ..self.run.clone()
         }
     }

@@ -16,6 +16,29 @@ use guerdon_syntax::Severity;
 
 pub(crate) use self::json::{write_rows, write_text};
 
+/// The columns of text, of whatever table, in which many rows have the same name.
+const NAMES: &[&str] = &[
+    "plan",
+    "pay",
+    "earn",
+    "measure",
+    "kind",
+    "grain",
+    "payee",
+    "period",
+    "currency",
+    "statement",
+    "debit",
+    "credit",
+    "absence",
+    "code",
+    "severity",
+    "table",
+    "file",
+    "column",
+    "rule",
+];
+
 /// Names a table of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -33,6 +56,8 @@ pub(crate) enum Kind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Cells {
     Text,
+    /// A text that many rows have.
+    Name,
     /// Exact numbers with a finite number of decimals, as far as there are such.
     Amount,
     Date,
@@ -203,7 +228,13 @@ impl Kind {
             Self::Block(table) => (table.columns(), &[]),
         };
         let texts = texts.iter().map(|name| (*name, Cells::Text));
-        texts.chain(others.iter().copied()).collect()
+        let columns = texts.chain(others.iter().copied());
+        columns
+            .map(|(name, cells)| match cells {
+                Cells::Text if NAMES.contains(&name) => (name, Cells::Name),
+                Cells::Text | Cells::Name | Cells::Amount | Cells::Date | Cells::Whole => (name, cells),
+            })
+            .collect()
     }
 }
 
@@ -223,7 +254,7 @@ impl<'r> Cell<'r> {
         }
     }
 
-    fn amount(amount: Amount, decimals: u8) -> Self {
+    pub(crate) fn amount(amount: Amount, decimals: u8) -> Self {
         match amount {
             Amount::Known(exact) => Cell::Amount(exact, decimals),
             Amount::Unknown => Cell::Null,

@@ -13,6 +13,7 @@ use std::ptr;
 use guerdon_ffi::api::arrow::*;
 use guerdon_ffi::api::error::*;
 use guerdon_ffi::status::guerdon_status as Status;
+use guerdon_ffi::types::guerdon_report;
 
 mod common;
 use common::arrow::*;
@@ -149,20 +150,58 @@ fn streams_that_fail_are_told_in_their_own_words() {
     made.free();
 }
 
-#[test]
-fn a_table_goes_out_as_a_stream_that_outlives_everything() {
+/// Gives the texts of an array of utf8.
+///
+/// # Safety
+///
+/// The array is one, and keeps to the specification.
+unsafe fn texts(array: &Array) -> Vec<String> {
+    let count = usize::try_from(array.length).unwrap();
+    // SAFETY: the caller says so.
+    unsafe {
+        let ends = std::slice::from_raw_parts((*array.buffers.add(1)).cast::<i32>(), count + 1);
+        let bytes = (*array.buffers.add(2)).cast::<u8>();
+        let text = |pair: &[i32]| {
+            let (from, until) = (
+                usize::try_from(pair[0]).unwrap(),
+                usize::try_from(pair[1]).unwrap(),
+            );
+            let bytes = std::slice::from_raw_parts(bytes.add(from), until - from);
+            String::from_utf8(bytes.to_vec()).unwrap()
+        };
+        ends.windows(2).map(text).collect()
+    }
+}
+
+/// Gives the names of a column: what its codes stand for, or its texts.
+///
+/// # Safety
+///
+/// The array is of one of these kinds, and keeps to the specification.
+unsafe fn names(array: &Array) -> Vec<String> {
+    // SAFETY: the caller says so.
+    unsafe {
+        if array.dictionary.is_null() {
+            return texts(array);
+        }
+        let words = texts(&*array.dictionary);
+        let count = usize::try_from(array.length).unwrap();
+        let codes = std::slice::from_raw_parts((*array.buffers.add(1)).cast::<i32>(), count);
+        codes
+            .iter()
+            .map(|code| words[usize::try_from(*code).unwrap()].clone())
+            .collect()
+    }
+}
+
+/// Reads the table of pay as a stream after everything else has been freed: formats, dictionaries' formats and rows.
+fn streamed(
+    read: impl FnOnce((*const guerdon_report, *const c_char, usize), *mut Stream) -> Status,
+) -> (Vec<String>, Vec<String>, Vec<String>) {
     let made = Made::new();
     let mut stream = std::mem::MaybeUninit::<Stream>::uninit();
-    // SAFETY: the stream can be written.
-    let status = unsafe {
-        guerdon_report_arrow(
-            made.report,
-            text("pay").0,
-            3,
-            stream.as_mut_ptr().cast(),
-            ptr::null_mut(),
-        )
-    };
+    let (table, len) = text("pay");
+    let status = read((made.report, table, len), stream.as_mut_ptr());
     assert_eq!(status, Status::Ok);
     made.free();
     // SAFETY: the library wrote it, and keeps to the specification.
@@ -175,21 +214,23 @@ fn a_table_goes_out_as_a_stream_that_outlives_everything() {
         );
         let mut schema = schema.assume_init();
         assert_eq!(CStr::from_ptr(schema.format), c"+s");
-        let formats: Vec<&str> = (0..6)
-            .map(|place| {
-                CStr::from_ptr((**schema.children.add(place)).format)
-                    .to_str()
-                    .unwrap()
-            })
-            .collect();
-        assert_eq!(formats, ["u", "u", "u", "u", "u", "d:38,2"]);
+        let format = |schema: &Schema| CStr::from_ptr(schema.format).to_str().unwrap().to_owned();
+        let children: Vec<&Schema> = (0..6).map(|place| &**schema.children.add(place)).collect();
+        let formats = children.iter().map(|child| format(child)).collect();
+        let dictionaries = children.iter().filter(|child| !child.dictionary.is_null());
+        let dictionaries = dictionaries.map(|child| format(&*child.dictionary)).collect();
         let mut array = std::mem::MaybeUninit::<Array>::uninit();
         assert_eq!(stream.get_next.unwrap()(&raw mut stream, array.as_mut_ptr()), 0);
         let mut array = array.assume_init();
         assert_eq!((array.length, array.n_children), (6, 6));
         let amounts = &**array.children.add(5);
         let amounts = std::slice::from_raw_parts((*amounts.buffers.add(1)).cast::<i128>(), 6);
-        assert_eq!(amounts, [0, 0, 5_001, 0, 2_000, 10_000]);
+        let columns: Vec<Vec<String>> = (0..5).map(|place| names(&**array.children.add(place))).collect();
+        let rows = (0..6).map(|row| {
+            let names: Vec<&str> = columns.iter().map(|column| column[row].as_str()).collect();
+            format!("{} {}", names.join(" "), amounts[row])
+        });
+        let rows = rows.collect();
         array.release.unwrap()(&raw mut array);
         assert!(array.release.is_none());
         let mut end = std::mem::MaybeUninit::<Array>::uninit();
@@ -198,5 +239,38 @@ fn a_table_goes_out_as_a_stream_that_outlives_everything() {
         schema.release.unwrap()(&raw mut schema);
         stream.release.unwrap()(&raw mut stream);
         assert!(stream.release.is_none());
+        (formats, dictionaries, rows)
     }
+}
+
+/// In the order of the table: by period, then by payee.
+const ROWS: [&str; 6] = [
+    "flat total Ann 2026-01 EUR 0",
+    "flat total Bo 2026-01 EUR 0",
+    "flat total Ann 2026-02 EUR 5001",
+    "flat total Bo 2026-02 EUR 0",
+    "flat total Ann 2026-03 EUR 2000",
+    "flat total Bo 2026-03 EUR 10000",
+];
+
+#[test]
+fn a_table_goes_out_as_a_stream_that_outlives_everything() {
+    let (formats, dictionaries, rows) = streamed(|(report, table, len), stream| {
+        // SAFETY: the stream can be written.
+        unsafe { guerdon_report_arrow(report, table, len, stream.cast(), ptr::null_mut()) }
+    });
+    assert_eq!(formats, ["i", "i", "i", "i", "i", "d:38,2"]);
+    assert_eq!(dictionaries, ["u"; 5]);
+    assert_eq!(rows, ROWS);
+}
+
+#[test]
+fn a_table_goes_out_without_dictionaries_where_the_host_asks_for_it() {
+    let (formats, dictionaries, rows) = streamed(|(report, table, len), stream| {
+        // SAFETY: the stream can be written.
+        unsafe { guerdon_report_arrow_plain(report, table, len, stream.cast(), ptr::null_mut()) }
+    });
+    assert_eq!(formats, ["u", "u", "u", "u", "u", "d:38,2"]);
+    assert_eq!(dictionaries, [""; 0]);
+    assert_eq!(rows, ROWS);
 }

@@ -95,6 +95,7 @@ fn cases() -> Vec<Case> {
             guerdon_report_table_name(0, room(), n()),
             guerdon_report_read(c"pay".as_ptr(), 3, room(), n()),
             guerdon_report_arrow(c"pay".as_ptr(), 3, room(), n()),
+            guerdon_report_arrow_plain(c"pay".as_ptr(), 3, room(), n()),
             guerdon_report_free();
         "cursor":
             guerdon_cursor_next(1, room(), n()),
@@ -245,7 +246,7 @@ fn texts_that_are_null_broken_or_endless_are_told() {
     let deal = c"Deal".as_ptr();
     type Try<'t> = &'t dyn Fn(*const c_char, usize) -> Status;
     // SAFETY: lengths that are not there are refused before anything is read, and the rest is what the header asks for.
-    let tries: [(&str, Try<'_>); 12] = [
+    let tries: [(&str, Try<'_>); 13] = [
         ("sources_add", &|data, len| unsafe {
             guerdon_sources_add(made.sources, data, len, deal, 4, n())
         }),
@@ -266,6 +267,9 @@ fn texts_that_are_null_broken_or_endless_are_told() {
         }),
         ("report_arrow", &|data, len| unsafe {
             guerdon_report_arrow(made.report, data, len, room(), n())
+        }),
+        ("report_arrow_plain", &|data, len| unsafe {
+            guerdon_report_arrow_plain(made.report, data, len, room(), n())
         }),
         ("plan_explain", &|data, len| unsafe {
             guerdon_plan_explain(made.plan, made.facts, n(), data, len, room(), n())

@@ -49,8 +49,11 @@ def main(folder, with_arrow):
         import pyarrow
 
         pay = pyarrow.table(report.arrow("pay"))
+        plain = pyarrow.table(report.arrow("pay", plain=True))
+        assert pay["payee"].to_pylist() == plain["payee"].to_pylist() and plain.schema.field("payee").type == "string"
         total = sum(pay["amount"].to_pylist())
-        print(f"{pay.num_rows} rows, {pay.schema.field('amount').type}, {total} in all", file=sys.stderr)
+        kinds = f"{pay.schema.field('payee').type}, {pay.schema.field('amount').type}"
+        print(f"{pay.num_rows} rows, {kinds}, {total} in all", file=sys.stderr)
     del report
     session = guerdon.Session.of(plan, facts)
     deal = '{"id": "D4", "seller": "Ann", "amount": 1000, "signed_on": "2026-03-20"}'

@@ -153,10 +153,10 @@ class Report(_Handle):
                 raise
             yield str(out)
 
-    def arrow(self, table):
-        """Gives a table as an object that has `__arrow_c_stream__`."""
+    def arrow(self, table, plain=False):
+        """Gives a table as an object that has `__arrow_c_stream__`; names come as dictionaries unless they are to be plain."""
         stream = Stream()
-        _call("guerdon_report_arrow", self, *_text(table), byref(stream))
+        _call("guerdon_report_arrow_plain" if plain else "guerdon_report_arrow", self, *_text(table), byref(stream))
         return _Stream(stream)
 
 

@@ -1,46 +1,12 @@
 //! A producer and a consumer of Arrow data, as small as they can be.
 
-use std::ffi::{CStr, c_char, c_int, c_void};
+use std::ffi::{CStr, c_void};
 use std::ptr;
 
-/// A schema of the specification.
-#[repr(C)]
-pub(crate) struct Schema {
-    format: *const c_char,
-    name: *const c_char,
-    metadata: *const c_char,
-    flags: i64,
-    n_children: i64,
-    children: *mut *mut Schema,
-    dictionary: *mut Schema,
-    release: Option<unsafe extern "C" fn(*mut Schema)>,
-    private_data: *mut c_void,
-}
-
-/// An array of the specification.
-#[repr(C)]
-pub(crate) struct Array {
-    pub(crate) length: i64,
-    null_count: i64,
-    offset: i64,
-    n_buffers: i64,
-    n_children: i64,
-    buffers: *mut *const c_void,
-    children: *mut *mut Array,
-    dictionary: *mut Array,
-    release: Option<unsafe extern "C" fn(*mut Array)>,
-    private_data: *mut c_void,
-}
-
-/// A stream of the specification.
-#[repr(C)]
-pub(crate) struct Stream {
-    get_schema: Option<unsafe extern "C" fn(*mut Stream, *mut Schema) -> c_int>,
-    get_next: Option<unsafe extern "C" fn(*mut Stream, *mut Array) -> c_int>,
-    get_last_error: Option<unsafe extern "C" fn(*mut Stream) -> *const c_char>,
-    release: Option<unsafe extern "C" fn(*mut Stream)>,
-    private_data: *mut c_void,
-}
+#[path = "../shared/abi.rs"]
+mod abi;
+pub(crate) use abi::Stream;
+use abi::{Array, Schema};
 
 /// Texts as the format has them: where each ends, and all bytes.
 pub(crate) struct Texts {
@@ -130,68 +96,44 @@ impl Batch {
     }
 }
 
-impl Stream {
-    /// Makes room for a stream.
-    pub(crate) fn room() -> Self {
-        Self {
-            get_schema: None,
-            get_next: None,
-            get_last_error: None,
-            release: None,
-            private_data: ptr::null_mut(),
-        }
+/// Makes room for a stream.
+pub(crate) fn room() -> Stream {
+    Stream {
+        get_schema: None,
+        get_next: None,
+        get_last_error: None,
+        release: None,
+        private_data: ptr::null_mut(),
     }
+}
 
-    /// Adds up the last column, which is of decimals, over all batches; releases everything.
-    pub(crate) fn sum(mut self) -> i128 {
-        let mut sum = 0;
-        loop {
-            let mut batch = array(0);
-            batch.release = None;
-            // SAFETY: the stream keeps to the specification, and the batch can be written.
-            unsafe {
-                assert_eq!(self.get_next.unwrap()(&raw mut self, &raw mut batch), 0);
-                let Some(release) = batch.release else { break };
-                let last = &**batch.children.add(usize::try_from(batch.n_children).unwrap() - 1);
-                let amounts = (*last.buffers.add(1)).cast::<i128>();
-                let len = usize::try_from(batch.length).unwrap();
-                sum += std::slice::from_raw_parts(amounts, len).iter().sum::<i128>();
-                release(&raw mut batch);
-            }
+/// Adds up the last column, which is of decimals, over all batches; releases everything.
+pub(crate) fn sum(mut stream: Stream) -> i128 {
+    let mut sum = 0;
+    loop {
+        let mut batch = Array::of(0, None);
+        // SAFETY: the stream keeps to the specification, and the batch can be written.
+        unsafe {
+            assert_eq!(stream.get_next.unwrap()(&raw mut stream, &raw mut batch), 0);
+            let Some(release) = batch.release else { break };
+            let last = &**batch.children.add(usize::try_from(batch.n_children).unwrap() - 1);
+            let amounts = (*last.buffers.add(1)).cast::<i128>();
+            let len = usize::try_from(batch.length).unwrap();
+            sum += std::slice::from_raw_parts(amounts, len).iter().sum::<i128>();
+            release(&raw mut batch);
         }
-        // SAFETY: the stream keeps to the specification, and is not used any more.
-        unsafe { self.release.unwrap()(&raw mut self) };
-        sum
     }
+    // SAFETY: the stream keeps to the specification, and is not used any more.
+    unsafe { stream.release.unwrap()(&raw mut stream) };
+    sum
 }
 
 fn schema(format: &'static CStr, name: &'static CStr) -> Schema {
-    Schema {
-        format: format.as_ptr(),
-        name: name.as_ptr(),
-        metadata: ptr::null(),
-        flags: 2,
-        n_children: 0,
-        children: ptr::null_mut(),
-        dictionary: ptr::null_mut(),
-        release: Some(release_schema),
-        private_data: ptr::null_mut(),
-    }
+    Schema::of(format.as_ptr(), name.as_ptr(), Some(release_schema))
 }
 
 fn array(rows: usize) -> Array {
-    Array {
-        length: rows as i64,
-        null_count: 0,
-        offset: 0,
-        n_buffers: 0,
-        n_children: 0,
-        buffers: ptr::null_mut(),
-        children: ptr::null_mut(),
-        dictionary: ptr::null_mut(),
-        release: Some(release_array),
-        private_data: ptr::null_mut(),
-    }
+    Array::of(rows as i64, Some(release_array))
 }
 
 unsafe extern "C" fn release_schema(schema: *mut Schema) {

@@ -5,11 +5,12 @@
 use std::ffi::c_char;
 
 use crate::arrow::abi::{ArrowArray, ArrowArrayStream, ArrowSchema, Moved};
-use crate::arrow::{export, import};
+use crate::arrow::export::{self, Names};
+use crate::arrow::import;
 use crate::caller::Caller;
 use crate::handle::open;
 use crate::objects::hold;
-use crate::status::guerdon_status;
+use crate::status::{Outcome, guerdon_status};
 use crate::types::{guerdon_builder, guerdon_error, guerdon_report};
 use crate::values::name;
 
@@ -67,9 +68,11 @@ pub unsafe extern "C" fn guerdon_builder_arrow_stream(
     })
 }
 
-/// Begins to read a table of a report as a stream: texts as utf8, days as date32, amounts as decimal128(38, s) with the
-/// least scale that holds them all (as utf8 where none does), other figures as utf8. The stream lives until it is released,
-/// whatever is freed before; it may be moved between threads, and used by one at a time.
+/// Begins to read a table of a report as a stream. Names that many rows have (plans, statements, payees, periods, currencies,
+/// kinds) come as int32 codes with a dictionary of utf8, other texts as utf8, days as date32, amounts as decimal128(38, s)
+/// with the least scale that holds them all (as utf8 where none does), other figures as utf8. Each batch brings its
+/// dictionaries along; in the table of pay they are the same in all batches. The stream lives until it is released, whatever
+/// is freed before; it may be moved between threads, and used by one at a time.
 ///
 /// # Safety
 ///
@@ -83,11 +86,36 @@ pub unsafe extern "C" fn guerdon_report_arrow(
     error: *mut *mut guerdon_error,
 ) -> guerdon_status {
     // SAFETY: the caller keeps to the header.
-    unsafe { Caller::trust(error) }.run(|caller| {
-        let out = caller.out(out)?;
-        let body = open(report)?;
-        let shape = export::of(&body, name(caller, table, table_len)?)?;
-        out.put(export::stream(&body, shape)?);
-        Ok(())
-    })
+    unsafe { Caller::trust(error) }.run(|caller| read(caller, report, (table, table_len), Names::Coded, out))
+}
+
+/// Does the same with every text as utf8, for hosts that cannot read dictionaries.
+///
+/// # Safety
+///
+/// `table` has so many bytes; `out` can be written; `error` is NULL or can be written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn guerdon_report_arrow_plain(
+    report: *const guerdon_report,
+    table: *const c_char,
+    table_len: usize,
+    out: *mut ArrowArrayStream,
+    error: *mut *mut guerdon_error,
+) -> guerdon_status {
+    // SAFETY: the caller keeps to the header.
+    unsafe { Caller::trust(error) }.run(|caller| read(caller, report, (table, table_len), Names::Plain, out))
+}
+
+fn read(
+    caller: &Caller,
+    report: *const guerdon_report,
+    (table, table_len): (*const c_char, usize),
+    names: Names,
+    out: *mut ArrowArrayStream,
+) -> Outcome<()> {
+    let out = caller.out(out)?;
+    let body = open(report)?;
+    let shape = export::of(&body, name(caller, table, table_len)?)?;
+    out.put(export::stream(&body, shape, names)?);
+    Ok(())
 }

@@ -1,8 +1,9 @@
 //! Tables on their way out, as a stream of batches.
 //!
-//! Texts come as utf8, days as date32, whole numbers as int64. Amounts come as decimal128(38, s), where s is the least that
-//! holds every amount of the column, and at least the decimals of its currency; a column with an amount that no such number
-//! holds (a third, more than 38 digits) comes as utf8 with the figures that the JSON has.
+//! Names that many rows have come as dictionaries of utf8, other texts as utf8, days as date32, whole numbers as int64.
+//! Amounts come as decimal128(38, s), where s is the least that holds every amount of the column, and at least the
+//! decimals of its currency; a column with an amount that no such number holds (a third, more than 38 digits) comes as
+//! utf8 with the figures that the JSON has.
 
 #![expect(
     unsafe_code,
@@ -13,32 +14,56 @@ use std::ffi::{CString, c_char, c_int, c_void};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr;
 
-use guerdon_plan::number::Exact;
+mod columns;
+mod forms;
+mod pay;
 
+use self::columns::{Buffer, Form, Growing};
+use self::forms::forms;
+use self::pay::Pay;
 use super::abi::{ArrowArray, ArrowArrayStream, ArrowSchema, Released};
 use crate::objects::{Reading, ReportBody};
 use crate::status::{Fault, Outcome};
-use crate::tables::{Cell, Cells, Shape};
+use crate::tables::{Kind, Shape};
 
 /// The rows of one batch.
 const BATCH: usize = 1 << 16;
 /// The number of a general fault, as the specification wants one: EIO.
 const FAILED: c_int = 5;
+/// Says in a schema that values may be missing.
+const NULLABLE: i64 = 2;
 
-/// The type of a column that goes out.
+/// How names that many rows have go out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Form {
-    Text,
-    Decimal(u8),
-    Day,
-    Whole,
+pub(crate) enum Names {
+    /// As dictionaries.
+    Coded,
+    /// As plain texts, for hosts that cannot read dictionaries.
+    Plain,
 }
 
 /// A table that is being read.
 struct Source {
     columns: Vec<(CString, Form)>,
-    reading: Reading,
+    rows: Rows,
     fault: CString,
+}
+
+/// Where the rows come from.
+enum Rows {
+    Any(Reading),
+    /// The table of pay, without making rows.
+    Pay(Pay),
+}
+
+/// What an array is made of.
+#[derive(Default)]
+struct Parts {
+    len: usize,
+    missing: usize,
+    buffers: Vec<Option<Buffer>>,
+    children: Vec<ArrowArray>,
+    dictionary: Option<ArrowArray>,
 }
 
 /// What an array or a schema that went out holds.
@@ -46,31 +71,28 @@ struct Held<T> {
     format: CString,
     name: CString,
     buffers: Vec<*const c_void>,
+    /// The children, and the dictionary behind them if there is one.
     children: Vec<*mut T>,
     /// Holds the buffers; never looked at again.
-    _data: Vec<Buffer>,
-}
-
-/// Numbers and bytes of a buffer; wide numbers keep it aligned.
-enum Buffer {
-    Bytes(Vec<u8>),
-    Days(Vec<i32>),
-    Wholes(Vec<i64>),
-    Decimals(Vec<i128>),
+    _data: Vec<Option<Buffer>>,
 }
 
 /// Begins to read a table of a report.
-pub(crate) fn stream(report: &ReportBody, shape: &Shape) -> Outcome<ArrowArrayStream> {
-    let columns = forms(report, shape)
+pub(crate) fn stream(report: &ReportBody, shape: &Shape, names: Names) -> Outcome<ArrowArrayStream> {
+    let columns = forms(report, shape, names)
         .into_iter()
         .zip(&shape.columns)
         .map(|(form, (name, _))| {
             let name = CString::new(*name).unwrap_or_default();
             (name, form)
         });
+    let pay = match (shape.kind, names) {
+        (Kind::Pay, Names::Coded) => Pay::begin(&report.results),
+        _ => None,
+    };
     let source = Source {
         columns: columns.collect(),
-        reading: report.read(shape),
+        rows: pay.map_or_else(|| Rows::Any(report.read(shape)), Rows::Pay),
         fault: CString::default(),
     };
     Ok(ArrowArrayStream {
@@ -82,283 +104,102 @@ pub(crate) fn stream(report: &ReportBody, shape: &Shape) -> Outcome<ArrowArraySt
     })
 }
 
-/// What is known of the amounts of a column.
-#[derive(Clone, Copy, Default)]
-struct Amounts {
-    /// The most decimals that one of them has, or is shown with.
-    scale: u32,
-    /// The most digits that one of them has in front of its decimals; fewer than none where it is small.
-    whole: i64,
-    /// Whether one of them is no number with decimals.
-    is_odd: bool,
-}
-
-/// Finds the types of the columns; those of amounts depend on the amounts.
-fn forms(report: &ReportBody, shape: &Shape) -> Vec<Form> {
-    let mut amounts = vec![Amounts::default(); shape.columns.len()];
-    let (plan, results) = (
-        &report.results.borrow_owner().plan,
-        report.results.borrow_dependent(),
-    );
-    shape.each_amount(plan, results, |place, exact, least| {
-        if let Some(amounts) = amounts.get_mut(place) {
-            amounts.add(exact, least);
-        }
-    });
-    let columns = shape.columns.iter().zip(amounts);
-    columns
-        .map(|((_, cells), amounts)| match cells {
-            Cells::Text => Form::Text,
-            Cells::Amount => amounts.form(),
-            Cells::Date => Form::Day,
-            Cells::Whole => Form::Whole,
-        })
-        .collect()
-}
-
-impl Amounts {
-    fn add(&mut self, exact: &Exact, least: u8) {
-        // Most amounts have no more decimals than they are shown with.
-        let scaled = exact
-            .to_scaled(least)
-            .map(|number| (number, u32::from(least)))
-            .or_else(|| {
-                let decimals = exact.decimals()?;
-                Some((exact.to_scaled(u8::try_from(decimals).ok()?)?, decimals))
-            });
-        let Some((number, decimals)) = scaled else {
-            self.is_odd = true;
-            return;
-        };
-        self.scale = self.scale.max(decimals);
-        if let Some(log) = number.unsigned_abs().checked_ilog10() {
-            let digits = i64::from(log).saturating_add(1);
-            self.whole = self.whole.max(digits.saturating_sub(i64::from(decimals)));
-        }
-    }
-
-    /// Gives the least scale that holds all amounts, as far as 38 digits do.
-    fn form(self) -> Form {
-        let digits = self.whole.saturating_add(i64::from(self.scale));
-        match u8::try_from(self.scale) {
-            Ok(scale) if !self.is_odd && digits <= 38 && scale <= 38 => Form::Decimal(scale),
-            Ok(_) | Err(_) => Form::Text,
-        }
-    }
-}
-
 impl Source {
     fn schema(&self) -> ArrowSchema {
         let children = self.columns.iter().map(|(name, form)| {
-            let child = schema(form.format(), name.clone(), Vec::new(), 2);
-            Box::into_raw(Box::new(child))
+            let dictionary = (*form == Form::Name).then(|| Form::Text.format());
+            let dictionary =
+                dictionary.map(|format| schema(format, CString::default(), Vec::new(), None, NULLABLE));
+            schema(form.format(), name.clone(), Vec::new(), dictionary, NULLABLE)
         });
-        schema(c"+s".to_owned(), CString::default(), children.collect(), 0)
+        schema(c"+s".to_owned(), CString::default(), children.collect(), None, 0)
     }
 
     /// Gives the next rows; an array that is released where there are none.
     fn next(&mut self) -> ArrowArray {
-        let mut columns: Vec<Growing> = self.columns.iter().map(|(_, form)| form.growing()).collect();
-        let len = self.reading.with_dependent_mut(|_, rows| {
-            let mut len = 0_usize;
-            for row in rows.take(BATCH) {
-                for (column, cell) in columns.iter_mut().zip(&row) {
-                    column.push(len, cell);
-                }
-                len = len.saturating_add(1);
-            }
-            len
-        });
-        if len == 0 {
-            return ArrowArray::empty();
-        }
-        let children = columns.into_iter();
-        let children = children.map(|column| Box::into_raw(Box::new(column.array(len))));
-        array(len, 0, vec![None], Vec::new(), children.collect())
-    }
-}
-
-/// A column of a batch while rows come in.
-struct Growing {
-    /// A bit for each row that has a value, eight to a byte.
-    valid: Vec<u8>,
-    missing: usize,
-    values: Values,
-}
-
-enum Values {
-    Text { ends: Vec<i32>, bytes: Vec<u8> },
-    Decimal { scale: u8, numbers: Vec<i128> },
-    Day(Vec<i32>),
-    Whole(Vec<i64>),
-}
-
-impl Growing {
-    /// Takes the cell of a row in; rows come one after the other.
-    fn push(&mut self, row: usize, cell: &Cell<'_>) {
-        let bit = row & 7;
-        if bit == 0 {
-            self.valid.push(0);
-        }
-        if !self.values.push(cell) {
-            self.missing = self.missing.saturating_add(1);
-        } else if let Some(byte) = self.valid.last_mut() {
-            *byte |= 1_u8.checked_shl(u32::try_from(bit).unwrap_or(0)).unwrap_or(0);
-        }
-    }
-
-    fn array(self, len: usize) -> ArrowArray {
-        let mut data = vec![Buffer::Bytes(self.valid)];
-        match self.values {
-            Values::Text { ends, bytes } => data.extend([Buffer::Days(ends), Buffer::Bytes(bytes)]),
-            Values::Decimal { numbers, .. } => data.push(Buffer::Decimals(numbers)),
-            Values::Day(days) => data.push(Buffer::Days(days)),
-            Values::Whole(numbers) => data.push(Buffer::Wholes(numbers)),
-        }
-        let places = (0..data.len()).map(Some).collect();
-        array(len, self.missing, places, data, Vec::new())
-    }
-}
-
-impl Values {
-    /// Takes a cell in; says whether it has a value.
-    fn push(&mut self, cell: &Cell<'_>) -> bool {
-        match self {
-            Self::Text { ends, bytes } => {
-                let is_there = push_text(cell, bytes);
-                ends.push(i32::try_from(bytes.len()).unwrap_or(i32::MAX));
-                is_there
-            }
-            Self::Decimal { scale, numbers } => {
-                let number = match cell {
-                    Cell::Amount(exact, _) => exact.to_scaled(*scale),
-                    Cell::Null | Cell::Text(_) | Cell::Shared(_) | Cell::Date(_) | Cell::Whole(_) => None,
-                };
-                numbers.push(number.unwrap_or(0));
-                number.is_some()
-            }
-            Self::Day(days) => {
-                let day = match cell {
-                    Cell::Date(day) => Some(*day),
-                    Cell::Null | Cell::Text(_) | Cell::Shared(_) | Cell::Amount(..) | Cell::Whole(_) => None,
-                };
-                days.push(day.unwrap_or(0));
-                day.is_some()
-            }
-            Self::Whole(numbers) => {
-                let number = match cell {
-                    Cell::Whole(number) => Some(*number),
-                    Cell::Null | Cell::Text(_) | Cell::Shared(_) | Cell::Amount(..) | Cell::Date(_) => None,
-                };
-                numbers.push(number.unwrap_or(0));
-                number.is_some()
-            }
-        }
-    }
-}
-
-impl Form {
-    fn format(self) -> CString {
-        match self {
-            Self::Text => c"u".to_owned(),
-            Self::Decimal(scale) => CString::new(format!("d:38,{scale}")).unwrap_or_default(),
-            Self::Day => c"tdD".to_owned(),
-            Self::Whole => c"l".to_owned(),
-        }
-    }
-
-    /// Begins a column of a batch.
-    fn growing(self) -> Growing {
-        let values = match self {
-            Self::Text => Values::Text {
-                ends: vec![0],
-                bytes: Vec::new(),
-            },
-            Self::Decimal(scale) => Values::Decimal {
-                scale,
-                numbers: Vec::new(),
-            },
-            Self::Day => Values::Day(Vec::new()),
-            Self::Whole => Values::Whole(Vec::new()),
+        let next = match &mut self.rows {
+            Rows::Any(reading) => next_rows(&self.columns, reading),
+            Rows::Pay(pay) => pay.next(self.columns.last().map_or(Form::Text, |(_, form)| *form)),
         };
-        Growing {
-            valid: Vec::new(),
-            missing: 0,
-            values,
+        let Some((len, children)) = next else {
+            return ArrowArray::empty();
+        };
+        array(Parts {
+            len,
+            buffers: vec![None],
+            children,
+            ..Parts::default()
+        })
+    }
+}
+
+/// Writes the next rows of any table as columns; none where there are no more.
+fn next_rows(columns: &[(CString, Form)], reading: &mut Reading) -> Option<(usize, Vec<ArrowArray>)> {
+    let mut growing: Vec<Growing> = columns.iter().map(|(_, form)| form.growing()).collect();
+    let len = reading.with_dependent_mut(|_, rows| {
+        let mut len = 0_usize;
+        for row in rows.take(BATCH) {
+            for (column, cell) in growing.iter_mut().zip(&row) {
+                column.push(len, cell);
+            }
+            len = len.saturating_add(1);
         }
-    }
+        len
+    });
+    let columns = growing.into_iter().map(|column| column.array(len));
+    (len > 0).then(|| (len, columns.collect()))
 }
 
-/// Writes a cell as text; says whether there is one.
-fn push_text(cell: &Cell<'_>, bytes: &mut Vec<u8>) -> bool {
-    match cell {
-        Cell::Null => return false,
-        Cell::Text(text) => bytes.extend_from_slice(text.as_bytes()),
-        Cell::Shared(text) => bytes.extend_from_slice(text.as_bytes()),
-        Cell::Amount(exact, least) => bytes.extend_from_slice(exact.display_text(*least).as_bytes()),
-        Cell::Date(days) => bytes.extend_from_slice(days.to_string().as_bytes()),
-        Cell::Whole(number) => bytes.extend_from_slice(number.to_string().as_bytes()),
-    }
-    true
+fn boxed<T>(of: impl IntoIterator<Item = T>) -> Vec<*mut T> {
+    of.into_iter().map(|one| Box::into_raw(Box::new(one))).collect()
 }
 
-impl Buffer {
-    fn start(&self) -> *const c_void {
-        match self {
-            Self::Bytes(values) => values.as_ptr().cast(),
-            Self::Days(values) => values.as_ptr().cast(),
-            Self::Wholes(values) => values.as_ptr().cast(),
-            Self::Decimals(values) => values.as_ptr().cast(),
-        }
-    }
-}
-
-fn schema(format: CString, name: CString, children: Vec<*mut ArrowSchema>, flags: i64) -> ArrowSchema {
+fn schema(
+    format: CString,
+    name: CString,
+    children: Vec<ArrowSchema>,
+    dictionary: Option<ArrowSchema>,
+    flags: i64,
+) -> ArrowSchema {
+    let count = children.len();
     let mut held = Box::new(Held {
         format,
         name,
         buffers: Vec::new(),
-        children,
+        children: boxed(children.into_iter().chain(dictionary)),
         _data: Vec::new(),
     });
     ArrowSchema {
         format: held.format.as_ptr(),
         name: held.name.as_ptr(),
         flags,
-        n_children: i64::try_from(held.children.len()).unwrap_or(0),
+        n_children: i64::try_from(count).unwrap_or(0),
         children: held.children.as_mut_ptr(),
+        dictionary: held.children.get(count).copied().unwrap_or(ptr::null_mut()),
         release: Some(release_schema),
         private_data: Box::into_raw(held).cast(),
         ..ArrowSchema::empty()
     }
 }
 
-fn array(
-    len: usize,
-    missing: usize,
-    places: Vec<Option<usize>>,
-    data: Vec<Buffer>,
-    children: Vec<*mut ArrowArray>,
-) -> ArrowArray {
-    let start = |place: Option<usize>| {
-        let buffer = place.and_then(|place| data.get(place));
-        buffer.map_or(ptr::null(), Buffer::start)
-    };
-    let buffers = places.into_iter().map(start).collect();
+fn array(parts: Parts) -> ArrowArray {
+    let start = |buffer: &Option<Buffer>| buffer.as_ref().map_or(ptr::null(), Buffer::start);
+    let count = parts.children.len();
     let mut held = Box::new(Held {
         format: CString::default(),
         name: CString::default(),
-        buffers,
-        children,
-        _data: data,
+        buffers: parts.buffers.iter().map(start).collect(),
+        children: boxed(parts.children.into_iter().chain(parts.dictionary)),
+        _data: parts.buffers,
     });
     ArrowArray {
-        length: i64::try_from(len).unwrap_or(0),
-        null_count: i64::try_from(missing).unwrap_or(-1),
+        length: i64::try_from(parts.len).unwrap_or(0),
+        null_count: i64::try_from(parts.missing).unwrap_or(-1),
         n_buffers: i64::try_from(held.buffers.len()).unwrap_or(0),
-        n_children: i64::try_from(held.children.len()).unwrap_or(0),
+        n_children: i64::try_from(count).unwrap_or(0),
         buffers: held.buffers.as_mut_ptr(),
         children: held.children.as_mut_ptr(),
+        dictionary: held.children.get(count).copied().unwrap_or(ptr::null_mut()),
         release: Some(release_array),
         private_data: Box::into_raw(held).cast(),
         ..ArrowArray::empty()
@@ -457,7 +298,7 @@ unsafe extern "C" fn release_array(array: *mut ArrowArray) {
     unsafe { release(array, |array| array.private_data) }
 }
 
-/// Ends a struct of ours with its children, as far as they have not been moved away.
+/// Ends a struct of ours with its children and its dictionary, as far as they have not been moved away.
 ///
 /// # Safety
 ///
@@ -471,7 +312,7 @@ unsafe fn release<T: Released>(of: *mut T, private: impl Fn(&T) -> *mut c_void) 
     // SAFETY: the private data is what we put there, and is taken once, since the callback is gone.
     let held = unsafe { Box::from_raw(private(of).cast::<Held<T>>()) };
     for child in &held.children {
-        // SAFETY: children were boxed by us and are taken back once, here.
+        // SAFETY: children and dictionaries were boxed by us and are taken back once, here.
         let mut child = unsafe { Box::from_raw(*child) };
         if let Some(end) = child.take_release() {
             child.put_release(end);

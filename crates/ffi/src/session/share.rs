@@ -12,85 +12,25 @@ use guerdon_plan::types::{FieldId, Scalar, TableId};
 use super::alone::Split;
 use super::old::value;
 
+pub(super) mod index;
+
+pub(super) use index::Index;
+
 /// The records of the split tables that are in a share.
 type Chosen = BTreeMap<TableId, BTreeSet<u32>>;
 
-/// For each split table, its records by what they are linked to.
-pub(super) struct Index(BTreeMap<TableId, Linked>);
-
-/// Records in the order of the records that they are linked to.
-struct Linked {
-    /// Where those of each begin; one more than there are.
-    starts: Vec<u32>,
-    rows: Vec<u32>,
-}
-
-impl Index {
-    /// Goes through all records once; none where there is no memory for it.
-    pub(super) fn of(facts: &Facts, split: &Split) -> Option<Self> {
-        let mut index = BTreeMap::new();
-        for (table, (link, target)) in &split.links {
-            let owners = facts.table(*target).map_or(0, |data| data.len());
-            index.insert(*table, Linked::of(facts.column(*table, *link), owners)?);
-        }
-        Some(Self(index))
-    }
-
-    fn rows(&self, table: TableId, owner: u32) -> &[u32] {
-        self.0.get(&table).map_or(&[], |linked| linked.rows_of(owner))
-    }
-}
-
-impl Linked {
-    fn of(column: Option<&Column>, owners: usize) -> Option<Self> {
-        let mut starts = zeros(owners.checked_add(2)?)?;
-        // Counted one place further than they begin, and begun one further than they end, so that one list does for all.
-        let mut count = 0_usize;
-        for (_, owner) in linked(column) {
-            let place = starts.get_mut(usize::try_from(owner).ok()?.checked_add(2)?)?;
-            *place = place.checked_add(1)?;
-            count = count.saturating_add(1);
-        }
-        let mut sum = 0_u32;
-        for start in &mut starts {
-            sum = sum.checked_add(*start)?;
-            *start = sum;
-        }
-        let mut rows = zeros(count)?;
-        for (row, owner) in linked(column) {
-            let next = starts.get_mut(usize::try_from(owner).ok()?.checked_add(1)?)?;
-            *rows.get_mut(usize::try_from(*next).ok()?)? = row;
-            *next = next.checked_add(1)?;
-        }
-        Some(Self { starts, rows })
-    }
-
-    fn rows_of(&self, owner: u32) -> &[u32] {
-        let start = |place: Option<usize>| {
-            let start = self.starts.get(place?).copied()?;
-            usize::try_from(start).ok()
-        };
-        let place = usize::try_from(owner).ok();
-        let range = start(place).zip(start(place.and_then(|place| place.checked_add(1))));
-        range
-            .and_then(|(from, until)| self.rows.get(from..until))
-            .unwrap_or_default()
-    }
-}
-
-fn zeros(count: usize) -> Option<Vec<u32>> {
-    let mut zeros = Vec::new();
-    zeros.try_reserve_exact(count).ok()?;
-    zeros.resize(count, 0);
-    Some(zeros)
+/// Finds the record that another one is linked to.
+pub(super) fn link(facts: &Facts, split: &Split, table: TableId, row: u32) -> Option<u32> {
+    let (link, _) = split.links.get(&table)?;
+    named(facts.column(table, *link), row)
 }
 
 /// Finds the payee of a record, along the links.
 pub(super) fn owner(facts: &Facts, split: &Split, mut table: TableId, mut row: u32) -> Option<u32> {
     // Links never lead in a circle.
     while table != split.payees {
-        let (link, target) = split.links.get(&table)?;
-        row = named(facts.column(table, *link), row)?;
+        let (_, target) = split.links.get(&table)?;
+        row = link(facts, split, table, row)?;
         table = *target;
     }
     Some(row)

@@ -251,6 +251,22 @@ impl Lot {
     }
 }
 
+/// Compares where records are said to be with what going through all of them says.
+fn check_index(session: &Session) {
+    let (Some(split), Some(index)) = (&session.split, &session.index) else {
+        panic!("the index was given up");
+    };
+    let fresh = Index::of(&session.facts, split).unwrap();
+    for (table, (_, target)) in &split.links {
+        let owners = session.facts.table(*target).unwrap().len();
+        for owner in 0..u32::try_from(owners).unwrap() {
+            let mut rows = index.rows(*table, owner).to_vec();
+            rows.sort_unstable();
+            assert_eq!(rows, fresh.rows(*table, owner));
+        }
+    }
+}
+
 /// Deals and accounts change hands, come and go; bonuses name deals of others. After each change everybody's pay is that
 /// of a run of all records.
 #[test]
@@ -279,7 +295,7 @@ fn what_is_kept_keeps_in_step_with_every_change() {
     let (mut lot, mut kept) = (Lot(4711), 0);
     for _ in 0..400 {
         let text = |letter: char, number: u64| Input::from(format!("{letter}{number}"));
-        let (kind, id, other) = (lot.draw(10), lot.draw(30), lot.draw(30));
+        let (kind, id, other) = (lot.draw(14), lot.draw(30), lot.draw(30));
         let day = Input::from(format!("2026-{:02}-{:02}", lot.draw(9) + 1, lot.draw(28) + 1));
         let changed = match kind {
             0..=4 => {
@@ -306,13 +322,22 @@ fn what_is_kept_keeps_in_step_with_every_change() {
             7 => session
                 .upsert(
                     "Account",
-                    &[("id", text('A', id % 8)), ("owner", text('S', other % 5))],
+                    &[("id", text('A', id % 12)), ("owner", text('S', other % 5))],
                 )
                 .map(|()| true),
-            8 => session.remove("Deal", &[("id", text('D', id))]),
+            8 | 9 => session.remove("Deal", &[("id", text('D', id))]),
+            10 => session.remove("Account", &[("id", text('A', id % 12))]),
+            // They come before all others, and have nothing.
+            11 => session
+                .upsert("Seller", &[("name", text('R', id % 5))])
+                .map(|()| true),
+            12 => session.remove("Seller", &[("name", text('R', id % 5))]),
             _ => session.remove("Bonus", &[("id", text('B', id % 6))]),
         };
         kept += usize::from(changed.is_ok() && !session.shares.is_empty());
+        check_index(&session);
+        let last = session.plan.last_day(&session.facts);
+        assert_eq!(session.days.last(&session.plan, &session.facts), last);
         let report = session.evaluate().unwrap();
         let wanted: Vec<String> = sellers
             .iter()

@@ -7,7 +7,7 @@
 )]
 
 use std::cell::Cell;
-use std::ffi::{CString, c_char, c_int, c_void};
+use std::ffi::{CString, c_char, c_void};
 use std::ptr;
 
 use guerdon_ffi::api::arrow::*;
@@ -18,41 +18,9 @@ use guerdon_ffi::types::*;
 
 use super::{Made, keep, let_go, read, text};
 
-#[repr(C)]
-pub struct Schema {
-    pub format: *const c_char,
-    pub name: *const c_char,
-    pub metadata: *const c_char,
-    pub flags: i64,
-    pub n_children: i64,
-    pub children: *mut *mut Schema,
-    pub dictionary: *mut Schema,
-    pub release: Option<unsafe extern "C" fn(*mut Schema)>,
-    pub private_data: *mut c_void,
-}
-
-#[repr(C)]
-pub struct Array {
-    pub length: i64,
-    pub null_count: i64,
-    pub offset: i64,
-    pub n_buffers: i64,
-    pub n_children: i64,
-    pub buffers: *mut *const c_void,
-    pub children: *mut *mut Array,
-    pub dictionary: *mut Array,
-    pub release: Option<unsafe extern "C" fn(*mut Array)>,
-    pub private_data: *mut c_void,
-}
-
-#[repr(C)]
-pub struct Stream {
-    pub get_schema: Option<unsafe extern "C" fn(*mut Stream, *mut Schema) -> c_int>,
-    pub get_next: Option<unsafe extern "C" fn(*mut Stream, *mut Array) -> c_int>,
-    pub get_last_error: Option<unsafe extern "C" fn(*mut Stream) -> *const c_char>,
-    pub release: Option<unsafe extern "C" fn(*mut Stream)>,
-    pub private_data: *mut c_void,
-}
+#[path = "../../examples/shared/abi.rs"]
+mod abi;
+pub use abi::*;
 
 thread_local! {
     pub static RELEASED: Cell<(u32, u32)> = const { Cell::new((0, 0)) };
@@ -75,32 +43,15 @@ pub fn c(text: &str) -> *const c_char {
 }
 
 pub fn schema(format: &str, name: &str) -> &'static mut Schema {
-    keep(Schema {
-        format: c(format),
-        name: c(name),
-        metadata: ptr::null(),
-        flags: 2,
-        n_children: 0,
-        children: ptr::null_mut(),
-        dictionary: ptr::null_mut(),
-        release: Some(release_schema),
-        private_data: ptr::null_mut(),
-    })
+    keep(Schema::of(c(format), c(name), Some(release_schema)))
 }
 
 pub fn array(length: i64, buffers: Vec<*const c_void>) -> &'static mut Array {
     let buffers = keep(buffers);
     keep(Array {
-        length,
-        null_count: 0,
-        offset: 0,
         n_buffers: buffers.len() as i64,
-        n_children: 0,
         buffers: buffers.as_mut_ptr(),
-        children: ptr::null_mut(),
-        dictionary: ptr::null_mut(),
-        release: Some(release_array),
-        private_data: ptr::null_mut(),
+        ..Array::of(length, Some(release_array))
     })
 }
 
