@@ -26,6 +26,8 @@ data Deal key id
   owner     : Person
   amount    : money CNY
   abroad    : money USD
+  code      : text
+  local     : money in code
   booked_on : date
   is_new    : bool
 end
@@ -315,6 +317,12 @@ const CASES: &[Case] = &[
         "amount + abroad",
         "E0203",
         &["convert("],
+    ),
+    case(
+        "convert(abroad, CNY, booked_on) * 1%",
+        "local * 1%",
+        "E0201",
+        &["convert(…, CNY, row.booked_on)"],
     ),
     case(
         "rates\n  USD",

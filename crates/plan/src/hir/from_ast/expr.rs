@@ -1,6 +1,6 @@
 //! Expressions: the road from any surface expression to its typed form.
 
-use guerdon_syntax::{Code, Diagnostic, Span, Text, ast, text};
+use guerdon_syntax::{Code, Diagnostic, Fix, Span, Text, ast, text};
 
 use super::Checker;
 use super::env::Env;
@@ -211,13 +211,18 @@ impl Checker<'_> {
             return value;
         }
         let found = self.a_kind(value.ty.scalar);
-        self.sink.push(
-            Diagnostic::error(
-                Code::E0201,
-                text!("a number or an amount is needed here, not {found}", "此处需要数字或金额，而不是{found}"; found),
-            )
-            .primary(value.span, found),
-        );
+        let title = text!("a number or an amount is needed here, not {found}", "此处需要数字或金额，而不是{found}"; found);
+        let mut fault = Diagnostic::error(Code::E0201, title).primary(value.span, found);
+        if value.ty.scalar == Scalar::MoneyInColumn {
+            fault = fault.fix(Fix::advice(
+                text!(
+                    "convert it, and name the day of the rate",
+                    "请换算，并写明汇率日期"
+                ),
+                text!("convert(…, CNY, row.booked_on)", "换算(…, CNY, 本行.签约日)"),
+            ));
+        }
+        self.sink.push(fault);
         faulty_like(value)
     }
 }
