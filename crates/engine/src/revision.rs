@@ -4,6 +4,7 @@
 //! difference between two stages, so that the parts of every payee's change add up to it to the last digit. Clauses
 //! that cannot be told apart, since neither compiles without the other, make one stage.
 
+mod amounts;
 mod compare;
 mod earns;
 mod pieces;

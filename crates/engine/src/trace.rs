@@ -9,6 +9,7 @@
 )]
 
 mod among;
+mod amounts;
 mod blocks;
 mod books;
 mod conditions;
@@ -24,6 +25,7 @@ mod render;
 mod targets;
 mod terms;
 mod tiers;
+mod told;
 mod walk;
 mod words;
 

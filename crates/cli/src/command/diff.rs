@@ -9,7 +9,7 @@ use guerdon::revision::{Comparison, Revision};
 
 use crate::Ending;
 use crate::arguments::{DiffArguments, Form, RunArguments};
-use crate::command::run::{Window, known_day, window};
+use crate::command::window::{Window, known_day, window};
 use crate::data::{self, Progress};
 use crate::output::{Failure, Json, changes, json, print, reject};
 use crate::rules;

@@ -7,7 +7,7 @@ use guerdon::trace::ExplainError;
 
 use crate::Ending;
 use crate::arguments::{ExplainArguments, Words, default_threads};
-use crate::command::run::{day, known_day};
+use crate::command::window::{day, known_day};
 use crate::data::{self, Progress};
 use crate::output::{Failure, json, print, reject, tame, warn};
 use crate::rules;

@@ -8,11 +8,12 @@ use guerdon::posting::{Earlier, Posting, Postings};
 use guerdon::problem::Problem;
 use guerdon::report::Report;
 use guerdon::revision::Revision;
-use guerdon_plan::calendar::{Calendar, Date, DateRange};
+use guerdon_plan::calendar::Date;
 use guerdon_syntax::{Code, Diagnostic, Language, Text, text};
 
 use crate::Ending;
 use crate::arguments::{Form, RunArguments};
+use crate::command::window::{Window, known_day, period, window};
 use crate::data::{self, Input, Progress, earlier};
 use crate::output::folder::{self, Written};
 use crate::output::tables::TextCells;
@@ -266,69 +267,4 @@ fn incomplete(problems: &[Problem]) -> Option<Text> {
         "This run is incomplete: {what}. Nothing was put in the place of what is not known.",
         "本次运行不完整：{what}。未知之处没有用任何数代替。"; what
     ))
-}
-
-/// What was asked for: a period, or days.
-#[derive(Clone, Copy)]
-pub(crate) struct Window<'a> {
-    pub period: Option<&'a str>,
-    pub from: Option<&'a str>,
-    pub to: Option<&'a str>,
-}
-
-impl<'a> Window<'a> {
-    pub(crate) fn of(arguments: &'a RunArguments) -> Self {
-        Self {
-            period: arguments.period.as_deref(),
-            from: arguments.from.as_deref(),
-            to: arguments.to.as_deref(),
-        }
-    }
-}
-
-/// Reads the day by which records must have become known; refused where no record says when it did.
-pub(crate) fn known_day(plan: &Plan, text: Option<&str>) -> Result<Option<Date>, Failure> {
-    let known = day(text)?;
-    let tables = &plan.program().tables;
-    if known.is_some() && tables.iter().all(|table| table.known.is_none()) {
-        return Err(Failure::NothingKnown);
-    }
-    Ok(known)
-}
-
-/// Gives the first day shown and the last day of the run, as far as they were asked for.
-pub(crate) fn window(plan: &Plan, asked: Window<'_>) -> Result<(Option<Date>, Option<Date>), Failure> {
-    if let Some(label) = asked.period {
-        let range = period(plan, label).ok_or_else(|| Failure::NotA {
-            given: label.to_owned(),
-            wanted: "period",
-            example: "a month as 2026-03, a quarter as 2026-Q1, a year as 2026",
-        })?;
-        return Ok((Some(range.from), range.last_day()));
-    }
-    Ok((day(asked.from)?, day(asked.to)?))
-}
-
-/// Reads a period in the calendars of the plans, then in the civil one.
-fn period(plan: &Plan, label: &str) -> Option<DateRange> {
-    let program = plan.program();
-    let own = program
-        .plans
-        .iter()
-        .filter_map(|plan| program.calendar(plan.calendar));
-    let civil = Calendar::civil();
-    own.chain([&civil])
-        .find_map(|calendar| calendar.range(calendar.parse_any(label).ok()?))
-}
-
-/// Reads a day.
-pub(crate) fn day(text: Option<&str>) -> Result<Option<Date>, Failure> {
-    let read = |text: &str| {
-        Date::parse(text).map_err(|_| Failure::NotA {
-            given: text.to_owned(),
-            wanted: "day",
-            example: "it as 2026-03-31",
-        })
-    };
-    text.map(read).transpose()
 }

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use guerdon_plan::hir::Program;
 use guerdon_plan::number::Exact;
 
-use super::earns::{EarnChange, EarnKey, by_earn, merged};
+use super::amounts::{added, steps, taken};
+use super::earns::{ByEarn, EarnChange, EarnKey, by_earn, merged};
 use super::{Clause, Revision};
 use crate::error::Error;
 use crate::facts::Facts;
@@ -84,12 +85,12 @@ pub struct Part {
 
 /// The pay of one payee in one unit: nothing known where an amount is an error.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Sum {
+struct Sum {
     decimals: u8,
     total: Option<Exact>,
     parts: BTreeMap<(String, String), Exact>,
     /// What came due of earns, and what is between them and the pay.
-    pub(super) earns: BTreeMap<EarnKey, BTreeMap<String, Exact>>,
+    earns: ByEarn,
 }
 
 /// The pay of everybody, by payee and unit.
@@ -344,22 +345,8 @@ fn change(
         change: taken(newer, older)?,
         by_stage,
         parts: names.iter().filter_map(part).collect(),
-        earns: by_earn(&states)?,
+        earns: by_earn(&states.iter().map(|state| &state.earns).collect::<Vec<_>>())?,
     }))
-}
-
-/// Gives the differences between one amount and the next.
-pub(super) fn steps(amounts: &[Exact]) -> Result<Vec<Exact>, Error> {
-    let pairs = amounts.iter().zip(amounts.iter().skip(1));
-    pairs.map(|(before, after)| taken(after, before)).collect()
-}
-
-pub(super) fn added(one: &Exact, other: &Exact) -> Result<Exact, Error> {
-    one.add(other).map_err(|_| Error::TooWide)
-}
-
-pub(super) fn taken(one: &Exact, other: &Exact) -> Result<Exact, Error> {
-    one.sub(other).map_err(|_| Error::TooWide)
 }
 
 /// Describes what records look like: rules that agree in it can share them.

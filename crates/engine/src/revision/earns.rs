@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use guerdon_plan::number::Exact;
 
-use super::compare::{Sum, added, steps, taken};
+use super::amounts::{added, steps, taken};
 use crate::error::Error;
 
 /// Is the change of what came due of one earn, or of what a `pay` statement makes of its earns.
@@ -52,6 +52,9 @@ pub(super) struct EarnKey {
     pub earn: String,
 }
 
+/// What came due of earns, line by line.
+pub(super) type ByEarn = BTreeMap<EarnKey, BTreeMap<String, Exact>>;
+
 impl EarnChange {
     /// Says whether some stage is worth something in it.
     pub(super) fn is_changed(&self) -> bool {
@@ -60,14 +63,14 @@ impl EarnChange {
 }
 
 /// Tells what the earns of one payee come to, from stage to stage; those in which nothing differs, too.
-pub(super) fn by_earn(states: &[&Sum]) -> Result<Vec<EarnChange>, Error> {
-    let keys: BTreeSet<&EarnKey> = states.iter().flat_map(|state| state.earns.keys()).collect();
+pub(super) fn by_earn(states: &[&ByEarn]) -> Result<Vec<EarnChange>, Error> {
+    let keys: BTreeSet<&EarnKey> = states.iter().flat_map(|state| state.keys()).collect();
     let mut changes = Vec::new();
     // What a statement makes of its earns stands behind them.
     let (earns, own): (Vec<&EarnKey>, Vec<&EarnKey>) = keys.into_iter().partition(|key| !key.earn.is_empty());
     for key in earns.into_iter().chain(own) {
         let lines: Vec<Option<&BTreeMap<String, Exact>>> =
-            states.iter().map(|state| state.earns.get(key)).collect();
+            states.iter().map(|state| state.get(key)).collect();
         changes.push(change(key, &lines)?);
     }
     Ok(changes)

@@ -5,8 +5,9 @@ use guerdon_plan::hir::Sign;
 use guerdon_plan::number::Exact;
 use guerdon_syntax::{Text, text};
 
+use super::amounts::total;
 use super::figure::Asked;
-use super::walk::{Spot, Walk, total};
+use super::walk::{Spot, Walk};
 use super::{ExplainError, Part, Step, Trace};
 
 /// What is asked of a line that is spread.

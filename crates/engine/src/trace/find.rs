@@ -6,9 +6,10 @@ use guerdon_plan::hir::{Block, Naming, PaysIn, Plan, Sign};
 use guerdon_plan::types::{DefinitionId, Scalar, TableId};
 use guerdon_syntax::{Language, Text, suggest, text};
 
+use super::amounts::total;
 use super::figure::{Asked, Wanted};
 use super::ledger::Account;
-use super::walk::{Spot, Walk, settle, total};
+use super::walk::{Spot, Walk, settle};
 use super::{ExplainError, Part, Step, Trace};
 use crate::report::is_internal;
 

@@ -5,10 +5,9 @@ use guerdon_plan::hir::{Hold, Sign};
 use guerdon_plan::number::Exact;
 use guerdon_syntax::{Text, text};
 
-use super::lines::is_nothing;
+use super::amounts::{is_nothing, percent, signed, total};
 use super::members::MOST_RECORDS;
-use super::walk::{Spot, Walk, signed, total};
-use super::words::percent;
+use super::walk::{Spot, Walk};
 use super::{Part, Step, StepKind};
 use crate::report::is_change_of;
 

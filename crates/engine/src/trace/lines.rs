@@ -2,13 +2,12 @@
 
 use guerdon_plan::graph::{EarnOutput, Expansion, Frame, FrameId, NodeId, Op};
 use guerdon_plan::hir::{AggregateOp, Cap, Comparison, CutOrder, Excess, Factor, Sign};
-use guerdon_plan::number::Exact;
 use guerdon_plan::types::Scalar;
 use guerdon_syntax::{Text, text};
 
+use super::amounts::{percent, signed};
 use super::members::Grouped;
 use super::walk::{MOST_DEEP, Spot, Walk, settle};
-use super::words::percent;
 use super::{Part, Step};
 
 /// How many keys of records are named in one sentence.
@@ -101,7 +100,7 @@ impl Walk<'_> {
             let mut said = match (lost, self.held_under(at(cut.after))) {
                 (Some(lost), _) => {
                     let label = cap.map_or_else(Text::default, |cap| cut_words(cap, &most));
-                    let mut said = self.summand(label, &super::walk::signed(lost, sign), at(cut.after));
+                    let mut said = self.summand(label, &signed(lost, sign), at(cut.after));
                     if let Some(cap) = cap {
                         said.note = fate(cap);
                         said = said.reasoned(&cap.reason);
@@ -132,7 +131,7 @@ impl Walk<'_> {
     fn paid_later(&mut self, step: &mut Step, carried: Spot, sign: Sign) {
         if let Some(paid) = self.number(carried).filter(|paid| !paid.is_zero()) {
             let label = text!("excess of earlier periods", "以前期间顺延的超额");
-            let paid = self.summand(label, &super::walk::signed(paid, sign), carried);
+            let paid = self.summand(label, &signed(paid, sign), carried);
             step.children.push(paid);
         }
     }
@@ -412,9 +411,4 @@ fn fate(cap: &Cap) -> Text {
         Excess::Carried => text!("carried into a later period", "顺延至以后期间"),
         Excess::Review => text!("to be looked at", "待复核"),
     }
-}
-
-/// Says whether an amount is none.
-pub(super) fn is_nothing(amount: Option<&Exact>) -> bool {
-    amount.is_some_and(Exact::is_zero)
 }

@@ -5,7 +5,8 @@ use guerdon_plan::hir::{AggregateOp, Sign};
 use guerdon_plan::number::Exact;
 use guerdon_syntax::{Text, text};
 
-use super::walk::{Spot, Walk, signed, total};
+use super::amounts::{signed, total};
+use super::walk::{Spot, Walk};
 use super::{Part, Step, StepKind};
 
 /// How many records are shown one by one.

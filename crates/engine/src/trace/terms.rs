@@ -5,8 +5,9 @@ use guerdon_plan::hir::{AggregateOp, DayCount, Factor, Limit, Sign};
 use guerdon_plan::number::Exact;
 use guerdon_syntax::{Text, text};
 
+use super::amounts::{joined, signed};
 use super::members::Grouped;
-use super::walk::{Spot, Walk, joined, signed};
+use super::walk::{Spot, Walk};
 use super::{Part, Step};
 
 impl Walk<'_> {

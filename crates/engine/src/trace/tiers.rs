@@ -6,7 +6,8 @@ use guerdon_plan::number::Exact;
 use guerdon_plan::types::Scalar;
 use guerdon_syntax::{Text, text};
 
-use super::walk::{Spot, Walk, signed, total};
+use super::amounts::{signed, total};
+use super::walk::{Spot, Walk};
 use super::{Part, Step};
 use crate::kernel;
 use crate::vector::Vector;

@@ -8,7 +8,8 @@ use guerdon_plan::number::Exact;
 use guerdon_plan::types::{DefinitionId, EarnId};
 use guerdon_syntax::Text;
 
-use super::blocks::{Told, told};
+use super::amounts::{signed, total};
+use super::told::{Told, told};
 use super::{Part, Step};
 use crate::column::Cell;
 use crate::compiled::Compiled;
@@ -334,25 +335,6 @@ fn is_silent(compiled: &Compiled, id: DefinitionId, node: NodeId) -> bool {
     let name = &found.naming.name;
     let is_number = matches!(compiled.graph.node(node).map(|node| &node.op), Some(Op::Const(_)));
     name.contains(' ') && (is_number || name.starts_with("base "))
-}
-
-/// Applies a sign.
-pub(super) fn signed(number: Exact, sign: Sign) -> Exact {
-    match sign {
-        Sign::Plus => number,
-        Sign::Minus => number.neg(),
-    }
-}
-
-/// Joins two signs.
-pub(super) fn joined(one: Sign, other: Sign) -> Sign {
-    if one == other { Sign::Plus } else { Sign::Minus }
-}
-
-/// Adds numbers up; none if one is not known.
-pub(super) fn total<'n>(numbers: impl IntoIterator<Item = Option<&'n Exact>>) -> Option<Exact> {
-    let add = |sum: Exact, number: Option<&Exact>| sum.add(number?).ok();
-    numbers.into_iter().try_fold(Exact::ZERO, add)
 }
 
 /// Turns summands that do not add up to their parent into details, so that no tree ever adds up wrongly.

@@ -3,10 +3,11 @@
 use guerdon_plan::calendar::{Date, PeriodKey, Unit};
 use guerdon_plan::graph::{AxisSpan, Expansion, Frame, FrameId, Op};
 use guerdon_plan::hir::Program;
-use guerdon_plan::number::{Exact, Rounding, format_grouped, format_money, format_percent_to};
+use guerdon_plan::number::{Exact, format_grouped, format_money};
 use guerdon_plan::types::{CalendarId, EarnId, Scalar, TableId};
 use guerdon_syntax::{Language, Span, Text, text};
 
+use super::amounts::percent;
 use super::ledger::What;
 use super::targets;
 use super::walk::{Called, Spot, Walk};
@@ -320,15 +321,6 @@ impl Walk<'_> {
             (false, false) | (true, true) => format!("{from} … {through}"),
         })
     }
-}
-
-/// Gives a fraction as a percentage: exact where it has few decimals, otherwise to the nearest tenth.
-pub(super) fn percent(number: &Exact) -> String {
-    let exact = guerdon_plan::number::format_percent(number);
-    if exact.len() <= 8 && !exact.contains('/') {
-        return exact;
-    }
-    format_percent_to(number, Rounding::HalfUp, 1).unwrap_or(exact)
 }
 
 fn program_name(program: &Program, earn: EarnId) -> &str {

@@ -72,14 +72,15 @@ impl Expr {
     /// Gives the two sides of `a = b` or `a is b`; nothing where it is anything else.
     #[must_use]
     pub fn equal_sides(&self) -> Option<(&Expr, &Expr)> {
-        match &self.kind {
-            ExprKind::Compare {
-                op: Comparison::Equal,
-                left,
-                right,
-            } => Some((left, right)),
-            _ => None,
-        }
+        let ExprKind::Compare {
+            op: Comparison::Equal,
+            left,
+            right,
+        } = &self.kind
+        else {
+            return None;
+        };
+        Some((left, right))
     }
 }
 

@@ -3,6 +3,7 @@
 use guerdon_plan::hir::{CardDimension, Metric, Scorecard, Sign};
 use guerdon_syntax::{Text, text};
 
+use super::super::amounts::{percent, total};
 use super::super::walk::{Spot, Walk, settle};
 use super::super::{Part, Step};
 
@@ -33,7 +34,7 @@ impl<'a> Walk<'a> {
                 }
             }
         }
-        let sum = super::super::walk::total(step.summands().map(|child| child.exact.as_ref()));
+        let sum = total(step.summands().map(|child| child.exact.as_ref()));
         let change = sum.and_then(|sum| step.exact.as_ref()?.sub(&sum).ok());
         if let Some(change) = change.filter(|change| !change.is_zero()) {
             let rounding = self.summand(text!("rounding", "舍入"), &change, spot);
@@ -77,7 +78,7 @@ impl<'a> Walk<'a> {
             return;
         };
         let score = self.there(spot, *score).map(|score| self.shown(score));
-        let (score, weight) = (score.unwrap_or_default(), super::super::words::percent(weight));
+        let (score, weight) = (score.unwrap_or_default(), percent(weight));
         step.note = text!("score {score}, weight {weight}", "得分 {score}，权重 {weight}");
         for metric in metrics {
             if let Some(at) = self.there(spot, metric.points) {
@@ -97,7 +98,7 @@ impl<'a> Walk<'a> {
 
     /// Explains the part of a metric: its value, what the norm made of it, its weight; or what its absence did.
     pub(super) fn metric(&mut self, step: &mut Step, spot: Spot, metric: &'a Metric, depth: usize) {
-        let weight = super::super::words::percent(&metric.weight);
+        let weight = percent(&metric.weight);
         let raw = self.there(spot, metric.raw);
         let score = self.there(spot, metric.score);
         let shown = |at: Option<Spot>| at.map(|at| self.shown(at)).unwrap_or_default();
