@@ -77,6 +77,8 @@ const WRITTEN: &[&str] = &[
     "check: of records, refusing",
     "check: of records, spoiling",
     "check: of records, with a filter",
+    "check: of the records of a payee",
+    "check: with a reason",
     "comparison: of dates",
     "comparison: of enum values",
     "comparison: of numbers",
@@ -200,8 +202,11 @@ const WRITTEN: &[&str] = &[
     "plan: another one asked",
     "plan: ends",
     "plan: payee filter",
+    "plan: payee filter by a figure",
     "plan: segments",
     "plan: several",
+    "plan: something replaced",
+    "plan: something replaced on some days",
     "plan: variant",
     "rounding: at each line",
     "rounding: at pay",
@@ -215,6 +220,9 @@ const WRITTEN: &[&str] = &[
     "rounding: half-odd",
     "rounding: half-up",
     "rounding: up",
+    "rows: of a team",
+    "rows: of other rows",
+    "rows: of reports",
     "share: in a team",
     "share: largest remainder",
     "share: otherwise equally",
@@ -274,6 +282,7 @@ fn every_construct_of_plans_occurs() {
     let mut counts = Counts::default();
     for seed in 0..FILES {
         counts.program(&program(seed));
+        counts.text(&case(seed).text());
         counts.blocks(&trees("case.guerdon", &case(seed).text()));
     }
     for (name, count) in &counts.found {

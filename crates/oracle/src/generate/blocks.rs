@@ -19,6 +19,7 @@ pub(super) fn blocks(random: &mut Random, world: &World, foreign: &[Named]) -> V
         names: foreign.to_vec(),
         typed: Vec::new(),
         has_mine: false,
+        has_crew: false,
         positive: None,
     };
     let mut parts = Vec::new();

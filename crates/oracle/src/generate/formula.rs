@@ -100,6 +100,8 @@ pub(super) struct Writer<'a> {
     pub(super) typed: Vec<Typed>,
     /// Whether the plan names its payee's deals `mine`.
     pub(super) has_mine: bool,
+    /// Whether the plan names those below its payee `crew`.
+    pub(super) has_crew: bool,
     /// A name that a check holds above zero.
     pub(super) positive: Option<String>,
 }
@@ -463,8 +465,8 @@ impl Writer<'_> {
             0 => format!("(sum {of}units over Deal{name} where {filter})"),
             1 => format!("(count distinct {of}region over Deal{name} where {filter})"),
             2 if sight != Sight::Person => {
-                let tree = self.tree();
-                format!("(count over team of {} by {tree} as m)", person(sight))
+                let team = self.team(sight);
+                format!("(count over {team} as m)")
             }
             _ => format!("(count over Deal{name} where {filter})"),
         }

@@ -3,17 +3,16 @@
 use super::clock::Clock;
 use super::formula::{Grain, Home, Kind, Named, Past, Sight, Typed, Writer};
 use super::random::Random;
-use super::world::{Gives, REGIONS, ROLES, World};
+use super::world::{Gives, REGIONS, World};
 use super::{Part, blocks};
 
+mod checks;
 mod earns;
 mod others;
+mod people;
 
 use self::earns::Earn;
 use self::others::foreign;
-
-/// In how many of a hundred checks of records a failure spoils the record and does not refuse it.
-const SPOILING: usize = 40;
 
 /// Holds the names that the test may ask for.
 pub(super) struct Shown {
@@ -28,6 +27,7 @@ pub(super) fn plans(random: &mut Random, world: &World) -> (Vec<Part>, Shown) {
         names: Vec::new(),
         typed: Vec::new(),
         has_mine: false,
+        has_crew: false,
         positive: None,
     };
     let mut lines = writer.head();
@@ -63,22 +63,12 @@ fn block(head: &str, lines: Vec<String>) -> Part {
 
 impl Writer<'_> {
     fn head(&mut self) -> Vec<String> {
-        let filter = match self.random.below(10) {
-            0 => String::new(),
-            1 => " where role is not Boss".to_owned(),
-            2 => " where role in (AE, SE)".to_owned(),
-            3 => " where hired_on <= period.last_day".to_owned(),
-            4 => " where left_on is missing or left_on > period.last_day".to_owned(),
-            5 => format!(" where home is {}", self.random.pick(&REGIONS)),
-            6 => " where hired_on < period.first_day and role is not Boss".to_owned(),
-            _ => format!(" where role is not {}", self.random.pick(&ROLES)),
-        };
         let through = self
             .world
             .through
             .map_or_else(String::new, |through| format!(" through {through}"));
         let mut lines = vec![
-            format!("payee Person{filter}"),
+            self.payees(),
             "currency CNY".to_owned(),
             format!("effective {}{through}", self.world.first),
             format!("period {}", self.world.clock.each()),
@@ -98,6 +88,8 @@ impl Writer<'_> {
             let more = self.random.pick(&["", " and units >= 0"]);
             lines.push(format!("rows mine = Deal where owner is payee{more}"));
         }
+        self.narrow(&mut lines);
+        lines.extend(self.rows_of_teams());
         lines
     }
 
@@ -294,57 +286,6 @@ impl Writer<'_> {
             past,
             home: Home::Here,
         });
-    }
-
-    fn checks(&mut self) -> Vec<String> {
-        let mut lines = Vec::new();
-        if self.random.chance(45) {
-            lines.push("check goal1 > CNY 0".to_owned());
-            self.positive = Some("goal1".to_owned());
-        }
-        if self.random.chance(6) {
-            lines.push(format!("check {}", self.condition(Sight::Payees, 1)));
-        }
-        for _ in 0..2 {
-            if self.random.chance(12) {
-                lines.push(self.check_of_records());
-            }
-        }
-        lines
-    }
-
-    fn check_of_records(&mut self) -> String {
-        let deals = self.amount();
-        let about_deals = format!("d.amount <= {deals} or d.new_logo");
-        let choices = [
-            (
-                "(sum share over Split as s where s.deal is d) <= 100%",
-                "Deal as d",
-            ),
-            ("d.units >= 0", "Deal as d"),
-            (about_deals.as_str(), "Deal as d where d.units < 3"),
-            ("d.paid > CNY 0", "Receipt as d"),
-            ("d.back != CNY 0", "Refund as d"),
-            ("d.share <= 60%", "Split as d"),
-            ("d.hired_on < 2026-01-20", "Person as d"),
-            ("d.base is missing or d.base != CNY 0", "Person as d"),
-            ("d.goal > CNY 0", "quota as d"),
-            (
-                "(count over Deal as x where x.owner is d) <= 4",
-                "Person as d where d.role is not Boss",
-            ),
-        ];
-        let place = self.random.below(choices.len());
-        let (condition, records) = choices
-            .get(place)
-            .copied()
-            .unwrap_or(("d.units >= 0", "Deal as d"));
-        let refuse = if self.random.chance(SPOILING) {
-            ""
-        } else {
-            " else refuse"
-        };
-        format!("check {condition} for each {records}{refuse}")
     }
 
     fn carries(&mut self, earns: &[Earn]) -> (Vec<String>, Option<String>) {

@@ -65,6 +65,35 @@ impl Counts {
         }
     }
 
+    /// Counts what the checked program does not show any more.
+    pub fn text(&mut self, text: &str) {
+        for line in text.lines().map(str::trim) {
+            let word = line.split(' ').next().unwrap_or_default();
+            let has = |part: &str| line.contains(part);
+            let written = [
+                ("plan: something replaced", word == "replace"),
+                (
+                    "plan: something replaced on some days",
+                    word == "replace" && has(" during "),
+                ),
+                ("rows: of a team", word == "rows" && has("= team of ")),
+                ("rows: of reports", word == "rows" && has("= reports of ")),
+                ("rows: of other rows", word == "rows" && has("= below_me")),
+                (
+                    "plan: payee filter by a figure",
+                    word == "payee" && (has("standing") || has("fits")),
+                ),
+                ("check: with a reason", word == "check" && has(" because ")),
+                (
+                    "check: of the records of a payee",
+                    word == "check" && has(" for each ") && has("payee"),
+                ),
+            ];
+            let found = written.into_iter().filter(|(_, is_there)| *is_there);
+            found.for_each(|(name, _)| self.add(name));
+        }
+    }
+
     fn table(&mut self, table: &Table) {
         for field in &table.fields {
             if field.check.is_some() {

@@ -1,6 +1,6 @@
 //! References to what other statements compute.
 
-use super::{Grain, Home, Kind, Named, Past, Sight, Writer, zero};
+use super::{Grain, Home, Kind, Named, Past, Sight, Writer, person, zero};
 use crate::generate::world::{Gives, REGIONS};
 
 /// The parts of an earn that can be asked for by now.
@@ -119,8 +119,8 @@ impl Writer<'_> {
         let named = self.random.pick_of(&fitting)?.clone();
         let name = &named.name;
         if named.grain == Grain::Person && named.home == Home::Here && self.random.chance(60) {
-            let (team, tree) = (self.random.pick(&["team", "reports"]), self.tree());
-            return Some(format!("(sum {name}[m] over {team} of payee by {tree} as m)"));
+            let team = self.team(sight);
+            return Some(format!("(sum {name}[m] over {team} as m)"));
         }
         let value = match named.grain {
             Grain::Payee | Grain::Person | Grain::Deal => format!("{name}[payee, m]"),
@@ -146,7 +146,7 @@ impl Writer<'_> {
     }
 
     /// Writes a condition on a statement whose value is no number.
-    pub(super) fn typed_condition(&mut self, sight: Sight) -> Option<String> {
+    pub(in crate::generate) fn typed_condition(&mut self, sight: Sight) -> Option<String> {
         if sight == Sight::Person {
             return None;
         }
@@ -186,8 +186,17 @@ impl Writer<'_> {
         Some(self.typed.iter().find(is_fitting)?.name.clone())
     }
 
+    /// Writes those below somebody, by the name that the plan gives them if it does.
+    pub(super) fn team(&mut self, sight: Sight) -> String {
+        if self.has_crew && sight != Sight::Person && self.random.chance(60) {
+            return "crew".to_owned();
+        }
+        let (team, tree) = (self.random.pick(&["team", "reports"]), self.tree());
+        format!("{team} of {} by {tree}", person(sight))
+    }
+
     /// Names the field by which persons stand above one another.
-    pub(super) fn tree(&mut self) -> &'static str {
+    pub(in crate::generate) fn tree(&mut self) -> &'static str {
         if self.world.extras.mentors {
             self.random.pick(&["manager", "manager", "mentor"])
         } else {

@@ -108,10 +108,8 @@ impl Writer<'_> {
                 "(sum x.amount * s.share over Deal as x, Split as s where s.deal is x and s.person is {person}{time})"
             ),
             1 => {
-                let (team, tree) = (self.random.pick(&["team", "reports"]), self.tree());
-                format!(
-                    "(sum x.amount over {team} of {person} by {tree} as t, Deal as x where x.owner is t{time})"
-                )
+                let team = self.team(sight);
+                format!("(sum x.amount over {team} as t, Deal as x where x.owner is t{time})")
             }
             2 => format!(
                 "(sum r.paid over Deal as x, Receipt as r where r.deal is x and x.owner is {person} and r.received_on <= x.booked_on + 30 days{time})"

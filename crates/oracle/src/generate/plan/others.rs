@@ -29,10 +29,10 @@ impl Writer<'_> {
         Some(block("plan variant extends plan1", lines))
     }
 
-    /// Replaces tiers by others for the same things.
+    /// Replaces tiers or a constant by others for the same things, always or on some days.
     fn replacement(&mut self) -> Option<String> {
         let tiers = &self.world.tiers;
-        let pairs: Vec<(String, String)> = tiers
+        let mut pairs: Vec<(String, String)> = tiers
             .iter()
             .flat_map(|one| tiers.iter().map(move |other| (one, other)))
             .filter(|(one, other)| {
@@ -42,8 +42,14 @@ impl Writer<'_> {
             })
             .map(|(one, other)| (one.name.clone(), other.name.clone()))
             .collect();
-        let (old, new) = self.random.pick_of(&pairs)?;
-        Some(format!("replace {old} with {new}"))
+        if let [one, other] = self.world.constants.as_slice()
+            && one.gives == Gives::Money
+            && other.gives == Gives::Money
+        {
+            pairs.push((one.name.clone(), other.name.clone()));
+        }
+        let (old, new) = self.random.pick_of(&pairs)?.clone();
+        Some(format!("replace {old} with {new}{}", self.during()))
     }
 
     /// Writes a plan with periods of the same kind that reads the first.
@@ -55,6 +61,7 @@ impl Writer<'_> {
             names: foreign,
             typed: Vec::new(),
             has_mine: false,
+            has_crew: false,
             positive: None,
         };
         let mut lines = writer.head();
@@ -62,6 +69,9 @@ impl Writer<'_> {
         lines.push(format!("let goal1 = ({now} otherwise CNY 250)"));
         writer.declare("goal1", Gives::Money, Grain::Payee, "period");
         lines.extend(writer.value_statement(1));
+        if writer.random.chance(15) {
+            lines.push(writer.check_of_payee());
+        }
         if writer.random.chance(40) {
             lines.push(writer.check_of_records());
         }
