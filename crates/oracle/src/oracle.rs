@@ -16,6 +16,7 @@ mod aggregate;
 mod among;
 mod amortise;
 mod apply;
+mod asked;
 pub mod blocks;
 mod cap;
 mod cascade;

@@ -191,3 +191,89 @@ end
     ];
     assert_eq!(shown(rules, &records, "p.paid"), expected);
 }
+
+#[test]
+fn who_may_be_a_payee_has_a_line_that_says_so() {
+    // Per head of its deals: nobody knows whether bob, who has none, is a payee.
+    let rules = "
+plan p
+  payee Person where CNY 100 / (count over Deal where owner is payee and booked_on in period) > CNY 40
+  currency CNY
+  effective 2026-03-01
+  period month
+  rounding half-up to 0.01 at each line
+  earn e = (sum amount over Deal where owner is payee and booked_on in period) * 10%
+  pay total = due e
+end
+";
+    let records = RECORDS.replace("2026-04-05", "2026-03-31");
+    let expected = [
+        "clawed_back",
+        "earned",
+        "held",
+        "in_review",
+        "paid_to_date",
+        "released",
+    ];
+    let of = |person: &str, values: [&str; 6]| -> Vec<String> {
+        let parts = expected.into_iter().zip(values);
+        parts
+            .map(|(part, value)| format!("p.e[{person}, 2026-03].{part}: {value}"))
+            .collect()
+    };
+    let ann = of("ann", ["0", "120", "0", "0", "120", "120"]);
+    let bob = of("bob", ["error", "error", "error", "0", "error", "error"]);
+    assert_eq!(shown(rules, &records, "p.e"), [ann, bob].concat());
+    let expected = ["p.total[ann, 2026-03]: 120", "p.total[bob, 2026-03]: error"];
+    assert_eq!(shown(rules, &records, "p.total"), expected);
+}
+
+#[test]
+fn a_period_that_a_record_names_is_one_of_the_run_however_far_others_look_back() {
+    let rules = "
+plan p
+  payee Person
+  effective 2026-03-01
+  period month
+  measure sold    = sum amount over Deal where owner is payee and booked_on in period
+  measure thrice  = sum amount over Deal where owner is payee and booked_on in this quarter
+  measure before  = sum amount over Deal where owner is payee and booked_on in previous month
+  measure wide    = sold[payee, previous month] + sold[payee, 2026-01]
+  measure opened  = highest booked_on over Deal where owner is payee and booked_on <= 2026-03-01
+  measure latest  = highest booked_on over Deal where owner is payee
+  measure early_sold    = sold[payee, month_of(opened otherwise 2026-03-01)]
+  measure early_thrice = thrice[payee, month_of(opened otherwise 2026-03-01)]
+  measure early_before  = before[payee, month_of(opened otherwise 2026-03-01)]
+  measure late_sold     = sold[payee, month_of(latest otherwise 2026-03-01)]
+  measure late_thrice  = thrice[payee, month_of(latest otherwise 2026-03-01)]
+  measure late_before   = before[payee, month_of(latest otherwise 2026-03-01)]
+  measure by_day        = sum amount over Deal where owner is payee and booked_on in month_of(opened otherwise 2026-03-01)
+end
+";
+    let found = [
+        shown(rules, RECORDS, "p.early_"),
+        shown(rules, RECORDS, "p.late_"),
+        shown(rules, RECORDS, "p.by_day"),
+        shown(rules, RECORDS, "p.wide[ann"),
+    ];
+    // ann has 70 in January, 300 in March and 900 in April; the plan begins in March.
+    let expected = [
+        "p.early_before[ann]: error",
+        "p.early_before[bob]: 0",
+        "p.early_sold[ann]: error",
+        "p.early_sold[bob]: 0",
+        "p.early_thrice[ann]: error",
+        "p.early_thrice[bob]: 0",
+        "p.late_before[ann]: 300",
+        "p.late_before[bob]: 0",
+        "p.late_sold[ann]: 900",
+        "p.late_sold[bob]: 0",
+        "p.late_thrice[ann]: 900",
+        "p.late_thrice[bob]: 0",
+        "p.by_day[ann]: 70",
+        "p.by_day[bob]: 0",
+        "p.wide[ann, 2026-03]: 70",
+        "p.wide[ann, 2026-04]: 370",
+    ];
+    assert_eq!(found.concat(), expected);
+}

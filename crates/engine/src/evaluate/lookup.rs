@@ -179,7 +179,11 @@ impl State<'_> {
             let along = index
                 .checked_sub(i64::from(window.first))
                 .and_then(|along| usize::try_from(along).ok());
-            match along.filter(|along| axis.is_none() || *along < window.len) {
+            let is_there = |along: &usize| match outside {
+                Outside::Error | Outside::Missing => *along < window.len,
+                Outside::ErrorBesideRun => (window.horizon_from..=window.horizon_through).contains(along),
+            };
+            match along.filter(|along| axis.is_none() || is_there(along)) {
                 Some(along) => {
                     let cell = along
                         .saturating_mul(rows)
@@ -187,7 +191,9 @@ impl State<'_> {
                     set(&mut cells, place, u32::try_from(cell).unwrap_or(u32::MAX));
                 }
                 None => match outside {
-                    Outside::Error => set(&mut errors, place, self.faults.number(id, Fault::OutsideAxis)),
+                    Outside::Error | Outside::ErrorBesideRun => {
+                        set(&mut errors, place, self.faults.number(id, Fault::OutsideAxis))
+                    }
                     Outside::Missing => set(&mut missing, place, 1),
                 },
             }

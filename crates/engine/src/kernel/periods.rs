@@ -229,7 +229,9 @@ fn computed(
             (Some(slot), Some(result)) if !masks.is_out(cell) => *slot = result,
             (_, Some(_)) => {}
             (_, None) => match outside {
-                Outside::Error => masks.fail(cell, call.number(Fault::OutsideCalendar)),
+                Outside::Error | Outside::ErrorBesideRun => {
+                    masks.fail(cell, call.number(Fault::OutsideCalendar))
+                }
                 Outside::Missing => masks.set_missing(cell),
             },
         }

@@ -98,7 +98,7 @@ impl Report<'_> {
         cells.filter_map(move |cell| {
             let is_line = is_payee
                 .as_ref()
-                .is_none_or(|is_payee| is_payee.cell(cell) == Cell::Bool(true));
+                .is_none_or(|is_payee| may_have_line(is_payee, cell));
             let period = match columns.period.cell(cell) {
                 Cell::Period(unit, index) => PeriodKey::new(unit, index),
                 _ => return None,
@@ -314,6 +314,12 @@ impl Report<'_> {
             .and_then(|moments| self.state.frame_data(moments.frame));
         data.map_or(0..0, |data| data.of_parent(line))
     }
+}
+
+/// Says whether an undated earn has a line for a payee and period: also where nobody knows whether they are paid, since
+/// a line of an unknown amount is seen and one that is left out is not.
+pub(super) fn may_have_line(is_payee: &Vector<'_>, cell: usize) -> bool {
+    !matches!(is_payee.cell(cell), Cell::Bool(false) | Cell::Missing)
 }
 
 fn amount(number: Option<Exact>) -> Amount {

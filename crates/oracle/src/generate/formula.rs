@@ -54,8 +54,6 @@ pub(super) enum Kind {
 pub(super) enum Past {
     /// It does.
     Has,
-    /// It does, and itself looks at what was before.
-    LooksBack,
     /// It is the same in every period.
     None,
 }

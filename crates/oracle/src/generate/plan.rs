@@ -265,16 +265,7 @@ impl Writer<'_> {
             .filter(|named| named.past != Past::None)
             .map(|named| named.name.as_str());
         let moving = without_fixed(value);
-        let backward = ["previous ", "last 2", "last 3", "prior ", "streak "];
-        let deeper = self.names.iter().filter(|named| named.past == Past::LooksBack);
-        let deeper = deeper.map(|named| named.name.as_str());
-        let past = if backward
-            .into_iter()
-            .chain(deeper)
-            .any(|word| moving.contains(word))
-        {
-            Past::LooksBack
-        } else if words.into_iter().chain(names).any(|word| moving.contains(word)) {
+        let past = if words.into_iter().chain(names).any(|word| moving.contains(word)) {
             Past::Has
         } else {
             Past::None

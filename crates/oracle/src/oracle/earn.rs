@@ -433,30 +433,41 @@ impl Oracle<'_> {
     /// Evaluates an amount of an earn that an expression asks for.
     pub(super) fn earned_amount(&self, id: EarnId, part: EarnPart, of: &EarnOf, scope: &Scope) -> Cell {
         match of {
-            EarnOf::Payee { payee, period } => {
-                match (self.value(payee, scope)?, self.value(period, scope)?) {
-                    (Some(payee), Some(V::Period(period))) => self.payee_amount(id, part, &payee, period),
-                    (_, _) => Ok(None),
+            EarnOf::Payee {
+                payee,
+                period: written,
+            } => match (self.value(payee, scope)?, self.value(written, scope)?) {
+                (Some(payee), Some(V::Period(period))) => {
+                    self.must_be_of_run(self.earn(id)?.plan, written, period)?;
+                    self.payee_amount(id, part, &payee, period)
                 }
-            }
+                (_, _) => Ok(None),
+            },
             EarnOf::Line { row, payee, period } => {
                 let payee = payee.as_ref().map(|payee| self.value(payee, scope)).transpose()?;
                 let window = self
                     .window(self.earn(id)?.plan)
                     .ok_or(ErrorKind::OutsideCalendar)?;
-                let period = match period {
+                let at = match period {
                     Some(period) => self.value(period, scope)?,
                     None => Some(V::Period(window.horizon.last)),
                 };
-                match (self.value(row, scope)?, payee, period) {
-                    (Some(row), Some(Some(payee)), Some(V::Period(period))) => {
-                        self.record_amount(id, part, &row, Some(&payee), period)
+                let (Some(row), Some(V::Period(at))) = (self.value(row, scope)?, at) else {
+                    return Ok(None);
+                };
+                let payee = match payee {
+                    Some(None) => return Ok(None),
+                    Some(Some(payee)) => Some(payee),
+                    None => None,
+                };
+                let amount = self.record_amount(id, part, &row, payee.as_ref(), at);
+                match period {
+                    Some(written) if is_to_date(part) && amount != Ok(None) => {
+                        self.must_be_of_run(self.earn(id)?.plan, written, at)?;
                     }
-                    (Some(row), None, Some(V::Period(period))) => {
-                        self.record_amount(id, part, &row, None, period)
-                    }
-                    (_, _, _) => Ok(None),
+                    Some(_) | None => {}
                 }
+                amount
             }
         }
     }
@@ -475,10 +486,9 @@ impl Oracle<'_> {
         if !self.is_settled(earn.plan, payee, period)? {
             return Ok(None);
         }
-        let is_to_date = !matches!(part, EarnPart::Earned | EarnPart::Uncut);
         let mut total = zero();
         for (place, line) in self.lines(id)?.iter().enumerate() {
-            let counts = line.period == period || (is_to_date && line.period < period);
+            let counts = line.period == period || (is_to_date(part) && line.period < period);
             if line.payee == *payee && counts {
                 total = add(&total, &self.line_amount(id, place, part, period)?);
             }
@@ -545,8 +555,7 @@ impl Oracle<'_> {
                 let window = self
                     .window(self.earn(id)?.plan)
                     .ok_or(ErrorKind::OutsideCalendar)?;
-                let is_to_date = !matches!(part, EarnPart::Earned | EarnPart::Uncut);
-                if is_to_date && !window.axis.contains(period) {
+                if is_to_date(part) && !window.axis.contains(period) {
                     return Err(ErrorKind::OutsideRun);
                 }
                 number_cell(self.line_amount(id, *place, part, period)?)
@@ -564,4 +573,9 @@ impl Oracle<'_> {
 fn order_of(line: &Line) -> Result<(Vec<Option<V>>, Option<V>), ErrorKind> {
     let keys = line.order.iter().cloned().collect::<Result<_, _>>()?;
     Ok((keys, line.row.clone()))
+}
+
+/// Says whether a part of an earn is asked for by the end of a period.
+const fn is_to_date(part: EarnPart) -> bool {
+    !matches!(part, EarnPart::Earned | EarnPart::Uncut)
 }

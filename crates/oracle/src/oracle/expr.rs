@@ -41,7 +41,7 @@ impl Oracle<'_> {
                 output,
             } => self.decide(*decision, on, inputs, *output, scope),
             ExprKind::Use { definition, args } => {
-                self.with_args(args, scope, |args| self.definition(*definition, args))
+                self.with_args(args, scope, |values| self.asked(*definition, args, values))
             }
             ExprKind::Prior { definition, args } => {
                 self.with_args(args, scope, |args| self.prior(*definition, args))

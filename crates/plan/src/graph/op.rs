@@ -467,6 +467,8 @@ pub enum Taken {
 pub enum Outside {
     /// An error.
     Error,
+    /// An error, and so is a period of the axis that is none of the run.
+    ErrorBesideRun,
     /// A missing cell.
     Missing,
 }

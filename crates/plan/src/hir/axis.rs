@@ -3,12 +3,14 @@
 //! A plan's *horizon* runs from its first effective period through that of the run's last day, whatever is shown of
 //! it: streaks and balances then never depend on what was asked for. Its *axis* is the horizon, widened by what
 //! expressions look at: `previous month` by one, `this year` to whole years. Only what stands in the rules counts; a
-//! period that a record names, such as the month of a hire, may lie outside the axis and is then an error of its cell.
+//! period that a record names, such as the month of a hire, may lie outside the horizon and is then an error of its cell.
 
 mod first;
+mod named;
 mod reach;
 
 pub use self::first::period_fields;
+pub use self::named::is_named_by_records;
 
 use super::block::Block;
 use super::expr::{Expr, ExprKind, Value};

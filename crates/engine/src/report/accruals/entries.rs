@@ -9,6 +9,7 @@ use guerdon_plan::types::{Scalar, TableId};
 use super::roles::{Role, Roles};
 use super::{AccrualKind, Charge, minus};
 use crate::column::Cell;
+use crate::report::earnings::may_have_line;
 use crate::report::{Amount, Report, node_of};
 use crate::vector::Vector;
 
@@ -290,8 +291,8 @@ struct LinePlace {
 impl<'r> LineColumns<'r> {
     /// Reads what a line is about; nothing where there is no line.
     fn line(&self, cell: usize) -> Option<LinePlace> {
-        let is_line = self.is_payee.as_ref();
-        if !is_line.is_none_or(|is_payee| is_payee.cell(cell) == Cell::Bool(true)) {
+        let is_payee = self.is_payee.as_ref();
+        if !is_payee.is_none_or(|is_payee| may_have_line(is_payee, cell)) {
             return None;
         }
         let Cell::Period(unit, index) = self.period.cell(cell) else {

@@ -33,8 +33,7 @@ impl Writer<'_> {
                 0 if has_past => format!("({name}[payee, previous {word}] otherwise {zero})"),
                 1 if has_past => format!("(prior {name} otherwise {zero})"),
                 2 if has_past => format!("{name}[previous {word}]"),
-                // A period of the records may lie where what looks further back has no value.
-                3 if named.past == Past::Has && self.random.chance(40) => {
+                3 if has_past && self.random.chance(40) => {
                     format!("{name}[payee, {}]", self.period_of_day(sight))
                 }
                 _ if named.grain == Grain::Person => format!("{name}[payee]"),

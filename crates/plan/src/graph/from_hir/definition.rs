@@ -4,10 +4,11 @@ use guerdon_syntax::span::Span;
 
 use super::scope::Scope;
 use super::{Builder, Construct, Progress};
-use crate::graph::{NodeId, Op};
+use crate::graph::{Frame, NodeId, Op, Outside};
+use crate::hir::axis::is_named_by_records;
 use crate::hir::{DefinitionKind, Expr, Sign, Value};
 use crate::number::Exact;
-use crate::types::{DefinitionId, Scalar, Ty};
+use crate::types::{DefinitionId, PlanId, Scalar, Ty};
 
 impl Builder<'_> {
     /// Gives the node of a definition's value one period back, on the frame of the definition.
@@ -100,16 +101,45 @@ impl Builder<'_> {
             line: None,
             ..scope.clone()
         };
+        let mut named = None;
         for (param, arg) in definition.params.iter().zip(args) {
             let node = self.expr(arg, scope);
             inner.binders.insert(*param, node);
+            if self.row_table(*param).is_none() && is_named_by_records(arg) {
+                named = Some(node);
+            }
         }
         self.lowered.definitions.insert(id, Progress::Begun);
         let normal = self.expr(value, &inner);
         let exceptions = &definition.exceptions;
         let found = self.excepted(normal, exceptions, None, &inner, definition.ty, definition.span);
         self.lowered.definitions.remove(&id);
-        found
+        match named {
+            Some(period) => self.of_run(found, period, scope, (definition.plan, definition.ty), span),
+            None => found,
+        }
+    }
+
+    /// Makes a value an error where the records name a period that the run does not have.
+    fn of_run(
+        &mut self,
+        value: NodeId,
+        period: NodeId,
+        scope: &Scope,
+        (plan, ty): (PlanId, Ty),
+        span: Span,
+    ) -> NodeId {
+        let axis = self.axis(plan);
+        let op = Op::CellOf {
+            frame: self.frame(Frame::Axis(axis)),
+            row: None,
+            period: Some(period),
+            outside: Outside::ErrorBesideRun,
+        };
+        let frame = self.common_frame(scope, &[period]);
+        let by = self.node(op, frame, Ty::always(Scalar::Int), span);
+        let frame = self.common_frame(scope, &[value, by]);
+        self.node(Op::Poison { value, by }, frame, ty, span)
     }
 
     fn definition_scope(&mut self, id: DefinitionId) -> Option<Scope> {

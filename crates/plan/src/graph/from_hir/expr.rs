@@ -6,6 +6,7 @@ use super::free::free_binders;
 use super::scope::{Reading, Scope};
 use super::{Builder, Construct};
 use crate::graph::{AxisSpan, Frame, NodeId, Op, Outside, SliceWant};
+use crate::hir::axis::is_named_by_records;
 use crate::hir::{BinderDomain, DayRange, Expr, ExprKind, Sign};
 use crate::types::{BinderId, DefinitionId, FieldId, Scalar, TableId, Ty};
 
@@ -417,15 +418,15 @@ impl Builder<'_> {
             .definition(definition)
             .map(|definition| definition.params.clone());
         let mut row = None;
-        let mut period = None;
+        let mut period = (None, Outside::Error);
         for (param, arg) in params.unwrap_or_default().iter().zip(args) {
             let node = self.expr(arg, scope);
             match self.row_table(*param) {
                 Some(_) => row = Some(node),
-                None => period = Some(node),
+                None => period = (Some(node), outside_of(arg)),
             }
         }
-        self.broadcast(source, scope, row, period, span)
+        self.asked_for(source, scope, row, period, span)
     }
 
     /// Gives a node on the scope's own frame, even where its value is one for all cells.
@@ -496,5 +497,14 @@ impl Builder<'_> {
         let (frame, ty) = (self.frame_of(of), self.ty_of(of));
         let place = self.graph.node(of).map_or_else(Span::default, |node| node.span);
         self.node(Op::Cumulate { of, span }, frame, ty, place)
+    }
+}
+
+/// Says what a period is that a statement has no value for.
+pub(super) fn outside_of(period: &Expr) -> Outside {
+    if is_named_by_records(period) {
+        Outside::ErrorBesideRun
+    } else {
+        Outside::Error
     }
 }

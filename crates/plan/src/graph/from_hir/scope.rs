@@ -171,6 +171,18 @@ impl Builder<'_> {
         period: Option<NodeId>,
         span: Span,
     ) -> NodeId {
+        self.asked_for(source, scope, row, (period, Outside::Error), span)
+    }
+
+    /// Gives the same, with what a period is that the frame does not have.
+    pub(super) fn asked_for(
+        &mut self,
+        source: NodeId,
+        scope: &Scope,
+        row: Option<NodeId>,
+        (period, outside): (Option<NodeId>, Outside),
+        span: Span,
+    ) -> NodeId {
         let home = self.frame_of(source);
         match (self.graph.frame(home).cloned(), row, period) {
             (Some(Frame::Single), ..) | (_, None, None) => source,
@@ -192,7 +204,7 @@ impl Builder<'_> {
                     frame: home,
                     row,
                     period,
-                    outside: Outside::Error,
+                    outside,
                 };
                 let optional = row.is_some_and(|row| self.ty_of(row).is_optional())
                     || period.is_some_and(|period| self.ty_of(period).is_optional());

@@ -1,5 +1,6 @@
 //! Amounts of earns: totals of payees and periods, and of single lines.
 
+use super::super::expr::outside_of;
 use super::super::scope::Scope;
 use super::super::{Builder, Construct};
 use super::EarnNodes;
@@ -325,16 +326,21 @@ impl Builder<'_> {
     ) -> NodeId {
         match of {
             EarnOf::Payee { payee, period } => {
+                let outside = outside_of(period);
                 let (payee, period) = (self.expr(payee, scope), self.expr(period, scope));
                 match self.total(id, part) {
-                    Some(total) => self.broadcast(total, scope, Some(payee), Some(period), expr.span),
+                    Some(total) => {
+                        self.asked_for(total, scope, Some(payee), (Some(period), outside), expr.span)
+                    }
                     None => self.refuse(Construct::Circle, expr.span),
                 }
             }
             EarnOf::Line { row, payee, period } => {
                 let row = self.expr(row, scope);
                 let payee = payee.as_ref().map(|payee| self.expr(payee, scope));
-                let period = period.as_ref().map(|period| self.expr(period, scope));
+                let period = period
+                    .as_ref()
+                    .map(|period| (self.expr(period, scope), outside_of(period)));
                 let node = self.line_amount(id, part, row, payee, period, scope, expr);
                 node.unwrap_or_else(|| self.refuse(Construct::Circle, expr.span))
             }
@@ -351,7 +357,7 @@ impl Builder<'_> {
         part: EarnPart,
         row: NodeId,
         payee: Option<NodeId>,
-        period: Option<NodeId>,
+        period: Option<(NodeId, Outside)>,
         scope: &Scope,
         expr: &Expr,
     ) -> Option<NodeId> {
@@ -369,9 +375,9 @@ impl Builder<'_> {
             };
             return Some(self.fetch(source, frame, line));
         }
-        let period = match period {
+        let (period, outside) = match period {
             Some(period) => period,
-            None => self.run_end(id, expr)?,
+            None => (self.run_end(id, expr)?, Outside::Error),
         };
         let mut at = LineAt {
             nodes: &nodes,
@@ -408,7 +414,7 @@ impl Builder<'_> {
                 self.of_line(change, &at, expr.ty)
             }
         };
-        self.within_axis(id, value, period, scope, expr)
+        self.within_axis(id, value, (period, outside), scope, expr)
     }
 
     /// Gives what of a line waits for somebody to look at it.
@@ -438,7 +444,7 @@ impl Builder<'_> {
         &mut self,
         id: EarnId,
         value: NodeId,
-        period: NodeId,
+        (period, outside): (NodeId, Outside),
         scope: &Scope,
         expr: &Expr,
     ) -> Option<NodeId> {
@@ -450,7 +456,7 @@ impl Builder<'_> {
             frame: self.frame(Frame::Axis(axis)),
             row: None,
             period: Some(period),
-            outside: Outside::Error,
+            outside,
         };
         let frame = self.common_frame(scope, &[period]);
         let by = self.node(op, frame, Ty::always(Scalar::Int), expr.span);
