@@ -37,19 +37,38 @@ impl Oracle<'_> {
 /// Says whether a day or period that is written in the rules rests on a field, an amount or anything else of the records.
 /// A condition that chooses between two does not count, nor the payee or line whose own period is meant.
 fn rests_on_records(written: &Expr) -> bool {
-    let parts: Vec<&Expr> = match &written.kind {
-        ExprKind::Const(_) | ExprKind::Binder(_) => Vec::new(),
-        ExprKind::Shift { period, .. } | ExprKind::FirstDay(period) | ExprKind::LastDay(period) => {
-            vec![period]
-        }
-        ExprKind::Containing { day, .. } => vec![day],
-        ExprKind::AddDays { day, days } => vec![day, days],
-        ExprKind::AddMonths { day, months, .. } => vec![day, months],
-        ExprKind::If { then, otherwise, .. } => vec![then, otherwise],
-        ExprKind::Sum(operands) if operands.len() == 1 => {
-            operands.iter().map(|(_, operand)| operand).collect()
-        }
-        _ => return true,
-    };
-    parts.into_iter().any(rests_on_records)
+    let kind = &written.kind;
+    if let ExprKind::Const(_) | ExprKind::Binder(_) = kind {
+        return false;
+    }
+    if let ExprKind::Shift { period: part, .. }
+    | ExprKind::FirstDay(part)
+    | ExprKind::LastDay(part)
+    | ExprKind::Containing { day: part, .. } = kind
+    {
+        return rests_on_records(part);
+    }
+    if let ExprKind::AddDays {
+        day: one,
+        days: other,
+    }
+    | ExprKind::AddMonths {
+        day: one,
+        months: other,
+        ..
+    }
+    | ExprKind::If {
+        then: one,
+        otherwise: other,
+        ..
+    } = kind
+    {
+        return rests_on_records(one) || rests_on_records(other);
+    }
+    if let ExprKind::Sum(operands) = kind
+        && let [(_, operand)] = operands.as_slice()
+    {
+        return rests_on_records(operand);
+    }
+    true
 }
