@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use guerdon_syntax::{FileId, Span};
 
 pub(crate) use self::collect::declared_twice;
-pub(crate) use self::uses::{path_from, visible};
+pub(crate) use self::uses::{missing, path_from, visible};
 
 use crate::types::{
     CalendarId, ConstantId, DecisionId, EnumId, HolidaysId, PlanId, RatesId, TableId, TiersId,

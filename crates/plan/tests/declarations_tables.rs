@@ -25,7 +25,11 @@ fn a_hole_is_shown_between_the_rows_beside_it() {
                 \x20 from 4 below 6 -> 60%                  | CNY 8,000\n\
                 \x20 from 6 up      -> 100%                 | CNY 0\n\
                 end\n";
-    let checked = Checked::files(&[("4_draw.guerdon", text)]);
+    let checked = Checked::files(&[
+        ("4_draw.guerdon", text),
+        ("sales.guerdon", ""),
+        ("1_ae.guerdon", ""),
+    ]);
     assert_eq!(
         checked.printed(Code::E0311),
         "\

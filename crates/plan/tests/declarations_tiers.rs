@@ -53,7 +53,7 @@ fn a_boundary_that_belongs_to_no_tier_is_shown_with_both_rows_and_an_example() {
                 \x20 from 150% up         : 12%\n\
                 end\n\n\
                 plan ae_2026\n  currency CNY\nend\n";
-    let checked = Checked::files(&[("1_ae.guerdon", text)]);
+    let checked = Checked::files(&[("1_ae.guerdon", text), ("sales.guerdon", "")]);
     assert_eq!(
         checked.printed(Code::E0305),
         "\

@@ -60,14 +60,19 @@ use super::schema::{
 };
 use super::{Binder, BinderDomain};
 use crate::calendar::Calendar;
-use crate::resolve::{Declared, Later, Names};
+use crate::resolve::{Declared, Later, Names, missing};
 use crate::types::{BinderId, DefinitionId, EarnId, PlanId, Scalar, TableId, Ty};
 
 /// Gives a set of files its meaning: binds names, checks types, and writes plans out in full.
 ///
 /// `files` are the trees of all files that belong together, used ones included; a file sees its own names and those of
-/// the files it uses. Messages go to `sink`; if it holds errors afterwards, the program must not be run.
+/// the files it uses. Where a used file is not there, that is all that is told. Messages go to `sink`; if it holds errors afterwards, the program must not be run.
 pub fn check(files: &[ast::File], sources: &SourceMap, sink: &mut Sink) -> Program {
+    let missing = missing(files, sources);
+    if !missing.is_empty() {
+        missing.into_iter().for_each(|fault| sink.push(fault));
+        return Program::default();
+    }
     let expanded = blocks::expand(files, sources, sink);
     let names = Names::collect(&expanded.files, sources, sink);
     let mut checker = Checker::new(&expanded, sources, names, sink);

@@ -16,7 +16,7 @@ impl Names {
     /// The civil calendar has the first calendar id.
     pub(crate) fn collect(files: &[ast::File], sources: &SourceMap, sink: &mut Sink) -> Names {
         let mut names = Names {
-            visible: uses::visible(files, sources, sink),
+            visible: uses::visible(files, sources),
             ..Names::default()
         };
         let mut next = Next {

@@ -2,17 +2,26 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use guerdon_syntax::{Code, Diagnostic, FileId, Sink, SourceMap, ast, text};
+use guerdon_syntax::{Code, Diagnostic, FileId, SourceMap, ast, text};
+
+/// Reports each `use` line whose file is not there.
+///
+/// What such a file would have declared cannot be known, so nothing else is told of names then.
+pub(crate) fn missing(files: &[ast::File], sources: &SourceMap) -> Vec<Diagnostic> {
+    files
+        .iter()
+        .flat_map(|file| lines(file).map(move |line| (file, line)))
+        .filter(|(file, line)| used_file(file, line, files, sources).is_none())
+        .map(|(_, line)| not_found(line))
+        .collect()
+}
 
 /// Works out for each file the files whose declarations it sees, itself left out.
-pub(crate) fn visible(
-    files: &[ast::File],
-    sources: &SourceMap,
-    sink: &mut Sink,
-) -> BTreeMap<FileId, BTreeSet<FileId>> {
+pub(crate) fn visible(files: &[ast::File], sources: &SourceMap) -> BTreeMap<FileId, BTreeSet<FileId>> {
+    let used = |file| lines(file).filter_map(move |line| used_file(file, line, files, sources));
     let direct: BTreeMap<FileId, Vec<FileId>> = files
         .iter()
-        .map(|file| (file.span.file, used_by(file, files, sources, sink)))
+        .map(|file| (file.span.file, used(file).collect()))
         .collect();
     direct
         .keys()
@@ -20,21 +29,22 @@ pub(crate) fn visible(
         .collect()
 }
 
-fn used_by(file: &ast::File, files: &[ast::File], sources: &SourceMap, sink: &mut Sink) -> Vec<FileId> {
-    let mut used = Vec::new();
-    for item in &file.items {
+fn lines(file: &ast::File) -> impl Iterator<Item = &ast::Use> {
+    file.items.iter().filter_map(|item| {
         if let ast::Item::Use(line) = item {
-            let path = path_from(sources.name(file.span.file), &line.path.value);
-            match files
-                .iter()
-                .find(|other| plain(sources.name(other.span.file)) == path)
-            {
-                Some(other) => used.push(other.span.file),
-                None => sink.push(not_found(line)),
-            }
+            Some(line)
+        } else {
+            None
         }
-    }
-    used
+    })
+}
+
+fn used_file(file: &ast::File, line: &ast::Use, files: &[ast::File], sources: &SourceMap) -> Option<FileId> {
+    let path = path_from(sources.name(file.span.file), &line.path.value);
+    files
+        .iter()
+        .map(|other| other.span.file)
+        .find(|other| plain(sources.name(*other)) == path)
 }
 
 /// Gives the name of a used file, which is written relative to the file that uses it.

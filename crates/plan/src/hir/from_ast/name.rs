@@ -185,9 +185,10 @@ impl Checker<'_> {
         u32::try_from(at).ok()
     }
 
-    /// Gives the kind that a variable stands for.
+    /// Gives the kind that a variable stands for; nothing more is said of one whose records are not known.
     pub(crate) fn kind_of_binder(&self, binder: BinderId) -> Scalar {
         match self.program.binder(binder).map(|binder| binder.domain) {
+            Some(BinderDomain::Row(table)) if self.program.table(table).is_none() => Scalar::Faulty,
             Some(BinderDomain::Row(table)) => Scalar::Row(table),
             Some(BinderDomain::Period(_, unit)) => Scalar::Period(unit),
             None => Scalar::Faulty,

@@ -104,6 +104,10 @@ impl Checker<'_> {
 
     /// Types one argument for a place of a kind.
     pub(super) fn argument(&mut self, env: &Env, tree: &ast::Expr, scalar: Scalar) -> Option<Expr> {
+        if scalar == Scalar::Faulty {
+            // What the place is for is not known, so a key in it can be a key of anything.
+            return Some(faulty(tree.span));
+        }
         let value = self.expr(env, tree, Want::of(scalar));
         if fits(value.ty.scalar, scalar) {
             return Some(value);

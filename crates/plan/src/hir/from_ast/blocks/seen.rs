@@ -41,8 +41,7 @@ impl<'a> Seen<'a> {
                 .flat_map(|file| &file.broken)
                 .map(|broken| broken.span)
                 .collect(),
-            // Names are resolved after this, and what is wrong with `use` lines is said there.
-            visible: visible(files, sources, &mut Sink::default()),
+            visible: visible(files, sources),
         }
     }
 
