@@ -8,6 +8,7 @@ mod books;
 mod limits;
 mod spine;
 mod unsaid;
+mod zero;
 
 use std::collections::BTreeSet;
 

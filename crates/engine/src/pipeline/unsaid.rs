@@ -4,10 +4,11 @@ use guerdon_plan::hir::{
     Aggregate, Cap, Definition, DefinitionKind, Domain, Earn, Exception, Expr, ExprKind, Factor, Limit,
     Lines, MissingDay, Plan as PlanTree, Rest, Unweighted,
 };
-use guerdon_plan::types::{BinderId, PlanId};
+use guerdon_plan::types::{BinderId, PlanId, Scalar};
 use guerdon_syntax::{Span, Text, text};
 
 use super::Reader;
+use super::zero::{all_of, constant, keeps_from_zero, required};
 
 /// Is something that a plan leaves open, which is decided the same way for every plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,13 +25,13 @@ pub struct Unsaid {
 
 /// Collects what is left open, each once.
 #[derive(Default)]
-struct Found {
+struct Found<'p> {
     all: Vec<Unsaid>,
-    /// The conditions that the plan checks, in words.
-    checked: Vec<String>,
+    /// The conditions that the plan checks, each of which holds wherever there is an amount.
+    checked: Vec<&'p Expr>,
 }
 
-impl Found {
+impl Found<'_> {
     fn add(&mut self, name: &str, span: Span, words: Text, instead: Text) {
         let unsaid = Unsaid {
             name: name.to_owned(),
@@ -48,13 +49,10 @@ impl Reader<'_> {
     /// Lists what a plan leaves open.
     pub(super) fn unsaid(self, id: PlanId, plan: &PlanTree) -> Vec<Unsaid> {
         let program = &self.compiled.program;
+        let checks = plan.checks.iter().map(|check| &check.condition);
         let mut found = Found {
             all: Vec::new(),
-            checked: plan
-                .checks
-                .iter()
-                .map(|check| self.said(&check.condition))
-                .collect(),
+            checked: checks.flat_map(all_of).collect(),
         };
         self.proration(plan, &mut found);
         for definition in plan.definitions.iter().filter_map(|one| program.definition(*one)) {
@@ -71,10 +69,13 @@ impl Reader<'_> {
         found.all
     }
 
-    fn proration(self, plan: &PlanTree, found: &mut Found) {
-        let written = self.compiled.sources.slice(plan.span);
-        let marks = ["segment", "分段", "days", "天数", "working_days", "工作日"];
-        if !plan.pays.is_empty() && !marks.iter().any(|mark| written.contains(mark)) {
+    fn proration(self, plan: &PlanTree, found: &mut Found<'_>) {
+        let program = &self.compiled.program;
+        let definitions = plan.definitions.iter().chain(&plan.carries).chain(&plan.pays);
+        let definitions = definitions.filter_map(|id| program.definition(*id));
+        let earns = plan.earns.iter().filter_map(|id| program.earn(*id));
+        let mut formulas = definitions.flat_map(of_definition).chain(earns.flat_map(of_earn));
+        if !plan.pays.is_empty() && !formulas.any(counts_days) {
             let words = text!(
                 "who is paid for a part of a period is paid as for all of it: no quota, target pay, draw, cap or limit is prorated",
                 "仅部分期间在册者按整期计算：定额、目标奖金、预支、限额与档位均不按比例折算"
@@ -87,7 +88,7 @@ impl Reader<'_> {
         }
     }
 
-    fn definition_unsaid(self, one: &Definition, payee: BinderId, found: &mut Found) {
+    fn definition_unsaid(self, one: &Definition, payee: BinderId, found: &mut Found<'_>) {
         let (name, span) = (&one.naming.name, one.span);
         match &one.kind {
             DefinitionKind::Carry { value, opening, .. } => {
@@ -130,7 +131,7 @@ impl Reader<'_> {
         disagreeing(name, span, &one.exceptions, found);
     }
 
-    fn earn_unsaid(self, earn: &Earn, payee: BinderId, found: &mut Found) {
+    fn earn_unsaid(self, earn: &Earn, payee: BinderId, found: &mut Found<'_>) {
         let (name, span) = (&earn.naming.name, earn.span);
         if let Some(lines) = &earn.lines {
             self.lines_unsaid(earn, lines, payee, found);
@@ -165,7 +166,7 @@ impl Reader<'_> {
         }
     }
 
-    fn lines_unsaid(self, earn: &Earn, lines: &Lines, payee: BinderId, found: &mut Found) {
+    fn lines_unsaid(self, earn: &Earn, lines: &Lines, payee: BinderId, found: &mut Found<'_>) {
         let (name, span) = (&earn.naming.name, earn.span);
         let is_owned = lines
             .filter
@@ -233,10 +234,8 @@ impl Reader<'_> {
         }
     }
 
-    fn cap_unsaid(self, name: &str, cap: &Cap, found: &mut Found) {
-        let written = self.compiled.sources.slice(cap.span);
-        let says = |words: &[&str]| words.iter().any(|word| written.contains(word));
-        if !says(&["excess", "超额"]) {
+    fn cap_unsaid(self, name: &str, cap: &Cap, found: &mut Found<'_>) {
+        if !cap.is_excess_written {
             found.add(
                 name,
                 cap.span,
@@ -244,7 +243,7 @@ impl Reader<'_> {
                 text!("excess carried, or excess review", "超额 结转，或 超额 复核"),
             );
         }
-        if !says(&["cut ", "截断"]) {
+        if !cap.is_cut_written {
             found.add(
                 name,
                 cap.span,
@@ -255,7 +254,7 @@ impl Reader<'_> {
     }
 
     /// Lists what the operations of a formula leave open.
-    fn formula(self, name: &str, span: Span, value: &Expr, payee: Option<BinderId>, found: &mut Found) {
+    fn formula(self, name: &str, span: Span, value: &Expr, payee: Option<BinderId>, found: &mut Found<'_>) {
         for part in parts(value) {
             if let ExprKind::Apply(apply) = &part.kind {
                 if let Some(quota) = &apply.against {
@@ -286,12 +285,19 @@ impl Reader<'_> {
         }
     }
 
-    fn divisor(self, name: &str, span: Span, quota: &Expr, found: &mut Found) {
-        let is_of_days = matches!(quota.kind, ExprKind::DaysIn { .. } | ExprKind::DaysBetween { .. });
-        let quota = self.said(quota);
-        if is_of_days || found.checked.iter().any(|check| check.contains(&quota)) {
+    fn divisor(self, name: &str, span: Span, quota: &Expr, found: &mut Found<'_>) {
+        if matches!(quota.kind, ExprKind::DaysIn { .. } | ExprKind::DaysBetween { .. }) {
             return;
         }
+        let is_checked = {
+            let is_quota = |part: &Expr| self.said(part) == self.said(quota);
+            let mut checked = found.checked.iter();
+            checked.any(|one| keeps_from_zero(one, is_quota)) || self.field_is_never_zero(quota)
+        };
+        if is_checked {
+            return;
+        }
+        let quota = self.said(quota);
         found.add(
             name,
             span,
@@ -302,9 +308,53 @@ impl Reader<'_> {
             text!("if … > 0 then … else …", "如果 … > 0 则 … 否则 …"),
         );
     }
+
+    /// Says whether a value is a field whose own check leaves zero out.
+    fn field_is_never_zero(self, value: &Expr) -> bool {
+        let ExprKind::Field { row, field } = &required(value).kind else {
+            return false;
+        };
+        let Scalar::Row(table) = row.ty.scalar else {
+            return false;
+        };
+        let fields = self.compiled.program.table(table).map(|table| &table.fields);
+        let check = fields.and_then(|fields| fields.get(field.index())?.check.as_ref());
+        let is_own = |part: &Expr| matches!(&part.kind, ExprKind::Field { field: own, .. } if own == field);
+        check.is_some_and(|(_, check)| all_of(check).into_iter().any(|one| keeps_from_zero(one, is_own)))
+    }
 }
 
-fn rolled_up(name: &str, span: Span, aggregate: &Aggregate, found: &mut Found) {
+/// Lists the formulas of a definition.
+fn of_definition(one: &Definition) -> Vec<&Expr> {
+    let value = match &one.kind {
+        DefinitionKind::Let(value)
+        | DefinitionKind::Measure(value)
+        | DefinitionKind::Pay(value)
+        | DefinitionKind::Streak(value)
+        | DefinitionKind::Carry { value, .. } => value,
+    };
+    let changed = one.exceptions.iter().map(|exception| &exception.value);
+    std::iter::once(value).chain(changed).collect()
+}
+
+/// Lists the formulas that say how much an earn comes to.
+fn of_earn(earn: &Earn) -> Vec<&Expr> {
+    let changed = earn.exceptions.iter().map(|exception| &exception.value);
+    let limits = earn.caps().map(|cap| &cap.at);
+    std::iter::once(&earn.value)
+        .chain(changed)
+        .chain(limits)
+        .collect()
+}
+
+/// Says whether days are counted somewhere in a formula: what has to be where a part of a period counts as one.
+fn counts_days(value: &Expr) -> bool {
+    parts(value)
+        .iter()
+        .any(|part| matches!(part.kind, ExprKind::DaysIn { .. } | ExprKind::DaysBetween { .. }))
+}
+
+fn rolled_up(name: &str, span: Span, aggregate: &Aggregate, found: &mut Found<'_>) {
     let is_team = |domain: &Domain| matches!(domain, Domain::Below { .. });
     if aggregate.sources.iter().any(|source| is_team(&source.domain)) {
         found.add(
@@ -322,7 +372,7 @@ fn rolled_up(name: &str, span: Span, aggregate: &Aggregate, found: &mut Found) {
     }
 }
 
-fn shares(name: &str, span: Span, rest: Rest, unweighted: Unweighted, found: &mut Found) {
+fn shares(name: &str, span: Span, rest: Rest, unweighted: Unweighted, found: &mut Found<'_>) {
     if rest == Rest::LargestRemainder {
         found.add(
             name,
@@ -344,7 +394,7 @@ fn shares(name: &str, span: Span, rest: Rest, unweighted: Unweighted, found: &mu
     }
 }
 
-fn disagreeing(name: &str, span: Span, exceptions: &[Exception], found: &mut Found) {
+fn disagreeing(name: &str, span: Span, exceptions: &[Exception], found: &mut Found<'_>) {
     let open = exceptions.iter().filter(|exception| exception.over.is_empty());
     if open.count() > 1 {
         found.add(
@@ -376,10 +426,23 @@ fn mentions(value: &Expr, binder: BinderId) -> bool {
         .any(|part| part.kind == ExprKind::Binder(binder))
 }
 
-/// Says whether a formula has a floor of zero or more.
+/// Says whether a formula has a floor of zero or more, or is nothing that could be less.
 fn is_never_negative(value: &Expr) -> bool {
-    if let ExprKind::Bounded { limits, .. } = &value.kind {
-        return limits.iter().any(|(limit, _)| *limit == Limit::AtLeast);
-    }
-    false
+    let is_floor = |(limit, at): &(Limit, Expr)| {
+        *limit == Limit::AtLeast && constant(at).is_some_and(|at| !at.is_negative())
+    };
+    let ExprKind::Bounded { limits, .. } = &required(value).kind else {
+        return constant(value).is_some_and(|value| !value.is_negative());
+    };
+    let Some(floor) = limits.iter().position(is_floor) else {
+        return false;
+    };
+    // A ceiling behind the floor is what holds where the two disagree.
+    let behind = limits
+        .iter()
+        .skip(floor)
+        .filter(|(limit, _)| *limit == Limit::AtMost);
+    behind
+        .into_iter()
+        .all(|(_, at)| constant(at).is_some_and(|at| !at.is_negative()))
 }

@@ -199,8 +199,12 @@ pub struct Cap {
     pub every: Unit,
     /// What becomes of what it cuts.
     pub excess: Excess,
+    /// Whether the author wrote what becomes of it.
+    pub is_excess_written: bool,
     /// Which lines of a period it cuts.
     pub cut: CutOrder,
+    /// Whether the author wrote which lines.
+    pub is_cut_written: bool,
     /// Why it is there.
     pub reason: Reason,
     /// The whole statement.

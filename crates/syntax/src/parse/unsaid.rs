@@ -61,11 +61,7 @@ fn unsaid(rule: Rule, expected: &[Rule], before: &str, found: Option<&str>) -> O
         }
         Rule::review_line if may_be(Rule::kw_when) && is(&["because", "ref", "until"]) => Some(reviewed()),
         Rule::except_line if may_be(Rule::kw_when) && is(&["use"]) => Some(exception()),
-        Rule::earn_line
-            if ((may_be(Rule::dated) || may_be(Rule::kw_dated)) || may_be(Rule::kw_dated)) && is(&["="]) =>
-        {
-            Some(line_day())
-        }
+        Rule::earn_line if (may_be(Rule::dated) || may_be(Rule::kw_dated)) && is(&["="]) => Some(line_day()),
         _ if before == "stacked" && may_be(Rule::kw_in) && is(&["restarting", "starting"]) => Some(order()),
         _ if before == "restarting" && may_be(Rule::kw_every) && is(&["starting"]) => Some(every(text!(
             "when the running total starts again is not said",

@@ -51,7 +51,9 @@ impl<'a> Checker<'a> {
             at,
             every,
             excess,
+            is_excess_written: tree.excess.is_some(),
             cut,
+            is_cut_written: tree.cut.is_some(),
             reason: reason(&tree.tail),
             span: tree.span,
         })
