@@ -4,7 +4,7 @@
 mod rules;
 
 use guerdon_plan::lint::lint;
-use guerdon_syntax::Sink;
+use guerdon_syntax::{Diagnostic, Sink};
 use rules::Checked;
 
 const SALES: &str = r#"enum Role = AE | SE
@@ -34,6 +34,16 @@ table payout
   above 150%               -> 80%
 end
 
+tiers whole retro
+  from 0% below 100% : 1%
+  from 100% up       : 10%
+end
+
+tiers slices marginal
+  from 0% below 100% : 1%
+  from 100% up       : 10%
+end
+
 table by_role
   role: Role | reached: number from 0 -> factor: percent
   AE         | from 0 below 2         -> 100%
@@ -45,6 +55,28 @@ end
 
 /// Lists where pay falls: the place marked and what it says.
 fn falls(statements: &str) -> Vec<(String, String)> {
+    let (checked, falls) = warnings(statements);
+    falls
+        .iter()
+        .filter_map(|one| {
+            let label = one.labels.first()?;
+            Some((
+                checked.sources.slice(label.span).to_owned(),
+                label.text.en.clone(),
+            ))
+        })
+        .collect()
+}
+
+/// Lists under which conditions pay falls.
+fn conditions(statements: &str) -> Vec<String> {
+    let (_, falls) = warnings(statements);
+    let notes = falls.iter().flat_map(|one| &one.notes);
+    let said = notes.filter_map(|note| note.en.strip_prefix("This is so with "));
+    said.map(str::to_owned).collect()
+}
+
+fn warnings(statements: &str) -> (Checked, Vec<Diagnostic>) {
     let text = format!(
         "{SALES}\nplan p\n  payee Person where role is AE\n  currency CNY\n  effective 2026-01-01 through 2026-12-31\n  \
          period month\n  rounding half-up to 0.01 at pay\n  \
@@ -54,17 +86,9 @@ fn falls(statements: &str) -> Vec<(String, String)> {
     assert_eq!(checked.errors(), [], "{text}");
     let mut sink = Sink::default();
     lint(&checked.program, &mut sink);
-    let found = sink.finish();
-    let falls = found.iter().filter(|one| one.code.number() == "W0701");
-    falls
-        .filter_map(|one| {
-            let label = one.labels.first()?;
-            Some((
-                checked.sources.slice(label.span).to_owned(),
-                label.text.en.clone(),
-            ))
-        })
-        .collect()
+    let mut found = sink.finish();
+    found.retain(|one| one.code.number() == "W0701");
+    (checked, found)
 }
 
 fn told(place: &str, words: &str) -> Vec<(String, String)> {
@@ -168,6 +192,37 @@ fn falls_under_other_conditions_name_them_and_those_of_nobody_are_not_told() {
 }
 
 #[test]
+fn everything_that_is_assumed_is_said() {
+    assert_eq!(
+        conditions(
+            "  earn c = if payee.expert and sold > CNY 100,000 then sold * 4% else sold * 5%\n  pay p = due c"
+        ),
+        ["payee.expert."]
+    );
+    let lines =
+        "  earn c for each Deal where owner is payee dated booked_on = amount * 1%\n  earn b = CNY 1,000\n";
+    assert_eq!(
+        conditions(&format!(
+            "{lines}  except none to b during 2026-10-01 through 2026-10-31 when sold > CNY 100 use CNY 0\n  \
+             pay p = due b + due c"
+        )),
+        ["days from 2026-10-01 through 2026-10-31."]
+    );
+    let long = "count over Deal where owner is payee and kind is Service and booked_on in this year and small > CNY 1,000";
+    let said = conditions(&format!(
+        "{lines}  earn d = if payee.expert and ({long}) > 7 and sold > CNY 100 then CNY 0 else CNY 50\n  \
+         pay p = due b + due c + due d"
+    ));
+    let [said] = said.as_slice() else {
+        panic!("{said:?}")
+    };
+    // Long words are cut off, but not left out.
+    let (counted, expert) = said.split_once("…, ").unwrap();
+    assert_eq!((counted.chars().count(), expert), (80, "payee.expert."));
+    assert!(counted.starts_with("((count over Deal"), "{counted}");
+}
+
+#[test]
 fn what_cannot_happen_is_not_told() {
     let harmless = [
         // A higher rate above a limit.
@@ -195,4 +250,65 @@ fn what_cannot_happen_is_not_told() {
     for statements in harmless {
         assert_eq!(falls(statements), [], "{statements}");
     }
+}
+
+/// A bonus of 1,000 that is lost at the quota, beside other statements.
+fn lost_at_quota(others: &str) -> Vec<(String, String)> {
+    falls(&format!(
+        "{others}  earn b = if sold >= payee.quota then CNY 0 else CNY 1,000\n  pay p = due b + due c"
+    ))
+}
+
+#[test]
+fn nothing_is_told_where_what_is_not_followed_may_rise_at_the_same_place() {
+    let stacked = |tiers: &str| {
+        format!(
+            "  earn c for each Deal where owner is payee dated booked_on = apply {tiers} to amount against payee.quota \
+             stacked in order of booked_on, id restarting every month\n"
+        )
+    };
+    // 1% of a quota of 100,000 becomes 10%: 9,000 more for 1,000 less.
+    assert_eq!(lost_at_quota(&stacked("whole")), []);
+    assert_eq!(
+        lost_at_quota(&stacked("slices")),
+        told(
+            "sold >= payee.quota",
+            "just under 100% of payee.quota pays CNY 1,000.00, 100% of payee.quota pays CNY 0.00: CNY 1,000.00 less"
+        )
+    );
+    let capped = "  earn c for each Deal where owner is payee dated booked_on = amount * 1%\n  \
+                  cap c at if sold >= payee.quota then CNY 90,000 else CNY 1 every year\n";
+    assert_eq!(lost_at_quota(capped), []);
+}
+
+#[test]
+fn nothing_is_told_where_the_input_decides_what_is_released() {
+    // Nothing of it is payable below the quota, and there is nothing of it above.
+    let lines = "  earn c for each Deal where owner is payee dated booked_on = amount * 1%\n";
+    assert_eq!(
+        lost_at_quota(&format!(
+            "{lines}  release b by if sold >= payee.quota then 100% else 0%\n"
+        )),
+        []
+    );
+}
+
+#[test]
+fn an_exception_that_outranks_another_is_the_one_that_counts() {
+    let lines =
+        "  earn c for each Deal where owner is payee dated booked_on = amount * 1%\n  earn b = CNY 1,000\n";
+    let exceptions = |over_more: &str, over_none: &str| {
+        falls(&format!(
+            "{lines}  except more to b{over_more} when sold > CNY 100 use CNY 2,000\n  \
+             except none to b{over_none} when sold > CNY 100 use CNY 0\n  pay p = due b + due c"
+        ))
+    };
+    assert_eq!(exceptions(" over none", ""), []);
+    assert_eq!(
+        exceptions("", " over more"),
+        told(
+            "sold > CNY 100",
+            "CNY 100 pays CNY 1,000.00, just over CNY 100 pays CNY 0.00: CNY 1,000.00 less"
+        )
+    );
 }

@@ -8,6 +8,7 @@ mod curve;
 mod place;
 mod read;
 mod say;
+mod steady;
 mod sum;
 mod tables;
 

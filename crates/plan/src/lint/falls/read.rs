@@ -12,10 +12,11 @@ use guerdon_syntax::Span;
 
 use super::Stop;
 use super::curve::Curve;
+use super::steady;
 use super::sum::{Sum, Symbols};
 use crate::hir::{
-    BinderDomain, Comparison, DefinitionKind, Earn, EarnOf, EarnPart, Exception, Expr, ExprKind, Factor,
-    Function, Limit, Program, Sign, Value, print_value,
+    BinderDomain, Comparison, DefinitionKind, Earn, EarnOf, EarnPart, Effective, Exception, Expr, ExprKind,
+    Factor, Function, Limit, Program, Sign, Value, print_value,
 };
 use crate::number::Exact;
 use crate::types::{BinderId, DefinitionId, Scalar};
@@ -77,8 +78,12 @@ impl<'p> Reader<'p> {
     }
 
     fn excepted(&mut self, mut value: Sum, exceptions: &'p [Exception]) -> Result<Sum, Stop> {
-        for exception in exceptions {
-            let when = self.condition(&exception.when)?;
+        for exception in steady::weakest_first(exceptions)? {
+            let within = self.within_days(exception.during)?;
+            let when = match within.fixed() {
+                Some(no) if no.is_zero() => continue,
+                _ => self.condition(&exception.when)?,
+            };
             let outer = self.normal.replace(value.clone());
             let other = self.value(&exception.value);
             self.normal = outer;
@@ -217,12 +222,17 @@ impl<'p> Reader<'p> {
         );
         match earn.filter(|_| is_own && is_whole && self.depth < MOST_DEPTH) {
             Some(earn) => {
+                if part != EarnPart::Earned && self.is_shared_by_input(earn)? {
+                    return Err(Stop::Unknown);
+                }
                 self.depth = self.depth.saturating_add(1);
                 let read = self.earn(earn);
                 self.depth = self.depth.saturating_sub(1);
                 match read {
                     // Lines that cannot be followed, such as stacked ones, go on steadily while others jump.
-                    Err(Stop::Unknown) if earn.lines.is_some() => Ok(Sum::symbol(earn.naming.name.clone())),
+                    Err(Stop::Unknown) if earn.lines.is_some() && self.is_steady(earn)? => {
+                        Ok(Sum::symbol(earn.naming.name.clone()))
+                    }
                     read => read,
                 }
             }
@@ -408,7 +418,19 @@ impl<'p> Reader<'p> {
         if self.hangs_on_input(expr)? {
             return Err(Stop::Unknown);
         }
-        let key = self.said(expr);
+        self.one_way(self.said(expr))
+    }
+
+    /// Assumes that the days of an exception are meant, or others.
+    fn within_days(&mut self, during: Effective) -> Result<Curve, Stop> {
+        match steady::days(during) {
+            Some(days) => self.one_way(days),
+            None => Ok(truth(true)),
+        }
+    }
+
+    /// Takes what is said for what the world assumes it to be.
+    fn one_way(&self, key: String) -> Result<Curve, Stop> {
         match self.world.get(&key) {
             Some((way, _)) => Ok(truth(*way == 0)),
             None => {
@@ -440,11 +462,13 @@ impl<'p> Reader<'p> {
                     | DefinitionKind::Streak(value)
                     | DefinitionKind::Carry { value, .. } => open.push(value),
                 }
+                open.extend(steady::of_exceptions(&found.exceptions));
             }
             if let ExprKind::Earned { earn, .. } = &expr.kind
                 && let Some(found) = self.program.earn(*earn)
             {
                 open.push(&found.value);
+                open.extend(steady::of_exceptions(&found.exceptions));
             }
             open.extend(expr.children());
         }
@@ -473,7 +497,7 @@ impl<'p> Reader<'p> {
         print_value(self.program, expr)
     }
 
-    fn step(&mut self) -> Result<(), Stop> {
+    pub(super) fn step(&mut self) -> Result<(), Stop> {
         self.steps = self.steps.saturating_add(1);
         if self.steps > MOST_STEPS {
             return Err(Stop::Unknown);

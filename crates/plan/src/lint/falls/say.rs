@@ -60,9 +60,18 @@ pub(super) fn message(program: &Program, plan: &Plan, input: &Input<'_>, fall: &
 
 /// Names what was assumed of other conditions.
 fn assumed(world: &World) -> Option<String> {
-    let said = world.values().map(|(_, said)| said.as_str());
-    let said: Vec<&str> = said.filter(|said| said.chars().count() <= 80).collect();
+    let said: Vec<String> = world.values().map(|(_, said)| shortened(said)).collect();
     (!said.is_empty()).then(|| said.join(", "))
+}
+
+/// Cuts long words off, and shows that they go on.
+fn shortened(said: &str) -> String {
+    let mut letters = said.chars();
+    let mut short: String = letters.by_ref().take(80).collect();
+    if letters.next().is_some() {
+        short.push('…');
+    }
+    short
 }
 
 /// Calls the input by the statement that is nothing else, or by its words.
@@ -74,7 +83,7 @@ fn name(program: &Program, plan: &Plan, input: &Input<'_>) -> String {
     });
     let mut names = same.map(|one| format!("\"{}\"", one.naming.name));
     names.next().unwrap_or_else(|| {
-        let short: String = input.said.chars().take(80).collect();
+        let short = shortened(&input.said);
         format!("\"{short}\"")
     })
 }

@@ -3,6 +3,7 @@
 use super::Stop;
 use super::curve::{Curve, Line};
 use super::read::{Reader, still};
+use super::steady::has_jumps;
 use super::sum::{Sum, Symbols};
 use crate::hir::{
     Apply, Beyond, Bound, Cell, DecisionRow, Edge, Expr, Hit, TierKind, TierRow, TierVersion, Tiers, Value,
@@ -22,7 +23,9 @@ impl<'p> Reader<'p> {
     pub(super) fn apply(&mut self, expr: &'p Expr, apply: &'p Apply) -> Result<Sum, Stop> {
         let value = self.value(&apply.value)?;
         if !value.moves() {
-            return if self.hangs_on_input(expr)? {
+            // Lines that are stacked reach the next tier as more is sold, whatever the value of each is.
+            let may_jump = apply.stack.is_some() && has_jumps(self.program, apply);
+            return if may_jump || self.hangs_on_input(expr)? {
                 Err(Stop::Unknown)
             } else {
                 Ok(Sum::symbol(self.said(expr)))
