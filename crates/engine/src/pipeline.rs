@@ -19,6 +19,7 @@ use guerdon_plan::hir::{
 use guerdon_plan::types::{DefinitionId, PlanId};
 use guerdon_syntax::{Span, Text, text};
 
+use self::books::{broken_chain, settling_links};
 use self::spine::rounded;
 pub use self::unsaid::Unsaid;
 use crate::compiled::Compiled;
@@ -100,6 +101,8 @@ pub enum Stage {
     Review,
     /// What is kept back.
     Hold,
+    /// How an amount of a period is broken down to records.
+    BreakDown,
     /// How the books spread a cost.
     Amortise,
     /// A balance.
@@ -128,6 +131,7 @@ impl Stage {
             Self::Clawback => "clawback",
             Self::Review => "review",
             Self::Hold => "hold",
+            Self::BreakDown => "break down",
             Self::Amortise => "amortise",
             Self::Carry => "carry",
             Self::Pay => "pay",
@@ -152,6 +156,7 @@ impl Stage {
             Self::Clawback => text!("clawback", "追回"),
             Self::Review => text!("review", "复核"),
             Self::Hold => text!("hold", "留存"),
+            Self::BreakDown => text!("break down", "拆分"),
             Self::Amortise => text!("amortise", "摊销"),
             Self::Carry => text!("carry", "结转"),
             Self::Pay => text!("pay", "发放"),
@@ -262,7 +267,10 @@ impl Reader<'_> {
         }
         for earn in plan.earns.iter().filter_map(|earn| program.earn(*earn)) {
             self.earn(earn, plan.rounding.as_ref(), steps);
-            chains.push(self.earn_chain(earn, plan.rounding.as_ref()));
+            match (earn.break_down(), chains.last_mut()) {
+                (Some(_), Some(whole)) => broken_chain(whole, earn),
+                (Some(_) | None, _) => chains.push(self.earn_chain(earn, plan.rounding.as_ref())),
+            }
         }
         for definition in plan.carries.iter().chain(&plan.pays) {
             if let Some(found) = program.definition(*definition).filter(|found| found.plan == id) {
@@ -399,6 +407,14 @@ impl Reader<'_> {
             };
             steps.push(step(Stage::Credit, name, words, None, earn.span));
         }
+        if let Some(broken) = earn.break_down() {
+            let words = self.broken_down(broken);
+            let reason = Some(&broken.reason);
+            steps.push(step(Stage::BreakDown, name, words, reason, broken.span));
+            let at_line = rounding.filter(|rule| rule.place == RoundingPlace::EachLine);
+            self.shares(earn, at_line, steps);
+            return;
+        }
         steps.push(step(
             Stage::Earn,
             name,
@@ -514,10 +530,7 @@ impl Reader<'_> {
             let (at, unit) = (self.said(&cap.at), spine::unit(cap.every));
             links.push(text!("cap {at} each {unit}", "每{unit}限额 {at}"; unit));
         }
-        links.extend(earn.release.as_ref().map(|_| text!("release", "放行")));
-        links.extend(earn.clawback.as_ref().map(|_| text!("claw back", "追回")));
-        links.extend(earn.review.as_ref().map(|_| text!("hold for review", "待复核")));
-        links.extend(earn.hold.as_ref().map(|_| text!("keep back", "留存")));
+        links.extend(settling_links(earn));
         Chain {
             name: earn.naming.name.clone(),
             links,

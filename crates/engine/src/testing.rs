@@ -11,7 +11,8 @@ use guerdon_plan::calendar::Date;
 use guerdon_plan::graph::NodeId;
 use guerdon_plan::graph::from_hir::lower;
 use guerdon_plan::hir::{
-    DefinitionKind, Effective, Expect, Expr, ExprKind, Outcome, Program, Test, Value, With, WithTarget, axis,
+    DefinitionKind, Earn, Effective, Expect, Expr, ExprKind, Outcome, Program, Test, Value, With, WithTarget,
+    axis,
 };
 use guerdon_plan::types::{FieldId, PlanId, TableId};
 use guerdon_syntax::Span;
@@ -206,7 +207,10 @@ fn reach(
     for (earn, spans) in needed.earns {
         let mut outputs = graph.outputs.iter().flat_map(|output| &output.earns);
         let output = outputs.find(|output| output.earn == earn);
-        if output.is_some_and(|output| output.row.is_none() || state.frame_len(output.lines) > 0) {
+        let is_broken_down = program.earn(earn).is_some_and(Earn::is_broken_down);
+        if is_broken_down
+            || output.is_some_and(|output| output.row.is_none() || state.frame_len(output.lines) > 0)
+        {
             spans.into_iter().for_each(|span| reached.add(span));
         }
     }

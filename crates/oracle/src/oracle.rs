@@ -18,6 +18,7 @@ mod amortise;
 mod apply;
 mod asked;
 pub mod blocks;
+mod break_down;
 mod cap;
 mod cascade;
 mod check;

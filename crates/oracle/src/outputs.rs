@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use guerdon_plan::calendar::PeriodKey;
-use guerdon_plan::hir::{BinderDomain, EarnPart, Plan, Program};
+use guerdon_plan::hir::{BinderDomain, Earn, EarnPart, Plan, Program};
 use guerdon_plan::types::{DefinitionId, EarnId, PlanId};
 
 use crate::oracle::Oracle;
@@ -40,7 +40,8 @@ pub fn outputs(oracle: &Oracle<'_>) -> Outputs {
         if let Some(block) = &plan.block {
             blocks::add(oracle, id, plan, block, &mut outputs);
         }
-        for earn in &plan.earns {
+        let is_shown = |id: &&EarnId| !program.earn(**id).is_some_and(Earn::is_broken_down);
+        for earn in plan.earns.iter().filter(is_shown) {
             earn_outputs(oracle, id, plan, *earn, &mut outputs);
         }
     }

@@ -123,7 +123,13 @@ fn describe(plan: &Plan, part: &Unreached, language: Language) -> String {
         Part::Let | Part::Measure | Part::Carry | Part::Pay | Part::Earn | Part::Exception => {
             text!("{en} {name}", "{zh} {name}")
         }
-        Part::Cap | Part::Hold | Part::Release | Part::Clawback | Part::Review | Part::Amortise => {
+        Part::Cap
+        | Part::Hold
+        | Part::Release
+        | Part::Clawback
+        | Part::Review
+        | Part::BreakDown
+        | Part::Amortise => {
             text!("{en} of {name}", "{name} 的{zh}")
         }
         Part::Tier => {
@@ -148,6 +154,7 @@ const fn chinese(part: Part) -> &'static str {
         Part::Earn => "计提",
         Part::Cap => "限额",
         Part::Hold => "留存",
+        Part::BreakDown => "拆分",
         Part::Amortise => "摊销",
         Part::Release => "放行",
         Part::Clawback => "追回",
@@ -167,6 +174,7 @@ const fn kind(part: Part) -> &'static str {
         Part::Earn => "earn",
         Part::Cap => "cap",
         Part::Hold => "hold",
+        Part::BreakDown => "break down",
         Part::Amortise => "amortise",
         Part::Release => "release",
         Part::Clawback => "clawback",

@@ -24,8 +24,11 @@ impl Division {
             return Err(Fault::NegativeWeight);
         }
         if weights.iter().all(|weight| *weight == 0) {
-            self.equally()?;
-            weights.fill(1);
+            match self.unweighted {
+                Unweighted::Refused => return Err(Fault::NoWeight),
+                Unweighted::Nothing => return Ok(Some(weights)),
+                Unweighted::Equal => weights.fill(1),
+            }
         }
         let (Some(size), sign) = (steps.checked_abs(), steps.signum()) else {
             return Ok(None);
@@ -40,8 +43,11 @@ impl Division {
             return Err(Fault::NegativeWeight);
         }
         if weights.iter().all(Exact::is_zero) {
-            self.equally()?;
-            weights.fill(Exact::ONE);
+            match self.unweighted {
+                Unweighted::Refused => return Err(Fault::NoWeight),
+                Unweighted::Nothing => return Ok(weights),
+                Unweighted::Equal => weights.fill(Exact::ONE),
+            }
         }
         allocate(steps, &Exact::ONE, &weights, self.remainder(), self.rounding).map_err(|error| match error {
             AllocateError::ZeroWeight => Fault::NoWeight,
@@ -49,13 +55,6 @@ impl Division {
             AllocateError::UnitNotPositive | AllocateError::NotAMultiple => Fault::NotInSteps,
             AllocateError::Number(_) => Fault::TooWide,
         })
-    }
-
-    fn equally(self) -> Result<(), Fault> {
-        match self.unweighted {
-            Unweighted::Refused => Err(Fault::NoWeight),
-            Unweighted::Equal => Ok(()),
-        }
     }
 
     fn remainder(self) -> Remainder {
@@ -109,6 +108,15 @@ mod tests {
             ..USUAL
         };
         assert_eq!(equal.whole(3, vec![0, 0]), Ok(Some(vec![2, 1])));
+        let nothing = Division {
+            unweighted: Unweighted::Nothing,
+            ..USUAL
+        };
+        assert_eq!(nothing.whole(3, vec![0, 0]), Ok(Some(vec![0, 0])));
+        assert_eq!(
+            nothing.exact(&Exact::from_i64(3), vec![Exact::ZERO; 2]),
+            Ok(vec![Exact::ZERO; 2])
+        );
         assert_eq!(
             equal.exact(&Exact::from_i64(3), vec![Exact::ZERO; 2]),
             Ok(vec![Exact::from_i64(2), Exact::ONE])

@@ -266,6 +266,7 @@ impl Pieces<'_> {
             PlanStatement::Release(one) => ("release", Some(&one.target), None, None),
             PlanStatement::Clawback(one) => ("clawback", Some(&one.target), None, None),
             PlanStatement::Hold(one) => ("hold", Some(&one.target), None, None),
+            PlanStatement::BreakDown(one) => ("break down", Some(&one.target), None, None),
             PlanStatement::Amortise(one) => ("amortise", Some(&one.target), None, None),
             PlanStatement::Carry(one) => ("carry", Some(&one.name), None, None),
             PlanStatement::Pay(one) => ("pay", Some(&one.name), None, None),

@@ -50,6 +50,8 @@ pub enum Part {
     Clawback,
     /// The `review` of an earn.
     Review,
+    /// The `break down` of an earn.
+    BreakDown,
     /// The `amortise` of an earn.
     Amortise,
     /// An exception.
@@ -132,7 +134,12 @@ fn earn_parts(earn: &Earn) -> Vec<Unreached> {
     let hold = earn.hold.as_ref().map(|hold| (Part::Hold, hold.span));
     let review = earn.review.iter().map(|review| (Part::Review, review.span));
     let spread = earn.amortise.iter().map(|spread| (Part::Amortise, spread.span));
-    [(Part::Earn, earn.span)]
+    // The amount that is broken down stands for itself.
+    let own = match earn.break_down() {
+        Some(broken) => (Part::BreakDown, broken.span),
+        None => (Part::Earn, earn.span),
+    };
+    [own]
         .into_iter()
         .chain(caps)
         .chain(hold)

@@ -89,6 +89,11 @@ impl Walk<'_> {
         naming.map(|naming| naming.name.clone()).unwrap_or_default()
     }
 
+    fn is_of_shares(&self, id: EarnId) -> bool {
+        let earn = self.compiled.program.earn(id);
+        earn.is_some_and(|earn| earn.break_down().is_some())
+    }
+
     pub(super) fn field_name(&self, table: TableId, field: usize) -> String {
         let table = self.compiled.program.table(table);
         let field = table.and_then(|table| table.fields.get(field));
@@ -101,6 +106,10 @@ impl Walk<'_> {
             let part = match called {
                 Called::Definition(id) => self.part_label(id, spot),
                 Called::Earn(_) => None,
+                Called::Later(id) if self.is_of_shares(id) => {
+                    let name = program_name(&self.compiled.program, id);
+                    Some(text!("{name} without records", "{name} 未拆分到记录的部分"))
+                }
                 Called::Later(id) => {
                     let name = program_name(&self.compiled.program, id);
                     Some(text!(

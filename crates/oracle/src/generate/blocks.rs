@@ -20,6 +20,7 @@ pub(super) fn blocks(random: &mut Random, world: &World, foreign: &[Named]) -> V
         typed: Vec::new(),
         has_mine: false,
         has_crew: false,
+        rounds_lines: false,
         positive: None,
     };
     let mut parts = Vec::new();

@@ -100,6 +100,8 @@ pub(super) struct Writer<'a> {
     pub(super) has_mine: bool,
     /// Whether the plan names those below its payee `crew`.
     pub(super) has_crew: bool,
+    /// Whether the plan rounds its lines.
+    pub(super) rounds_lines: bool,
     /// A name that a check holds above zero.
     pub(super) positive: Option<String>,
 }

@@ -6,6 +6,7 @@ use super::random::Random;
 use super::world::{Gives, REGIONS, World};
 use super::{Part, blocks};
 
+mod break_down;
 mod checks;
 mod earns;
 mod others;
@@ -28,6 +29,7 @@ pub(super) fn plans(random: &mut Random, world: &World) -> (Vec<Part>, Shown) {
         typed: Vec::new(),
         has_mine: false,
         has_crew: false,
+        rounds_lines: false,
         positive: None,
     };
     let mut lines = writer.head();
@@ -95,6 +97,7 @@ impl Writer<'_> {
 
     fn rounding(&mut self) -> String {
         let place = self.random.pick(&["at each line", "at each line", "at pay"]);
+        self.rounds_lines = place == "at each line";
         let step = self
             .random
             .pick(&["0.01", "0.01", "0.01", "0.05", "0.25", "1", "10", "minor unit"]);

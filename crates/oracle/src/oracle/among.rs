@@ -232,6 +232,7 @@ pub(super) fn divided(
     if total.is_zero() {
         match unweighted {
             Unweighted::Refused => return Err(ErrorKind::NothingToShareBy),
+            Unweighted::Nothing => return Ok(weights),
             Unweighted::Equal => {
                 total = counted(weights.len());
                 weights.fill(whole(1));

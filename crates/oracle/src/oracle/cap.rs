@@ -102,6 +102,9 @@ impl Oracle<'_> {
         if earn.lines.is_none() {
             return Ok(zero());
         }
+        if let Some(broken) = earn.break_down() {
+            return self.without_lines(id, broken, payee, period);
+        }
         let own = earn.cap.as_ref().map(|cap| (cap, vec![id]));
         let shared = earn.shared.as_ref();
         let shared = shared.map(|shared| (&shared.cap, shared.earns.clone()));
@@ -117,10 +120,12 @@ impl Oracle<'_> {
         Ok(total)
     }
 
-    /// Says whether a cap pays earlier excess beside the lines of an earn.
+    /// Says whether there may be an amount beside the lines of an earn: earlier excess, or what stays whole.
     pub(super) fn carries(&self, id: EarnId) -> bool {
-        self.earn(id)
-            .is_ok_and(|earn| earn.lines.is_some() && earn.caps().any(|cap| cap.excess == Excess::Carried))
+        self.earn(id).is_ok_and(|earn| {
+            let is_carrying = earn.caps().any(|cap| cap.excess == Excess::Carried);
+            earn.lines.is_some() && (is_carrying || earn.break_down().is_some())
+        })
     }
 
     /// Lists what is paid of the excess of earlier periods, where there is some.

@@ -284,7 +284,10 @@ impl Oracle<'_> {
         if self.is_barred(earn.plan, &line.payee, line.period) {
             return Err(ErrorKind::CheckFailed);
         }
-        let normal = self.value(&earn.value, &scope);
+        let mut normal = self.value(&earn.value, &scope);
+        if let Some(broken) = earn.break_down() {
+            normal = number_cell(self.share_of_whole(id, place, broken, normal)?);
+        }
         let amount = self.with_exceptions(&earn.exceptions, normal, line.day.ok(), scope);
         let V::Number(amount) = present(amount)? else {
             return Err(ErrorKind::NotEvaluable);

@@ -14,6 +14,8 @@ use guerdon_plan::types::{Scalar, Ty};
 
 #[path = "count_blocks.rs"]
 mod count_blocks;
+#[path = "count_broken.rs"]
+mod count_broken;
 
 /// Counts constructs by name.
 #[derive(Default)]
@@ -280,6 +282,10 @@ impl Counts {
             self.add("earn: cap with others");
             self.cap(&shared.cap, earn.lines.is_some());
             self.expr(program, plan, &shared.cap.at);
+        }
+        if let Some(broken) = earn.break_down() {
+            self.broken(earn, broken);
+            self.expr(program, plan, &broken.weight);
         }
         if let Some(review) = &earn.review {
             self.add("earn: review");

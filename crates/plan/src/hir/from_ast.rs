@@ -113,6 +113,8 @@ pub(crate) struct Checker<'a> {
     typed: BTreeSet<DefinitionId>,
     /// The table behind the lines of each earn.
     line_tables: BTreeMap<EarnId, TableId>,
+    /// The amounts that are broken down, by the earns of their lines.
+    wholes: BTreeMap<EarnId, EarnId>,
     /// What is known to be there in the lines of each earn.
     line_facts: BTreeMap<EarnId, Vec<String>>,
     /// The hidden measures that give earns a value of the period before.
@@ -164,6 +166,7 @@ impl<'a> Checker<'a> {
             shapes: BTreeMap::new(),
             typed: BTreeSet::new(),
             line_tables: BTreeMap::new(),
+            wholes: BTreeMap::new(),
             line_facts: BTreeMap::new(),
             prior_earns: BTreeMap::new(),
             filters: BTreeMap::new(),

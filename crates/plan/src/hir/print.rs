@@ -5,10 +5,10 @@ mod records;
 
 use std::fmt::Write as _;
 
-use super::expr::Expr;
+use super::expr::{Expr, Unweighted};
 use super::program::{
-    Check, CutOrder, Definition, DefinitionKind, Earn, Exception, Excess, FailedRow, PaysIn, Plan, Program,
-    RoundingPlace, Share,
+    Check, CutOrder, Definition, DefinitionKind, Earn, Exception, Excess, FailedRow, NoLines, PaysIn, Plan,
+    Program, RoundingPlace, Share,
 };
 use super::schema::{Effective, Reason};
 use super::test::{Outcome, Swap, Test, WithCell, WithTarget};
@@ -232,6 +232,18 @@ fn print_earn(program: &Program, id: EarnId, text: &mut String) {
     }
     print_review(program, earn, text);
     print_hold(program, earn, text);
+    if let Some(broken) = earn.break_down() {
+        let p = Printer::new(program);
+        let why = because(&broken.reason);
+        let otherwise = match (broken.unweighted, broken.without) {
+            (Unweighted::Refused, NoLines::Refused) => "",
+            (Unweighted::Equal, NoLines::Refused) => " otherwise equally",
+            (Unweighted::Equal, NoLines::Whole) => " otherwise equally otherwise whole",
+            (Unweighted::Nothing, _) | (Unweighted::Refused, NoLines::Whole) => " otherwise whole",
+        };
+        let weight = p.expr(&broken.weight);
+        line(text, 2, &format!("broken down by {weight}{otherwise}{why}"));
+    }
     if let Some(amortise) = &earn.amortise {
         let p = Printer::new(program);
         let until = amortise.until.as_ref();

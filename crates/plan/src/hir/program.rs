@@ -3,7 +3,7 @@
 use guerdon_syntax::span::Span;
 
 use super::block::Block;
-use super::expr::Expr;
+use super::expr::{Expr, Unweighted};
 use super::schema::{
     CalendarDef, Constant, Decision, Effective, Enum, Holidays, Naming, Rates, Reason, Table, Tiers,
 };
@@ -145,6 +145,8 @@ pub struct Earn {
     pub review: Option<Review>,
     /// What is kept back of each line until a day.
     pub hold: Option<Hold>,
+    /// What `break down` makes of it.
+    pub broken: Option<Broken>,
     /// How the books spread what a line costs; pay has nothing to do with it.
     pub amortise: Option<Amortise>,
     /// Why it is there.
@@ -301,6 +303,61 @@ pub struct Hold {
     pub reason: Reason,
     /// The whole statement.
     pub span: Span,
+}
+
+/// What `break down` makes of an earn without records: two earns of one name.
+#[derive(Debug, Clone)]
+pub enum Broken {
+    /// It is the amount of a period; the lines of that earn are shares of it and stand for it everywhere else.
+    Whole(EarnId),
+    /// Its lines are shares of the amount of their period, which is their value.
+    Lines(Box<BreakDown>),
+}
+
+/// How an amount of a payee and period is broken down to the lines of that payee and period.
+///
+/// The shares are whole steps in proportion to the weights, by largest remainder, ties by the key of the record; they
+/// always sum to the amount, and those of a negative amount mirror those of the positive one. Weights are not looked at
+/// where the amount is nothing. A negative weight, and an error in the amount, a weight, or whether there is a line, makes
+/// every line of the payee and period an error.
+#[derive(Debug, Clone)]
+pub struct BreakDown {
+    /// The weight; over the plan's payee, the line's period and its row.
+    pub weight: Expr,
+    /// The step, positive: that of the plan's rounding line.
+    pub step: Exact,
+    /// What happens where all weights are zero.
+    pub unweighted: Unweighted,
+    /// What happens to what no line takes.
+    pub without: NoLines,
+    /// Why it is there.
+    pub reason: Reason,
+    /// The whole statement.
+    pub span: Span,
+}
+
+/// What happens to an amount where there is no line to break it down to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoLines {
+    /// It is an error, unless the amount is nothing.
+    Refused,
+    /// It stays whole: it belongs to the payee and the period and to no record, and is payable at once.
+    Whole,
+}
+
+impl Earn {
+    /// Gives how its lines are made by breaking an amount down, if they are.
+    pub fn break_down(&self) -> Option<&BreakDown> {
+        match &self.broken {
+            Some(Broken::Lines(found)) => Some(found),
+            Some(Broken::Whole(_)) | None => None,
+        }
+    }
+
+    /// Says whether the lines of another earn stand for it.
+    pub fn is_broken_down(&self) -> bool {
+        matches!(self.broken, Some(Broken::Whole(_)))
+    }
 }
 
 /// How the books spread what a line costs over the months that it is good for.

@@ -104,6 +104,7 @@ fn earn_expressions(earn: &Earn) -> Vec<&Expr> {
         .into_iter()
         .chain(earn.hold.iter().flat_map(Hold::expressions))
         .chain(earn.amortise.iter().flat_map(Amortise::expressions))
+        .chain(earn.break_down().map(|broken| &broken.weight))
         .chain(lines)
         .chain(shares)
         .chain(caps)

@@ -56,6 +56,8 @@ pub enum PlanStatement {
     Clawback(Share),
     /// `hold NAME by e ceiling c until u`.
     Hold(Hold),
+    /// `break down NAME among S where c dated d by w`.
+    BreakDown(BreakDown),
     /// `amortise NAME over n months from d until u`.
     Amortise(Amortise),
     /// `carry NAME = e starting s`.
@@ -91,6 +93,7 @@ impl PlanStatement {
             PlanStatement::Cap(line) => line.span,
             PlanStatement::Release(line) | PlanStatement::Clawback(line) => line.span,
             PlanStatement::Hold(line) => line.span,
+            PlanStatement::BreakDown(line) => line.span,
             PlanStatement::Amortise(line) => line.span,
             PlanStatement::Carry(line) => line.span,
             PlanStatement::Pay(line) => line.span,
@@ -280,6 +283,29 @@ pub struct Hold {
     pub ceiling: Option<Expr>,
     /// `until u`: the day on which it is let go.
     pub until: Expr,
+    /// The reason.
+    pub tail: Tail,
+    /// The whole statement.
+    pub span: Span,
+}
+
+/// Holds `break down NAME among S where c dated d by w otherwise equally otherwise whole`.
+///
+/// An amount of a period becomes one line for each record of the period, in proportion to the weight.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BreakDown {
+    /// The earn that has no records.
+    pub target: Name,
+    /// The records.
+    pub among: ForEach,
+    /// `dated d`: the day that puts a record into a period.
+    pub dated: Option<Expr>,
+    /// `by w`: what the shares are in proportion to.
+    pub weight: Expr,
+    /// `otherwise equally`: where all weights are zero, all get the same.
+    pub is_equal_otherwise: bool,
+    /// `otherwise whole`: where there is nothing to break it down to, it stays whole.
+    pub is_whole_otherwise: bool,
     /// The reason.
     pub tail: Tail,
     /// The whole statement.

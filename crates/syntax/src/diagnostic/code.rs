@@ -147,6 +147,7 @@ register! {
     E0233 error   "date needed" "需要日期",
     E0234 error   "no key" "没有主键",
     E0235 error   "nothing to spread" "无从摊销",
+    E0236 error   "amount that cannot be broken down" "无法拆分的金额",
 
     E0301 error   "rows that overlap" "行相互重叠",
     E0302 error   "boundaries out of order" "边界次序颠倒",

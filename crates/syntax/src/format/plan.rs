@@ -7,8 +7,8 @@ use super::layout::{Clauses, padded};
 use super::names::Words;
 use super::shared::Printed;
 use crate::ast::{
-    Amortise, Cap, Carry, CutOrder, Earn, Except, Excess, Hold, Pay, Plan, PlanStatement, Replace, Review,
-    Rows, Segments, Share,
+    Amortise, BreakDown, Cap, Carry, CutOrder, Earn, Except, Excess, Hold, Pay, Plan, PlanStatement, Replace,
+    Review, Rows, Segments, Share,
 };
 use crate::keyword::Keyword as K;
 
@@ -75,6 +75,7 @@ impl Words {
             PlanStatement::Release(line) => self.share(K::Release, line),
             PlanStatement::Clawback(line) => self.share(K::Clawback, line),
             PlanStatement::Hold(line) => self.hold(line),
+            PlanStatement::BreakDown(line) => self.break_down(line),
             PlanStatement::Amortise(line) => self.amortise(line),
             PlanStatement::Carry(line) => self.carry(line),
             PlanStatement::Pay(line) => self.pay(line),
@@ -162,6 +163,28 @@ impl Words {
             .all(self.behind(K::By, &line.share))
             .maybe(ceiling)
             .and(format!("{} {}", self.say(K::Until), self.expr(&line.until)))
+            .tail(self.tail(&line.tail));
+        Printed::long(line.span, clauses)
+    }
+
+    fn break_down(self, line: &BreakDown) -> Printed {
+        let among = format!("{} {}", self.say(K::Among), self.source(&line.among.source));
+        let equally = line.is_equal_otherwise.then_some(K::Equally);
+        let whole = line.is_whole_otherwise.then_some(K::Whole);
+        let otherwise = equally.into_iter().chain(whole);
+        let otherwise: Vec<String> = otherwise
+            .map(|word| format!("{} {}", self.say(K::Otherwise), self.say(word)))
+            .collect();
+        let grain = [among]
+            .into_iter()
+            .chain(self.filter(line.among.filter.as_ref()))
+            .chain(self.dated(line.dated.as_ref()))
+            .collect::<Vec<String>>()
+            .join(" ");
+        let clauses = Clauses::new(self.titled(K::BreakDown, &line.target, None))
+            .and(grain)
+            .all(self.behind(K::By, &line.weight))
+            .maybe((!otherwise.is_empty()).then(|| otherwise.join(" ")))
             .tail(self.tail(&line.tail));
         Printed::long(line.span, clauses)
     }

@@ -164,6 +164,7 @@ impl Block {
                 "release",
                 "clawback",
                 "hold",
+                "break",
                 "amortise",
                 "carry",
                 "pay",

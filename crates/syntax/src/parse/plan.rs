@@ -3,8 +3,8 @@
 use super::build::Builder;
 use super::grammar::{Node, Rule, find, parts};
 use crate::ast::{
-    Amortise, Cap, Carry, CutOrder, Earn, Except, Excess, Hold, MissingLine, Pay, Plan, PlanStatement,
-    Replace, Review, Rows, Segments, Share,
+    Amortise, BreakDown, Cap, Carry, CutOrder, Earn, Except, Excess, ForEach, Hold, MissingLine, Pay, Plan,
+    PlanStatement, Replace, Review, Rows, Segments, Share,
 };
 
 impl Builder<'_> {
@@ -42,6 +42,7 @@ impl Builder<'_> {
             Rule::release_line => PlanStatement::Release(self.share(node)?),
             Rule::clawback_line => PlanStatement::Clawback(self.share(node)?),
             Rule::hold_line => PlanStatement::Hold(self.hold(node)?),
+            Rule::break_line => PlanStatement::BreakDown(self.break_down(node)?),
             Rule::amortise_line => PlanStatement::Amortise(self.amortise(node)?),
             Rule::carry_line => PlanStatement::Carry(self.carry(node)?),
             Rule::pay_line => PlanStatement::Pay(self.pay(node)?),
@@ -146,6 +147,36 @@ impl Builder<'_> {
             share,
             ceiling,
             until,
+            tail,
+            span,
+        })
+    }
+
+    fn break_down(&mut self, node: Node<'_>) -> Option<BreakDown> {
+        let span = self.span(&node);
+        let mut inner = parts(node);
+        let target = self.ident(&mut inner)?;
+        let source = self.take_source(&mut inner)?;
+        let filter = self.take_filter(&mut inner)?;
+        let end = filter.as_ref().map_or(source.span, |filter| filter.span);
+        let among = ForEach {
+            span: source.span.to(end),
+            source,
+            filter,
+            up: None,
+        };
+        let dated = self.dated(&mut inner)?;
+        let weight = self.take_sum(&mut inner)?;
+        let is_equal_otherwise = inner.take(Rule::or_equally).is_some();
+        let is_whole_otherwise = inner.take(Rule::or_whole).is_some();
+        let tail = self.tail(&mut inner);
+        Some(BreakDown {
+            target,
+            among,
+            dated,
+            weight,
+            is_equal_otherwise,
+            is_whole_otherwise,
             tail,
             span,
         })

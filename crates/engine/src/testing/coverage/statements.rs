@@ -63,6 +63,10 @@ fn earn_expressions(earn: &Earn, part: EarnPart) -> (Vec<Span>, Vec<&Expr>) {
     let mut spans = vec![earn.span];
     let mut expressions: Vec<&Expr> = [&earn.value].into_iter().chain(lines).collect();
     expressions.extend(exception_expressions(&earn.exceptions));
+    if let Some(broken) = earn.break_down() {
+        spans.push(broken.span);
+        expressions.push(&broken.weight);
+    }
     for cap in earn.caps().filter(|_| part != EarnPart::Uncut) {
         spans.push(cap.span);
         expressions.push(&cap.at);

@@ -15,6 +15,8 @@ pub(super) struct Earn {
     is_settled_by_line: bool,
     /// Whether its own cap carries what it cuts.
     is_carrying: bool,
+    /// Whether it is broken down to records, so that what a cap cuts off it cannot wait for a review.
+    is_broken: bool,
     /// Whether it asks for an amount of an earn before it, so that the two cannot share a cap.
     asks_others: bool,
 }
@@ -40,10 +42,25 @@ impl Writer<'_> {
             let title = self.random.pick(&["", "", " \"An earn\""]);
             lines.push(format!("earn {name}{title}{records} = {value}"));
             lines.extend(self.exceptions(&name, sight));
-            let shares = self.shares(&name, sight);
-            let review = self.review(&name, sight);
+            let broken = self.break_down(&name, sight);
+            let is_whole = broken.as_ref().is_some_and(|broken| broken.is_whole);
+            let is_broken = broken.is_some();
+            let of_value = sight;
+            let (sight, grain) = match broken {
+                Some(broken) => {
+                    lines.push(broken.line);
+                    (broken.sight, broken.grain)
+                }
+                None => (sight, grain),
+            };
+            let (shares, review) = if is_whole {
+                (Vec::new(), None)
+            } else {
+                (self.shares(&name, sight), self.review(&name, sight))
+            };
             let is_settled_by_line = sight != Sight::Payees && !(shares.is_empty() && review.is_none());
             let cap = self.cap(&name, is_settled_by_line);
+            let cap = cap.filter(|cap| !(is_broken && cap.contains("review")));
             let is_carrying = cap.as_ref().is_some_and(|cap| cap.contains("carried"));
             lines.extend(cap.into_iter().chain(shares).chain(review));
             let spread = self.amortise(&name, sight);
@@ -61,9 +78,10 @@ impl Writer<'_> {
             }
             earns.push(Earn {
                 name,
-                sight,
+                sight: of_value,
                 is_settled_by_line,
                 is_carrying,
+                is_broken,
                 asks_others,
             });
         }
@@ -72,7 +90,7 @@ impl Writer<'_> {
     }
 
     /// Writes over which records an earn goes, and what it can be asked for.
-    fn records_of(&mut self, sight: Sight) -> (String, Grain) {
+    pub(super) fn records_of(&mut self, sight: Sight) -> (String, Grain) {
         match sight {
             Sight::Deal => {
                 let more = self.random.chance(25).then(|| self.deal_condition(""));
@@ -125,7 +143,11 @@ impl Writer<'_> {
             named.reverse();
         }
         let excess = self.excess(earns.iter().all(|earn| !earn.is_settled_by_line));
-        Some(format!("cap {} at {}{excess}", named.join(", "), self.limit()))
+        let limit = self.limit();
+        if excess.contains("review") && earns.iter().any(|earn| earn.is_broken) {
+            return None;
+        }
+        Some(format!("cap {} at {limit}{excess}", named.join(", ")))
     }
 
     /// Writes what becomes of what a cap cuts, and which lines it cuts.

@@ -62,6 +62,7 @@ impl Writer<'_> {
             typed: Vec::new(),
             has_mine: false,
             has_crew: false,
+            rounds_lines: false,
             positive: None,
         };
         let mut lines = writer.head();

@@ -1,6 +1,7 @@
 //! Earns: their lines and caps.
 
 mod amortise;
+mod break_down;
 mod caps;
 mod hold;
 mod moments;
@@ -8,6 +9,7 @@ mod total;
 
 use guerdon_syntax::span::Span;
 
+use self::break_down::Shared;
 pub(super) use self::caps::CapNodes;
 use super::aggregate::{conjuncts, key_of};
 use super::scope::{LineOrder, Reading, Scope};
@@ -259,6 +261,9 @@ impl Builder<'_> {
         } else {
             self.undated(earn)?
         };
+        if let (Some(broken), ExprKind::Earned { earn: whole, .. }) = (earn.break_down(), &earn.value.kind) {
+            stage.nodes.carried = self.without_lines((*whole, earn), broken, &stage);
+        }
         self.own_capped(id, earn, &mut stage)?;
         self.lowered.stages.insert(id, stage.clone());
         Some(stage)
@@ -275,7 +280,18 @@ impl Builder<'_> {
         } = self.line_frame(id)?;
         let (ty, span) = (earn.ty, earn.span);
         let normal = self.expr(&earn.value, &scope);
-        let normal = self.spread(normal, &scope);
+        let mut normal = self.spread(normal, &scope);
+        if let Some(broken) = earn.break_down() {
+            let weight = self.expr(&broken.weight, &scope);
+            let weight = self.spread(weight, &scope);
+            let of = Shared {
+                amount: normal,
+                payee,
+                period,
+                keep,
+            };
+            normal = self.share_of_whole(broken, weight, of, ty);
+        }
         let value = self.excepted(normal, &earn.exceptions, Some(day), &scope, ty, span);
         let value = self.node(Op::Poison { value, by: keep }, scope.frame, ty, span);
         let value = self.guarded(value, &scope, payee, period);

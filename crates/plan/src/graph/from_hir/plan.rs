@@ -42,6 +42,7 @@ impl Builder<'_> {
         let earns = plan
             .earns
             .iter()
+            .filter(|earn| !self.program.earn(**earn).is_some_and(Earn::is_broken_down))
             .filter_map(|earn| self.earn_output(*earn))
             .collect::<Vec<EarnOutput>>();
         let is_settled = self.is_settled(id, &scope);

@@ -147,6 +147,7 @@ impl<'p> Reach<'p> {
             .into_iter()
             .chain(hold)
             .chain(spread)
+            .chain(earn.break_down().map(|broken| &broken.weight))
             .chain(shares)
             .chain(cap)
             .chain(parts)

@@ -117,4 +117,6 @@ pub enum Unweighted {
     Refused,
     /// All get the same.
     Equal,
+    /// None gets anything.
+    Nothing,
 }

@@ -305,6 +305,7 @@ fn earn_roots(earn: &Earn) -> Vec<&Expr> {
     let mut roots: Vec<&Expr> = vec![&earn.value];
     roots.extend(parts(&earn.exceptions));
     roots.extend(earn.caps().map(|cap| &cap.at));
+    roots.extend(earn.break_down().map(|broken| &broken.weight));
     if let Some(lines) = &earn.lines {
         roots.extend(lines.filter.iter().chain([&lines.dated]).chain(&lines.order));
     }

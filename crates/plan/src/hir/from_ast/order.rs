@@ -148,6 +148,7 @@ fn needed_trees(statement: &ast::PlanStatement) -> Option<(&ast::Name, Vec<&ast:
         | ast::PlanStatement::Release(_)
         | ast::PlanStatement::Clawback(_)
         | ast::PlanStatement::Hold(_)
+        | ast::PlanStatement::BreakDown(_)
         | ast::PlanStatement::Amortise(_)
         | ast::PlanStatement::Check(_)
         | ast::PlanStatement::Review(_)

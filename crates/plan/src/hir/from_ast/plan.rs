@@ -14,7 +14,7 @@ use super::Checker;
 use super::blocks::Written;
 use crate::calendar::{PeriodKey, Unit};
 use crate::hir::expr::ExprKind;
-use crate::hir::program::{DefinitionKind, Earn};
+use crate::hir::program::{Broken, DefinitionKind, Earn};
 use crate::hir::schema::{Effective, Naming, Reason};
 use crate::resolve::{Declared, ItemAt, declared_twice};
 use crate::types::{ConstantId, DecisionId, DefinitionId, EarnId, PlanId, Scalar, TiersId, Ty};
@@ -218,6 +218,9 @@ impl<'a> Checker<'a> {
             let symbol = match named.kind {
                 NamedKind::Rows => Symbol::Rows(at),
                 NamedKind::Exception => Symbol::Exception,
+                NamedKind::Earn if is_broken_down(line.statement, &lines) => {
+                    Symbol::Earn(self.place_broken(plan, &named))
+                }
                 NamedKind::Earn => Symbol::Earn(self.place_earn(plan, &named)),
                 NamedKind::Let | NamedKind::Measure | NamedKind::Carry | NamedKind::Pay => {
                     Symbol::Definition(self.place_definition(plan, &named))
@@ -276,6 +279,7 @@ impl<'a> Checker<'a> {
             clawback: None,
             review: None,
             hold: None,
+            broken: None,
             amortise: None,
             reason: named.reason.clone(),
             span: named.span,
@@ -284,6 +288,17 @@ impl<'a> Checker<'a> {
             found.earns.push(id);
         }
         id
+    }
+
+    /// Makes two earns of one name: the amount of a period, and the lines that it is broken down to.
+    fn place_broken(&mut self, plan: PlanId, named: &Named<'_>) -> EarnId {
+        let whole = self.place_earn(plan, named);
+        let lines = self.place_earn(plan, named);
+        self.wholes.insert(lines, whole);
+        if let Some(earn) = self.program.earns.get_mut(whole.index()) {
+            earn.broken = Some(Broken::Whole(lines));
+        }
+        lines
     }
 
     fn place_definition(&mut self, plan: PlanId, named: &Named<'_>) -> DefinitionId {
@@ -420,6 +435,7 @@ fn named(statement: &ast::PlanStatement) -> Option<Named<'_>> {
         | ast::PlanStatement::Release(_)
         | ast::PlanStatement::Clawback(_)
         | ast::PlanStatement::Hold(_)
+        | ast::PlanStatement::BreakDown(_)
         | ast::PlanStatement::Amortise(_)
         | ast::PlanStatement::Check(_)
         | ast::PlanStatement::Review(_)
@@ -433,6 +449,15 @@ fn named(statement: &ast::PlanStatement) -> Option<Named<'_>> {
         reason,
         span: statement.span(),
     })
+}
+
+/// Says whether a statement earns one amount for each period, which another one breaks down to records.
+fn is_broken_down(statement: &ast::PlanStatement, lines: &[Line<'_>]) -> bool {
+    let ast::PlanStatement::Earn(earn) = statement else {
+        return false;
+    };
+    let breaks = |line: &Line<'_>| matches!(line.statement, ast::PlanStatement::BreakDown(tree) if tree.target.text == earn.name.text);
+    earn.each.is_none() && lines.iter().any(breaks)
 }
 
 /// Makes the range of days that a clause names.

@@ -28,6 +28,7 @@ pub(super) fn plan_rule(word: &str) -> Option<Rule> {
         "release" => Rule::release_line,
         "clawback" => Rule::clawback_line,
         "hold" => Rule::hold_line,
+        "break" => Rule::break_line,
         "amortise" => Rule::amortise_line,
         "carry" => Rule::carry_line,
         "pay" => Rule::pay_line,

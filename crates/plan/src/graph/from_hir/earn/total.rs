@@ -67,7 +67,7 @@ impl Builder<'_> {
         ))
     }
 
-    fn raw_total(&mut self, id: EarnId, part: EarnPart) -> Option<NodeId> {
+    pub(super) fn raw_total(&mut self, id: EarnId, part: EarnPart) -> Option<NodeId> {
         let nodes = self.earn_nodes(id)?;
         let earn = self.program.earn(id)?;
         let scope = self.plan_scope(earn.plan)?;

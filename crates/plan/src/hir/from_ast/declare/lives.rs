@@ -208,6 +208,7 @@ fn earn_expressions(program: &Program, id: EarnId, life: Effective) -> Vec<Lived
         .into_iter()
         .chain(earn.hold.iter().flat_map(Hold::expressions))
         .chain(earn.amortise.iter().flat_map(Amortise::expressions))
+        .chain(earn.break_down().map(|broken| &broken.weight))
         .chain(filter)
         .chain(shares)
         .chain(caps)

@@ -44,6 +44,7 @@ impl<'a> Header<'a> {
             | ast::PlanStatement::Release(_)
             | ast::PlanStatement::Clawback(_)
             | ast::PlanStatement::Hold(_)
+            | ast::PlanStatement::BreakDown(_)
             | ast::PlanStatement::Amortise(_)
             | ast::PlanStatement::Carry(_)
             | ast::PlanStatement::Pay(_)

@@ -1,6 +1,7 @@
 //! The statements of a plan: definitions, earns and what names them, checks.
 
 mod amortise;
+mod break_down;
 mod cap;
 mod check;
 mod earn;
@@ -314,9 +315,15 @@ impl<'a> Checker<'a> {
             }
         }
         for line in &lines {
+            if let ast::PlanStatement::BreakDown(tree) = line.statement {
+                self.read_break_down(plan, *line, tree);
+            }
+        }
+        for line in &lines {
             self.read_statement(plan, *line);
         }
         self.check_carried(plan);
+        self.check_broken(plan);
     }
 
     fn read_statement(&mut self, plan: PlanId, line: Line<'a>) {
@@ -344,6 +351,7 @@ impl<'a> Checker<'a> {
             | ast::PlanStatement::Let(_)
             | ast::PlanStatement::Measure(_)
             | ast::PlanStatement::Earn(_)
+            | ast::PlanStatement::BreakDown(_)
             | ast::PlanStatement::Segments(_)
             | ast::PlanStatement::Replace(_) => {}
         }

@@ -19,6 +19,8 @@ impl<'a> Checker<'a> {
             let Some(id) = self.target_earn(plan, target) else {
                 return;
             };
+            // What is broken down is cut before that.
+            let id = self.whole_of(id).unwrap_or(id);
             if earns.contains(&id) {
                 self.push_second(target.span, tree.span, &target.text);
                 return;

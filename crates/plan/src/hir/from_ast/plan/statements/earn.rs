@@ -36,6 +36,7 @@ impl<'a> Checker<'a> {
                 let env = self.dated_env(env, tree.dated.as_ref());
                 let value = self.amount(&env, &tree.value, ty.scalar);
                 let exceptions = self.exceptions_to(&tree.name.text, &env, ty);
+                let id = self.whole_of(id).unwrap_or(id);
                 if let Some(earn) = self.program.earns.get_mut(id.index()) {
                     earn.value = value;
                     earn.exceptions = exceptions;
@@ -73,7 +74,7 @@ impl<'a> Checker<'a> {
         }
         let filter = joined(all);
         own.facts.extend(filter.iter().flat_map(facts::if_yes));
-        let Some(dated) = self.line_day(&own, each, tree) else {
+        let Some(dated) = self.line_day(&own, each.span, &tree.name, tree.dated.as_ref()) else {
             return;
         };
         own.day = Some(dated.clone());
@@ -133,16 +134,23 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn line_day(&mut self, env: &Env, each: &ast::ForEach, tree: &ast::Earn) -> Option<Expr> {
-        let Some(dated) = &tree.dated else {
-            let name = &tree.name.text;
+    /// Types the day of a line.
+    pub(super) fn line_day(
+        &mut self,
+        env: &Env,
+        each: Span,
+        name: &ast::Name,
+        dated: Option<&ast::Expr>,
+    ) -> Option<Expr> {
+        let Some(dated) = dated else {
+            let name = &name.text;
             self.sink.push(
                 Diagnostic::error(
                     Code::E0233,
                     text!("the lines of \"{name}\" have no day", "“{name}”的明细没有日期"),
                 )
                 .primary(
-                    each.span,
+                    each,
                     text!("which day puts a line into a period?", "按哪一天归入期间？"),
                 )
                 .fix(Fix::advice(
@@ -163,11 +171,7 @@ impl<'a> Checker<'a> {
             .get(plan.index())
             .map_or_else(Vec::new, |parts| parts.lines.clone());
         for line in lines {
-            let ast::PlanStatement::Earn(tree) = line.statement else {
-                continue;
-            };
-            let Some((Symbol::Earn(id), each)) = self.symbol_at(plan, &tree.name).zip(tree.each.as_ref())
-            else {
+            let Some((id, each)) = self.named_lines(plan, line.statement) else {
                 continue;
             };
             if let ast::SourceKind::Named(name) = &each.source.kind {
@@ -179,6 +183,25 @@ impl<'a> Checker<'a> {
                     self.line_tables.insert(id, table);
                 }
             }
+        }
+    }
+
+    /// Gives the earn and the records of a statement that makes lines.
+    fn named_lines(
+        &self,
+        plan: PlanId,
+        statement: &'a ast::PlanStatement,
+    ) -> Option<(EarnId, &'a ast::ForEach)> {
+        let (symbol, each) = if let ast::PlanStatement::Earn(tree) = statement {
+            (self.symbol_at(plan, &tree.name)?, tree.each.as_ref()?)
+        } else if let ast::PlanStatement::BreakDown(tree) = statement {
+            (self.symbol(plan, &tree.target.text)?, &tree.among)
+        } else {
+            return None;
+        };
+        match symbol {
+            Symbol::Earn(id) => Some((id, each)),
+            Symbol::Rows(_) | Symbol::Definition(_) | Symbol::Exception => None,
         }
     }
 

@@ -1,0 +1,23 @@
+//! Counts amounts that are broken down to records.
+
+use guerdon_plan::hir::{BreakDown, Earn, NoLines, Unweighted};
+
+use super::Counts;
+
+impl Counts {
+    pub(super) fn broken(&mut self, earn: &Earn, broken: &BreakDown) {
+        self.add("earn: broken down");
+        if broken.without == NoLines::Whole {
+            self.add("earn: broken down or left whole");
+        }
+        if broken.unweighted == Unweighted::Equal {
+            self.add("earn: broken down equally otherwise");
+        }
+        if earn.amortise.is_some() {
+            self.add("earn: broken down and amortised");
+        }
+        if earn.settling().next().is_some() || earn.hold.is_some() {
+            self.add("earn: broken down and settled by line");
+        }
+    }
+}
