@@ -10,6 +10,7 @@ mod falls;
 mod idle;
 mod jump;
 mod levels;
+mod midway;
 mod paid_twice;
 mod reach;
 mod scripts;
@@ -46,6 +47,7 @@ pub fn lint(program: &Program, sink: &mut Sink) {
     idle::lint(program, sink);
     cap::lint(program, sink);
     levels::lint(program, sink);
+    midway::lint(program, sink);
     reach::lint(program, sink);
 }
 

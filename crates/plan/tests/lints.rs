@@ -356,3 +356,33 @@ fn levels_that_are_never_shown() {
     );
     assert_eq!(levels("  level a when sold <= CNY 60 and sold >= CNY 60"), none);
 }
+
+#[test]
+fn a_running_total_of_a_year_that_began_before_the_plan_is_told() {
+    let plan = |effective: &str, stack: &str| {
+        format!(
+            "data Person key id\n  id : text\nend\n\
+             data Deal key id\n  id : text\n  owner : Person\n  booked_on : date\n  amount : money CNY\nend\n\
+             tiers rates marginal\n  from CNY 0 below CNY 100 : 1%\n  from CNY 100 up : 2%\nend\n\
+             plan p\n  payee Person\n  currency CNY\n  effective {effective}\n  period month\n  \
+             rounding half-up to 0.01 at each line\n  \
+             earn c for each Deal where owner is payee dated booked_on = apply rates to amount stacked in order of id{stack}\n  \
+             pay total = due c\nend\n"
+        )
+    };
+    let none: [&str; 0] = [];
+    let july = "2026-07-01 through 2026-12-31";
+    assert_eq!(
+        titles(&plan(july, " restarting every year"), "W0713"),
+        ["the running total starts with nothing on 2026-07-01, in a year that began on 2026-01-01"]
+    );
+    assert_eq!(
+        labels(&plan("2026-05-04", " restarting every quarter"), "W0713"),
+        ["what was sold from 2026-04-01 on and before 2026-05-04 is not in it"]
+    );
+    // A quarter of its own, a total of the whole plan, a total that says what it starts from.
+    assert_eq!(titles(&plan(july, " restarting every quarter"), "W0713"), none);
+    assert_eq!(titles(&plan(july, ""), "W0713"), none);
+    let from = " restarting every year starting from CNY 0";
+    assert_eq!(titles(&plan(july, from), "W0713"), none);
+}

@@ -16,7 +16,7 @@ fn the_blocks_of_the_gallery_pass_their_tests() {
 
 #[test]
 fn the_blocks_of_the_figures_pass_their_tests() {
-    assert_eq!(run_blocks("docs/figures"), 88, "blocks beside the figures");
+    assert_eq!(run_blocks("docs/figures"), 89, "blocks beside the figures");
 }
 
 #[test]

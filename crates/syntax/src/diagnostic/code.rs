@@ -206,6 +206,7 @@ register! {
     W0710 note    "scorecard that does not say what a missing metric does" "记分卡未写明指标缺失的处理",
     W0711 warning "level that is never shown" "永远不会显示的级别",
     W0712 warning "row that nobody can reach" "没有人能达到的行",
+    W0713 warning "running total of a year that began before the plan" "累计所在年度始于方案之前",
 
     D0801 error   "data file not found" "找不到数据文件",
     D0802 error   "column missing" "缺少列",
