@@ -43,8 +43,14 @@ impl Checker<'_> {
             Code::E0214,
             text!("\"{name}\" may be missing here", "“{name}”在此处可能缺失"),
         )
-        .primary(culprit.span, self.why_missing(culprit))
-        .fix(self.fix_by_default(culprit));
+        .primary(culprit.span, self.why_missing(culprit));
+        // Nothing stands for no record, so what is read of the record is counted as nothing.
+        if let Some(fix) = self
+            .fix_by_default(culprit)
+            .or_else(|| self.fix_by_default(value))
+        {
+            message = message.fix(fix);
+        }
         if let Some(fix) = self.fix_by_filter(env, culprit) {
             message = message.fix(fix);
         }
@@ -95,39 +101,22 @@ impl Checker<'_> {
         format!("{}:{line}", self.sources.name(span.file))
     }
 
-    fn fix_by_default(&self, culprit: &Expr) -> Fix {
-        let (word, nothing) = match self.sources.language(culprit.span.file) {
-            Language::En => ("otherwise", self.nothing(culprit.ty.scalar, Language::En)),
-            Language::Zh => ("缺省", self.nothing(culprit.ty.scalar, Language::Zh)),
+    fn fix_by_default(&self, value: &Expr) -> Option<Fix> {
+        let language = self.sources.language(value.span.file);
+        let nothing = nothing(value.ty.scalar, language)?;
+        let word = match language {
+            Language::En => "otherwise",
+            Language::Zh => "缺省",
         };
-        let written = self.quoted(culprit.span);
-        let shown = self.expression_with(culprit.span, &format!("({written} {word} {nothing})"));
-        Fix::wrap(
+        let written = self.quoted(value.span);
+        let shown = self.expression_with(value.span, &format!("({written} {word} {nothing})"));
+        let fix = Fix::wrap(
             text!("count it as nothing", "按没有计算"),
-            culprit.span,
+            value.span,
             "(",
             format!(" {word} {nothing})"),
-        )
-        .showing(Text::same(shown))
-    }
-
-    /// Writes a value that stands for nothing.
-    fn nothing(&self, scalar: Scalar, language: Language) -> String {
-        match (scalar, language) {
-            (Scalar::Money(currency), _) => format!("{currency} 0"),
-            (Scalar::Percent, _) => "0%".to_owned(),
-            (Scalar::Bool, Language::En) => "no".to_owned(),
-            (Scalar::Bool, Language::Zh) => "否".to_owned(),
-            (Scalar::Text, _) => "\"\"".to_owned(),
-            (Scalar::Enum(id), _) => {
-                let values = self
-                    .program
-                    .enumeration(id)
-                    .and_then(|found| found.values.first());
-                values.map_or_else(String::new, |value| value.name.clone())
-            }
-            (_, _) => "0".to_owned(),
-        }
+        );
+        Some(fix.showing(Text::same(shown)))
     }
 
     /// Quotes the expression that is being read with one stretch replaced.
@@ -243,6 +232,28 @@ impl Checker<'_> {
 pub(crate) fn required(value: Expr) -> Expr {
     let (scalar, span) = (value.ty.scalar, value.span);
     always(ExprKind::Require(Box::new(value)), scalar, span)
+}
+
+/// Writes a value that stands for nothing; there is none for records, days, periods and the values of an enum.
+fn nothing(scalar: Scalar, language: Language) -> Option<String> {
+    match (scalar, language) {
+        (Scalar::Money(currency), _) => Some(format!("{currency} 0")),
+        (Scalar::Percent, _) => Some("0%".to_owned()),
+        (Scalar::Int | Scalar::Number | Scalar::Points, _) => Some("0".to_owned()),
+        (Scalar::Bool, Language::En) => Some("no".to_owned()),
+        (Scalar::Bool, Language::Zh) => Some("否".to_owned()),
+        (Scalar::Text, _) => Some("\"\"".to_owned()),
+        (
+            Scalar::Row(_)
+            | Scalar::Enum(_)
+            | Scalar::Date
+            | Scalar::Period(_)
+            | Scalar::MoneyInColumn
+            | Scalar::Days
+            | Scalar::Faulty,
+            _,
+        ) => None,
+    }
 }
 
 /// Finds the part of a value that makes it optional.

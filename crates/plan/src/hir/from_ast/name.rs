@@ -126,7 +126,7 @@ impl Checker<'_> {
     /// Takes what a block calls so by itself out of what a name can mean, where records in sight have a field that is
     /// called so: of the two, the field alone has been named by the author of the rules.
     fn prefer_fields(&self, found: &mut Vec<Candidate>, name: &ast::Name) {
-        let is = |span: Span| self.sources.slice(span).trim_matches('`') == name.text;
+        let is = |span: Span| self.is_called_there(span, &name.text);
         let has_field = found.iter().any(|one| matches!(one, Candidate::Field(..)));
         if !has_field || !is(name.span) {
             return;

@@ -103,13 +103,41 @@ impl Checker<'_> {
     }
 
     /// Finds the statement that `plan.word` names.
+    ///
+    /// An amount that is called like the plan does not stand in the way, since it has no statements: only what is told
+    /// of each line of an earn is written in the same form.
     fn qualified(&self, env: &Env, base: &ast::Expr, word: &ast::Name) -> Option<(PlanId, Symbol)> {
         let ast::ExprKind::Name(name) = &base.kind else {
             return None;
         };
-        match self.names_in_sight(env, &name.text).as_slice() {
-            [Candidate::Declared(Declared::Plan(plan))] => Some((*plan, self.symbol(*plan, &word.text)?)),
-            _ => None,
+        let declared = self.names.lookup(env.file, &name.text);
+        let [Declared::Plan(plan)] = declared.iter().map(|entry| entry.declared).collect::<Vec<_>>()[..]
+        else {
+            return None;
+        };
+        let symbol = self.symbol(plan, &word.text)?;
+        let mut others = self.names_in_sight(env, &name.text).into_iter();
+        others
+            .all(|one| self.is_plain_amount(one, word) || one == Candidate::Declared(Declared::Plan(plan)))
+            .then_some((plan, symbol))
+    }
+
+    /// Says whether a name means an amount of which nothing is called by a word.
+    fn is_plain_amount(&self, found: Candidate, word: &ast::Name) -> bool {
+        match found {
+            Candidate::Statement(_, Symbol::Earn(_)) => line_part(&word.text).is_none(),
+            Candidate::Statement(_, Symbol::Definition(id)) => {
+                let found = self.program.definition(id);
+                found.is_some_and(|found| found.ty.scalar.is_numeric())
+            }
+            Candidate::Statement(_, Symbol::Rows(_) | Symbol::Exception)
+            | Candidate::Payee
+            | Candidate::Row
+            | Candidate::Normal
+            | Candidate::Variable(_)
+            | Candidate::Field(..)
+            | Candidate::Declared(_)
+            | Candidate::EnumValue(..) => false,
         }
     }
 

@@ -182,6 +182,13 @@ impl Checker<'_> {
     }
 
     pub(super) fn push_ambiguous(&mut self, env: &Env, name: &ast::Name, one: Candidate, other: Candidate) {
+        let is_built_in =
+            |found: Candidate| matches!(found, Candidate::Payee | Candidate::Row | Candidate::Normal);
+        let is_statement = |found: Candidate| matches!(found, Candidate::Statement(..));
+        if is_built_in(one) && is_statement(other) || is_built_in(other) && is_statement(one) {
+            // The statement may not be called so, which is told where it is.
+            return;
+        }
         let written = &name.text;
         let mut message = Diagnostic::error(
             Code::E0204,
@@ -201,7 +208,7 @@ impl Checker<'_> {
             if let Some(place) = place {
                 message = message.secondary(place, what);
             }
-            if let Some(prefix) = self.qualifier(env, candidate) {
+            if let Some(prefix) = self.qualifier(env, candidate).filter(|_| self.is_written(name)) {
                 message = message.fix(Fix::replace(
                     text!("mean this: {prefix}.{written}", "指这个：{prefix}.{written}"),
                     name.span,
@@ -210,6 +217,16 @@ impl Checker<'_> {
             }
         }
         self.sink.push(message);
+    }
+
+    /// Says whether a name stands in the text as it is; a statement that is written out for a block may hold others.
+    pub(super) fn is_written(&self, name: &ast::Name) -> bool {
+        self.is_called_there(name.span, &name.text)
+    }
+
+    /// Says whether a name is what stands at a place.
+    pub(super) fn is_called_there(&self, span: Span, name: &str) -> bool {
+        self.sources.slice(span).trim_matches('`') == name
     }
 
     fn describe(&self, candidate: Candidate) -> (Text, Option<Span>) {
