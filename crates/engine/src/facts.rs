@@ -19,6 +19,7 @@ mod text;
 mod words;
 
 use std::fmt;
+use std::sync::Arc;
 
 use guerdon_plan::calendar::Date;
 use guerdon_plan::types::{FieldId, TableId};
@@ -39,7 +40,8 @@ pub(crate) use index::KeyIndex;
 /// `Debug` shows sizes, never a value.
 #[derive(Default)]
 pub struct Facts {
-    tables: Vec<TableData>,
+    /// Facts that were made of others may share some of them.
+    tables: Vec<Arc<TableData>>,
     problems: Vec<Problem>,
 }
 
@@ -58,12 +60,15 @@ pub struct TableData {
 
 impl Facts {
     pub(crate) fn new(tables: Vec<TableData>, problems: Vec<Problem>) -> Facts {
-        Facts { tables, problems }
+        Facts {
+            tables: tables.into_iter().map(Arc::new).collect(),
+            problems,
+        }
     }
 
     /// Gives the records of a table.
     pub fn table(&self, id: TableId) -> Option<&TableData> {
-        self.tables.get(id.index())
+        self.tables.get(id.index()).map(|data| &**data)
     }
 
     /// Lets one record answer every look-up in a table: what a test puts in the table's place.
@@ -74,12 +79,12 @@ impl Facts {
             if let Some(slot) = columns.get_mut(field.index()) {
                 *slot = Some(value);
             }
-            *data = TableData {
+            *data = Arc::new(TableData {
                 rows: 1,
                 columns,
                 index: KeyIndex::always(),
                 ..TableData::default()
-            };
+            });
         }
     }
 
@@ -92,12 +97,25 @@ impl Facts {
     }
 
     pub(crate) fn column_mut(&mut self, table: TableId, field: FieldId) -> Option<&mut Column> {
-        let data = self.tables.get_mut(table.index())?;
+        let data = self.table_mut(table)?;
         data.columns.get_mut(field.index())?.as_mut()
     }
 
+    /// Gives a table to be changed; one that is shared is copied first.
+    pub(crate) fn table_mut(&mut self, id: TableId) -> Option<&mut TableData> {
+        self.tables.get_mut(id.index()).map(Arc::make_mut)
+    }
+
+    /// Shares the records of a table with other facts of the same program, instead of those that were loaded. Row ids in the
+    /// table, and those of it elsewhere, must mean the same in both. A later change of either leaves the other as it is.
+    pub fn share(&mut self, other: &Facts, id: TableId) {
+        if let (Some(own), Some(other)) = (self.tables.get_mut(id.index()), other.tables.get(id.index())) {
+            *own = Arc::clone(other);
+        }
+    }
+
     /// Gives the tables in the order of the program.
-    pub fn tables(&self) -> &[TableData] {
+    pub fn tables(&self) -> &[Arc<TableData>] {
         &self.tables
     }
 
@@ -158,7 +176,7 @@ impl Facts {
     pub fn heap_bytes(&self) -> usize {
         self.tables
             .iter()
-            .map(TableData::heap_bytes)
+            .map(|data| data.heap_bytes())
             .fold(0, usize::saturating_add)
     }
 }

@@ -80,6 +80,7 @@ impl Session {
     pub(crate) fn upsert(&mut self, table: &str, values: &[Named<'_>]) -> Outcome<()> {
         changeable(&mut self.facts)?;
         let before = self.place(table, values);
+        self.let_go(before.as_ref());
         let facts = changeable(&mut self.facts)?;
         let row = facts
             .change(self.plan.program())
@@ -94,6 +95,7 @@ impl Session {
     pub(crate) fn remove(&mut self, table: &str, key: &[Named<'_>]) -> Outcome<bool> {
         changeable(&mut self.facts)?;
         let before = self.place(table, key);
+        self.let_go(before.as_ref());
         let facts = changeable(&mut self.facts)?;
         let removed = facts
             .change(self.plan.program())
@@ -223,6 +225,17 @@ impl Session {
         let (id, _) = table_named(program, table)?;
         let row = old::find(program, Arc::get_mut(&mut self.facts)?, table, values)?;
         Some(self.place_of(id, row))
+    }
+
+    /// Forgets what is kept of payees where everybody's records are about to change, which are shared with it.
+    fn let_go(&mut self, place: Option<&Place>) {
+        let is_split =
+            |split: &Split, table: &TableId| split.links.contains_key(table) || *table == split.payees;
+        if let Some((place, split)) = place.zip(self.split.as_ref())
+            && !is_split(split, &place.table)
+        {
+            self.shares.clear();
+        }
     }
 
     fn place_of(&self, table: TableId, row: Option<u32>) -> Place {

@@ -298,7 +298,7 @@ impl Change<'_, '_> {
     }
 
     fn replace(&mut self, one: One, row: usize) -> Result<(), Error> {
-        let Some(data) = self.facts.tables.get_mut(one.table.index()) else {
+        let Some(data) = self.facts.table_mut(one.table) else {
             return Ok(());
         };
         let pairs = data.columns.iter_mut().zip(&one.columns);
@@ -313,7 +313,7 @@ impl Change<'_, '_> {
     fn insert(&mut self, one: One, row: usize) -> Result<(), Error> {
         let table = one.table;
         let id = u32::try_from(row).map_err(|_| Error::OutOfMemory)?;
-        let Some(data) = self.facts.tables.get_mut(table.index()) else {
+        let Some(data) = self.facts.table_mut(table) else {
             return Ok(());
         };
         let is_last = row == data.rows;
@@ -341,7 +341,7 @@ impl Change<'_, '_> {
 
     fn take_out(&mut self, table: TableId, row: usize) -> Result<(), Error> {
         let id = u32::try_from(row).map_err(|_| Error::OutOfMemory)?;
-        let Some(data) = self.facts.tables.get_mut(table.index()) else {
+        let Some(data) = self.facts.table_mut(table) else {
             return Ok(());
         };
         let is_last = row.saturating_add(1) == data.rows;
@@ -376,7 +376,11 @@ impl Change<'_, '_> {
                 declared(self.program, table)
                     .is_some_and(|table| table.key.iter().any(|field| field.index() == column))
             };
-            let Some(data) = self.facts.tables.get_mut(table.index()) else {
+            let fields = declared(self.program, table).map_or(0, |table| table.fields.len());
+            if (0..fields).all(|place| reference(self.program, table, place) != Some(target)) {
+                continue;
+            }
+            let Some(data) = self.facts.table_mut(table) else {
                 continue;
             };
             let mut is_moved = false;
@@ -398,7 +402,7 @@ impl Change<'_, '_> {
         let Some(declared) = declared(self.program, table) else {
             return Ok(());
         };
-        let Some(data) = self.facts.tables.get_mut(table.index()) else {
+        let Some(data) = self.facts.table_mut(table) else {
             return Ok(());
         };
         let key: Vec<usize> = declared.key.iter().map(|field| field.index()).collect();
@@ -497,7 +501,7 @@ impl Change<'_, '_> {
 
     /// Lists the columns that refer to a table.
     fn references(&self, target: TableId) -> impl Iterator<Item = (TableId, &Column)> {
-        let tables = (0..).map(TableId::at).zip(&self.facts.tables);
+        let tables = (0..).map(TableId::at).zip(self.facts.tables());
         tables.flat_map(move |(table, data)| {
             let columns = data.columns.iter().enumerate();
             columns.filter_map(move |(place, column)| {

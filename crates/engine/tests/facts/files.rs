@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use guerdon::facts::{Facts, FactsBuilder, TableData};
+use guerdon::facts::{Facts, FactsBuilder};
 use guerdon_plan::hir::{Origin, Program, Table, from_ast};
 use guerdon_plan::types::TableId;
 use guerdon_syntax::{Code, Sink, SourceMap, parse};
@@ -81,7 +81,10 @@ fn load_folder(rules: &Path, data: &[&Path]) -> (usize, Vec<String>) {
         }
     }
     let facts = builder.finish().unwrap();
-    (facts.tables().iter().map(TableData::len).sum(), problems(&facts))
+    (
+        facts.tables().iter().map(|table| table.len()).sum(),
+        problems(&facts),
+    )
 }
 
 #[test]

@@ -6,7 +6,7 @@ use guerdon::column::{Column, ColumnData};
 use guerdon::error::Error;
 use guerdon::facts::{Facts, Input};
 use guerdon::limits::Limits;
-use guerdon_plan::hir::Program;
+use guerdon_plan::hir::{Program, Table};
 use guerdon_plan::types::{FieldId, Scalar, TableId};
 
 use super::alone::Split;
@@ -36,7 +36,7 @@ pub(super) fn owner(facts: &Facts, split: &Split, mut table: TableId, mut row: u
     Some(row)
 }
 
-/// Loads the records of one payee, those that they name, and everybody's.
+/// Loads the records of one payee and those that they name; everybody's are shared, or loaded too where others name them.
 pub(super) fn of(
     program: &Program,
     facts: &Facts,
@@ -46,6 +46,7 @@ pub(super) fn of(
 ) -> Result<Facts, Error> {
     let chosen = chosen(program, facts, split, index, payee);
     let mut builder = Facts::builder(program).with_limits(limits.clone());
+    let mut shared = Vec::new();
     for (place, table) in program.tables.iter().enumerate() {
         let id = TableId::at(place);
         let Some(data) = facts.table(id).filter(|data| data.is_given()) else {
@@ -53,6 +54,10 @@ pub(super) fn of(
         };
         let name = table.naming.name.as_str();
         builder.empty(name);
+        if is_apart(program, &chosen, id) {
+            shared.push(id);
+            continue;
+        }
         let rows: Vec<u32> = match chosen.get(&id) {
             Some(rows) => rows.iter().copied().collect(),
             None => (0..u32::try_from(data.len()).unwrap_or(u32::MAX)).collect(),
@@ -66,7 +71,27 @@ pub(super) fn of(
             builder.column(name, &field.naming.name, rows.iter().map(cell));
         }
     }
-    builder.finish()
+    let mut share = builder.finish()?;
+    for table in shared {
+        share.share(facts, table);
+    }
+    Ok(share)
+}
+
+/// Says whether a table is everybody's, and neither names records of which a share has only some nor is named by others: rates,
+/// say. The same records then serve all shares.
+fn is_apart(program: &Program, chosen: &Chosen, id: TableId) -> bool {
+    let names = |table: &Table, of: &dyn Fn(TableId) -> bool| {
+        let mut fields = table.fields.iter();
+        fields.any(|field| matches!(field.ty.scalar, Scalar::Row(target) if of(target)))
+    };
+    let own = program.table(id);
+    !chosen.contains_key(&id)
+        && own.is_some_and(|table| !names(table, &|target| chosen.contains_key(&target)))
+        && !program
+            .tables
+            .iter()
+            .any(|table| names(table, &|target| target == id))
 }
 
 /// Chooses a payee's records: by the links first, then whatever the chosen ones name.

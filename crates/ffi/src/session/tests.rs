@@ -351,3 +351,78 @@ fn what_is_kept_keeps_in_step_with_every_change() {
     }
     assert!(kept > 100, "{kept} times something was kept");
 }
+
+const RATED: &str = r#"
+data Seller key name
+  name : text
+end
+data Grade key year, name
+  year : int
+  name : text
+  rate : percent
+end
+data Deal key id
+  id        : text
+  seller    : Seller
+  grade     : text
+  amount    : money EUR
+  signed_on : date
+end
+plan rated
+  payee     Seller
+  currency  EUR
+  effective 2026-01-01 through 2026-12-31
+  period    year
+  rounding  half-up to 0.01 at each line
+  earn commission for each Deal where seller is payee dated signed_on = amount * Grade[2026, grade].rate
+  pay total = due commission
+end
+"#;
+
+/// 1,000 at 5 % are 50, at 6 % are 60; Bo has nothing.
+#[test]
+fn records_of_everybody_are_shared_until_they_change() {
+    let plan = Plan::compile(&[Source::new("rated.guerdon", RATED)]).unwrap_or_else(|rejection| {
+        panic!("{rejection}");
+    });
+    let mut builder = Facts::builder(plan.program());
+    builder.column("Seller", "name", ["Ann", "Bo"]);
+    builder.column("Grade", "year", [2026, 2026]);
+    builder.column("Grade", "name", ["A", "B"]);
+    builder.column("Grade", "rate", ["5%", "7%"]);
+    builder.column("Deal", "id", ["D1"]);
+    builder.column("Deal", "seller", ["Ann"]);
+    builder.column("Deal", "grade", ["A"]);
+    builder.column("Deal", "amount", [1_000]);
+    builder.column("Deal", "signed_on", ["2026-02-10"]);
+    let facts = builder.finish().unwrap();
+    let mut session = Session::new(plan, facts, Run::default());
+    assert!(session.split.is_some());
+    let grades = |session: &Session| {
+        let table = TableId::at(1);
+        let shared = |(_, share): &(String, Facts)| {
+            Arc::ptr_eq(
+                &share.tables()[table.index()],
+                &session.facts.tables()[table.index()],
+            )
+        };
+        session.shares.iter().map(shared).collect::<Vec<_>>()
+    };
+    assert_eq!(amount(&session.pay("Ann").unwrap()), "50.00");
+    assert_eq!(amount(&session.pay("Bo").unwrap()), "0.00");
+    assert_eq!(grades(&session), [true, true]);
+    let grade = |rate| {
+        [
+            ("year", Input::from(2026)),
+            ("name", Input::from("A")),
+            ("rate", Input::from(rate)),
+        ]
+    };
+    let what_if = session.what_if("Ann", "Grade", &grade("6%")).unwrap();
+    assert_eq!(amount(&what_if), "60.00");
+    assert_eq!(amount(&session.pay("Ann").unwrap()), "50.00");
+    session.upsert("Grade", &grade("6%")).unwrap();
+    assert_eq!(grades(&session), [false; 0]);
+    assert_eq!(amount(&session.pay("Ann").unwrap()), "60.00");
+    assert_eq!(grades(&session), [true]);
+}
