@@ -11,6 +11,7 @@ use std::str;
 use guerdon_syntax::with_stack;
 
 use crate::handle;
+use crate::plain::{Plain, Sized64};
 use crate::status::{ErrorBody, Fault, Outcome, guerdon_status};
 use crate::types::guerdon_error;
 
@@ -29,17 +30,6 @@ pub(crate) struct Caller {
 /// A place of the caller's that a result is written to.
 pub(crate) struct Out<T> {
     place: *mut T,
-}
-
-/// A struct of the caller's that begins with its own size, so that fields can be added.
-///
-/// # Safety
-///
-/// Every pattern of bytes is a value of the type, its first field is a `usize` with its size, and it has no padding
-/// that matters.
-pub(crate) unsafe trait Sized64: Copy {
-    /// Gives the value that stands for a struct that was not given.
-    fn unset() -> Self;
 }
 
 impl Caller {
@@ -190,20 +180,6 @@ impl<T> Out<T> {
         unsafe { self.place.write(value) };
     }
 }
-
-/// Marks types of which every pattern of bytes is a value.
-///
-/// # Safety
-///
-/// It is so.
-pub(crate) unsafe trait Plain: Copy {}
-
-// SAFETY: every pattern of bits is a number.
-unsafe impl Plain for u8 {}
-// SAFETY: every pattern of bits is a number.
-unsafe impl Plain for i32 {}
-// SAFETY: every pattern of bits is a number.
-unsafe impl Plain for i64 {}
 
 pub(crate) fn null() -> Box<Fault> {
     Fault::new(guerdon_status::NullArgument, "a pointer is NULL")

@@ -12,10 +12,13 @@ compile_error!("handles need pointers of 64 bits");
 
 pub mod api;
 mod arrow;
+mod bodies;
 mod caller;
 mod handle;
 mod objects;
+mod plain;
 mod records;
+mod results;
 mod schema;
 mod session;
 pub mod status;

@@ -2,11 +2,9 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, TryLockError};
 
-use guerdon::error::Error;
 use guerdon::facts::{Facts, FactsBuilder};
 use guerdon::limits::{CancelFlag, Limits};
 use guerdon::plan::{Plan, Run};
-use guerdon::report::Report;
 use guerdon::trace::Trace;
 use guerdon_plan::calendar::Date;
 use guerdon_syntax::Language;
@@ -14,8 +12,9 @@ use self_cell::self_cell;
 
 use crate::caller::Caller;
 use crate::handle::open;
+use crate::results::Results;
 use crate::session::Session;
-use crate::status::{Fault, Outcome, guerdon_status};
+use crate::status::{Fault, Outcome, guerdon_status, in_use};
 use crate::tables::{Row, Shape};
 use crate::types::{GUERDON_HAS_SHOWN_FROM, GUERDON_HAS_THROUGH, guerdon_cancel, guerdon_options};
 use crate::words::Words;
@@ -51,23 +50,6 @@ pub(crate) struct FactsBody {
     pub plan: Plan,
     facts: Mutex<Option<Arc<Facts>>>,
 }
-
-/// What a report is made from.
-pub(crate) struct Inputs {
-    pub plan: Plan,
-    facts: Arc<Facts>,
-    run: Run,
-}
-
-self_cell!(
-    /// A report that keeps alive what it is made from.
-    pub(crate) struct Results {
-        owner: Inputs,
-
-        #[covariant]
-        dependent: Report,
-    }
-);
 
 /// The results of a run.
 pub(crate) struct ReportBody {
@@ -194,14 +176,6 @@ fn taken() -> Box<Fault> {
     Fault::new(guerdon_status::StaleHandle, "a session has taken these facts")
 }
 
-impl Results {
-    /// Runs a plan over facts.
-    pub(crate) fn of(plan: Plan, facts: Arc<Facts>, run: Run) -> Result<Self, Error> {
-        let inputs = Inputs { plan, facts, run };
-        Self::try_new(inputs, |inputs| inputs.plan.evaluate(&inputs.facts, &inputs.run))
-    }
-}
-
 impl ReportBody {
     pub(crate) fn new(results: Results) -> Self {
         Self {
@@ -271,10 +245,6 @@ pub(crate) fn hold<T>(body: &Mutex<T>) -> Outcome<MutexGuard<'_, T>> {
         TryLockError::WouldBlock => in_use("another thread is in a call with this handle"),
         TryLockError::Poisoned(_) => poisoned(),
     })
-}
-
-pub(crate) fn in_use(what: &str) -> Box<Fault> {
-    Fault::new(guerdon_status::Busy, what)
 }
 
 fn poisoned() -> Box<Fault> {

@@ -13,8 +13,8 @@ use self::alone::Split;
 use self::share::Index;
 use self::share::index::Shift;
 
-use crate::objects::{Results, in_use};
-use crate::status::{Fault, Outcome, guerdon_status};
+use crate::results::Results;
+use crate::status::{Fault, Outcome, guerdon_status, in_use};
 use crate::tables::{Kind, Row, Shape, write_rows};
 
 mod alone;

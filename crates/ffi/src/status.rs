@@ -378,3 +378,8 @@ fn limit_name(limit: guerdon::limits::Limit) -> &'static str {
         Limit::Groups => "groups",
     }
 }
+
+/// Says that something is in use elsewhere.
+pub(crate) fn in_use(what: &str) -> Box<Fault> {
+    Fault::new(guerdon_status::Busy, what)
+}

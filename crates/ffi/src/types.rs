@@ -5,24 +5,10 @@
 
 use std::ffi::c_char;
 use std::ptr;
-use std::sync::Mutex;
 
 use guerdon::limits::{CancelFlag, Limits};
-use guerdon::plan::Source;
 
-use crate::caller::{Plain, Sized64};
-use crate::handle::{Handle, Kind};
-use crate::objects::{BuilderBody, CursorBody, FactsBody, PlanBody, ReportBody, SessionBody, TraceBody};
-use crate::status::ErrorBody;
-
-macro_rules! handles {
-    ($($name:ident $kind:ident $body:ty;)*) => {
-        $(impl Handle for $name {
-            const KIND: Kind = Kind::$kind;
-            type Body = $body;
-        })*
-    };
-}
+use crate::plain::{Plain, Sized64};
 
 /// Rule files before they are compiled. One thread at a time.
 pub struct guerdon_sources(());
@@ -44,19 +30,6 @@ pub struct guerdon_session(());
 pub struct guerdon_cancel(());
 /// What went wrong in a call. Never changes; any number of threads may use it at once.
 pub struct guerdon_error(());
-
-handles! {
-    guerdon_sources Sources Mutex<Vec<Source>>;
-    guerdon_plan Plan PlanBody;
-    guerdon_builder Builder Mutex<BuilderBody>;
-    guerdon_facts Facts FactsBody;
-    guerdon_report Report ReportBody;
-    guerdon_cursor Cursor Mutex<CursorBody>;
-    guerdon_trace Trace TraceBody;
-    guerdon_session Session Mutex<SessionBody>;
-    guerdon_cancel Cancel CancelFlag;
-    guerdon_error Error ErrorBody;
-}
 
 /// A text of ours: UTF-8, `len` bytes, followed by a NUL that `len` does not count. It is not to be freed, and lives as
 /// long as the function says that gave it.

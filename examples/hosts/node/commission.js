@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 
-const koffi = createRequire(path.join(process.env.GUERDON_NODE ?? ".", "x.js"))("koffi");
+const koffi = createRequire(path.resolve(process.env.GUERDON_NODE ?? ".", "x.js"))("koffi");
 const library = koffi.load(process.env.GUERDON_LIBRARY ?? "libguerdon_ffi.so.1");
 
 koffi.struct("guerdon_text", { data: "void *", len: "size_t" });

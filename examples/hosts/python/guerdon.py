@@ -171,6 +171,11 @@ class _Stream:
         self.capsule = capsule
         return capsule
 
+    def __del__(self):
+        # Whoever reads the stream moves it away; one that nobody has read is still ours.
+        if self._stream.release:
+            ctypes.CFUNCTYPE(None, c_void_p)(self._stream.release)(ctypes.addressof(self._stream))
+
 
 class Session(_Handle):
     _free = "guerdon_session_free"

@@ -2,8 +2,9 @@
 
 #![expect(unsafe_code, reason = "functions that C calls")]
 
-use crate::caller::{Caller, Sized64};
+use crate::caller::Caller;
 use crate::handle::{close, open};
+use crate::plain::Sized64;
 use crate::status::{Fault, guerdon_status};
 use crate::types::{guerdon_error, guerdon_error_info, guerdon_text};
 

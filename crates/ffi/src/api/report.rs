@@ -10,7 +10,8 @@ use guerdon_syntax::Language;
 use super::error::free;
 use crate::caller::Caller;
 use crate::handle::{issue, open};
-use crate::objects::{CursorBody, ReportBody, Results, TraceBody, hold, run_of};
+use crate::objects::{CursorBody, ReportBody, TraceBody, hold, run_of};
+use crate::results::Results;
 use crate::status::{Fault, guerdon_status};
 use crate::tables::write_rows;
 use crate::types::{

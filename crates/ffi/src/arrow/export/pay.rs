@@ -7,7 +7,7 @@ use guerdon::report::{Amount, PayColumn};
 use super::super::abi::ArrowArray;
 use super::BATCH;
 use super::columns::{Dictionary, Draft, Form, Growing};
-use crate::objects::Results;
+use crate::results::Results;
 use crate::tables::Cell;
 
 /// Reads what is paid; the names have one code in all batches.
