@@ -37,6 +37,24 @@ fn monthly(criterion: &mut Criterion) {
             std::hint::black_box(&report);
         });
     });
+    group.bench_function("guerdon, with what the books are to say", |bencher| {
+        bencher.iter(|| {
+            let report = plan.evaluate(&facts, &run).expect("no limit");
+            std::hint::black_box(report.accruals().count());
+        });
+    });
+    group.bench_function("guerdon, with what is left in the books", |bencher| {
+        bencher.iter(|| {
+            let report = plan.evaluate(&facts, &run).expect("no limit");
+            std::hint::black_box(report.accrual_balances());
+        });
+    });
+    group.bench_function("guerdon, with all lines", |bencher| {
+        bencher.iter(|| {
+            let report = plan.evaluate(&facts, &run).expect("no limit");
+            std::hint::black_box(report.earnings().count());
+        });
+    });
     group.finish();
 }
 

@@ -39,6 +39,8 @@ fn proposals(report: &Report<'_>, text: TextCells) -> Table {
         "credit",
         "currency",
         "amount",
+        "equivalent_currency",
+        "equivalent",
     ]);
     for row in report.accruals() {
         let day = row.day.map(|day| day.to_string()).unwrap_or_default();
@@ -55,7 +57,15 @@ fn proposals(report: &Report<'_>, text: TextCells) -> Table {
             row.credit.id(),
             &row.unit,
         ];
-        sheet.row(&cells, [plain(&row.amount, row.decimals)]);
+        let equivalent = row.equivalent.as_ref();
+        let other = equivalent.map_or("", |other| other.unit.as_str());
+        let told = equivalent.map(|other| plain(&other.amount, other.decimals));
+        let amounts = [
+            plain(&row.amount, row.decimals),
+            other.to_owned(),
+            told.unwrap_or_default(),
+        ];
+        sheet.row(&cells, amounts);
     }
     sheet.finish()
 }
@@ -75,6 +85,7 @@ fn balances(report: &Report<'_>, text: TextCells) -> Table {
         "amortised",
         "written_off",
         "contract_cost",
+        "exchange_difference",
     ]);
     for row in report.accrual_balances() {
         let amounts = amounts(&row).map(|amount| plain(amount, row.decimals));
@@ -84,7 +95,7 @@ fn balances(report: &Report<'_>, text: TextCells) -> Table {
 }
 
 /// Lists the amounts of a balance in the order of the columns.
-fn amounts<'b>(row: &'b AccrualBalance<'_>) -> [&'b Amount; 9] {
+fn amounts<'b>(row: &'b AccrualBalance<'_>) -> [&'b Amount; 10] {
     [
         &row.earned,
         &row.released,
@@ -95,6 +106,7 @@ fn amounts<'b>(row: &'b AccrualBalance<'_>) -> [&'b Amount; 9] {
         &row.amortised,
         &row.written_off,
         &row.contract_cost,
+        &row.exchange_difference,
     ]
 }
 
@@ -112,10 +124,11 @@ fn table(rows: &[AccrualBalance<'_>], language: Language) -> String {
             text!("Amortised", "已摊销"),
             text!("Written off", "已核销"),
             text!("Still to be spread", "待摊销"),
+            text!("Exchange difference", "汇兑差额"),
         ],
     );
     let shown = rows.iter().take(MOST_ROWS).map(|row| {
-        let [one, two, three, four, five, six, seven, eight, nine] =
+        let [one, two, three, four, five, six, seven, eight, nine, ten] =
             amounts(row).map(|amount| shown(amount, row.decimals, language));
         [
             tame(&row.payee),
@@ -128,6 +141,7 @@ fn table(rows: &[AccrualBalance<'_>], language: Language) -> String {
             seven,
             eight,
             nine,
+            ten,
         ]
     });
     let table = lean(heads, |place| place > 0, shown);

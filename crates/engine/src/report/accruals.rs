@@ -11,6 +11,7 @@
 //! | paid | commission payable | payroll | what a `pay` statement pays in a period |
 //! | amortised | expense | contract cost | what a period bears of a line that is spread over months |
 //! | written off | write-off | contract cost | what is left when the contract ends |
+//! | exchange difference | exchange difference | commission payable | what a payment in another currency costs more |
 //!
 //! What is earned by a line that is spread is charged to contract cost and not to expense; taking it back relieves that.
 //!
@@ -18,18 +19,20 @@
 //! and not yet paid, or an advance where it is negative: a draw, a balance that is carried on.
 
 mod entries;
+mod exchange;
 mod roles;
+mod sums;
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 use guerdon_plan::calendar::{Date, PeriodKey};
 use guerdon_plan::graph::PlanOutput;
-use guerdon_plan::hir::PaysIn;
 use guerdon_plan::number::Exact;
 use guerdon_plan::types::CalendarId;
 
 use self::entries::{Entry, Line};
+use self::sums::Books;
 use super::{Amount, Report, unit_name};
 
 /// One proposal: an amount, the account that it is charged to and the one that it is taken from.
@@ -66,6 +69,20 @@ pub struct AccrualRow<'r> {
     pub decimals: u8,
     /// The amount; a negative one moves the other way.
     pub amount: Amount,
+    /// The same in the other currency, where a line is paid in another one than its plan's.
+    pub equivalent: Option<Equivalent>,
+}
+
+/// An amount in the other of two currencies: of a line that a `pay` pays in another currency, at the rate of the line's
+/// day; of what is paid, in the plan's.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Equivalent {
+    /// The currency: an ISO code.
+    pub unit: String,
+    /// The decimals of the currency, for printing.
+    pub decimals: u8,
+    /// The amount.
+    pub amount: Amount,
 }
 
 /// Says what a proposal is for.
@@ -83,6 +100,8 @@ pub enum AccrualKind {
     Amortised,
     /// What was left of a line that is spread was written off.
     WrittenOff,
+    /// A payment in another currency came to more, or to less, than its lines did at the rates of their days.
+    ExchangeDifference,
 }
 
 impl AccrualKind {
@@ -95,6 +114,7 @@ impl AccrualKind {
             Self::Paid => "paid",
             Self::Amortised => "amortised",
             Self::WrittenOff => "written off",
+            Self::ExchangeDifference => "exchange difference",
         }
     }
 
@@ -111,6 +131,7 @@ impl AccrualKind {
             Self::Paid => (Account::Payable, Account::Payroll),
             Self::Amortised => (Account::Expense, Account::ContractCost),
             Self::WrittenOff => (Account::WriteOff, Account::ContractCost),
+            Self::ExchangeDifference => (Account::ExchangeDifference, Account::Payable),
         }
     }
 }
@@ -139,6 +160,8 @@ pub enum Account {
     ContractCost,
     /// What contracts that ended early cost.
     WriteOff,
+    /// What changes of exchange rates cost.
+    ExchangeDifference,
 }
 
 impl Account {
@@ -151,14 +174,16 @@ impl Account {
             Self::Payroll => "payroll",
             Self::ContractCost => "contract cost",
             Self::WriteOff => "write-off",
+            Self::ExchangeDifference => "exchange difference",
         }
     }
 }
 
 /// What one payee of a plan has earned and been paid by the end of the run, and what is left.
 ///
-/// accrued = earned − released, payable = released − clawed back − paid, and contract cost = earned − clawed back of the
-/// lines that are spread, − amortised − written off.
+/// accrued = earned − released, payable = released − clawed back − paid + exchange difference, and contract cost = earned −
+/// clawed back of the lines that are spread, − amortised − written off. Who is paid in another currency than the plan's has
+/// two: all amounts in the one, and all amounts in the other.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AccrualBalance<'r> {
     /// The plan.
@@ -187,10 +212,12 @@ pub struct AccrualBalance<'r> {
     pub written_off: Amount,
     /// Of the lines that are spread, neither spread nor written off.
     pub contract_cost: Amount,
+    /// What payments in another currency came to more than their lines did at the rates of their days.
+    pub exchange_difference: Amount,
 }
 
-/// The sums of one payee, by kind of proposal.
-type Sums = BTreeMap<(AccrualKind, Charge), Amount>;
+/// The periods of a run as they are written, with their last days.
+type Labels = BTreeMap<PeriodKey, (String, Option<Date>)>;
 
 impl Report<'_> {
     /// Lists what the books are to say of periods that are shown: plan by plan, earn by earn, line by line, then what
@@ -201,9 +228,10 @@ impl Report<'_> {
             let periods = self.shown_periods(output);
             let shown = periods.first().zip(periods.last());
             let shown = shown.map(|((_, first), (_, last))| first.index..=last.index);
+            let labels = self.labels(output);
             let entries = self.entries(output);
             let entries = entries.filter(move |entry| is_within(shown.as_ref(), entry.period));
-            entries.map(move |entry| self.accrual_row(output, entry))
+            entries.map(move |entry| self.accrual_row(output, &labels, entry))
         })
     }
 
@@ -214,27 +242,17 @@ impl Report<'_> {
     }
 
     fn balances_of<'r>(&'r self, output: &'r PlanOutput) -> Vec<AccrualBalance<'r>> {
-        let mut units: Vec<PaysIn> = vec![output.pays_in];
-        let mut sums: BTreeMap<(Option<usize>, usize), Sums> = BTreeMap::new();
+        let mut books = Books::of(output.pays_in, self.state.rows(output.payees));
         for entry in self.entries(output) {
-            let unit = units.iter().position(|unit| *unit == entry.unit);
-            let unit = unit.unwrap_or_else(|| {
-                units.push(entry.unit);
-                units.len().saturating_sub(1)
-            });
-            let sums = sums.entry((entry.payee, unit)).or_default();
-            let sum = sums
-                .entry((entry.kind, entry.charge))
-                .or_insert(Amount::Known(Exact::ZERO));
-            *sum = plus(sum, &entry.amount);
+            let place = (entry.kind, entry.charge);
+            books.add(entry.payee, entry.unit, place, &entry.amount);
+            if let Some((unit, amount)) = entry.equivalent {
+                books.add(entry.payee, unit, place, &amount);
+            }
         }
         let plan = self.plan(output.plan);
-        let rows = sums.into_iter().map(|((payee, unit), sums)| {
-            let unit = units.get(unit).copied().unwrap_or(output.pays_in);
-            let of = |kind: AccrualKind, charge: Charge| {
-                let sum = sums.get(&(kind, charge)).cloned();
-                sum.unwrap_or(Amount::Known(Exact::ZERO))
-            };
+        let rows = books.sums().map(|(payee, unit, sums)| {
+            let of = |kind: AccrualKind, charge: Charge| sums.of((kind, charge));
             let sum = |kind: AccrualKind| plus(&of(kind, Charge::AtOnce), &of(kind, Charge::Spread));
             let (amortised, written_off) = (sum(AccrualKind::Amortised), sum(AccrualKind::WrittenOff));
             let cost = minus(
@@ -243,13 +261,17 @@ impl Report<'_> {
             );
             let (earned, released) = (sum(AccrualKind::Earned), sum(AccrualKind::Released));
             let (clawed_back, paid) = (sum(AccrualKind::ClawedBack), sum(AccrualKind::Paid));
+            let exchange_difference = sum(AccrualKind::ExchangeDifference);
             AccrualBalance {
                 plan: plan.map_or("", |plan| plan.naming.name.as_str()),
                 payee: payee.map_or_else(String::new, |payee| self.key_text(output.payees, payee)),
                 unit: unit_name(unit),
                 decimals: self.decimals_in(output, unit),
                 accrued: minus(&earned, &released),
-                payable: minus(&minus(&released, &clawed_back), &paid),
+                payable: plus(
+                    &minus(&minus(&released, &clawed_back), &paid),
+                    &exchange_difference,
+                ),
                 earned,
                 released,
                 clawed_back,
@@ -257,15 +279,34 @@ impl Report<'_> {
                 contract_cost: minus(&minus(&cost, &amortised), &written_off),
                 amortised,
                 written_off,
+                exchange_difference,
             }
         });
         rows.collect()
     }
 
-    fn accrual_row<'r>(&'r self, output: &'r PlanOutput, entry: Entry<'r>) -> AccrualRow<'r> {
+    /// Writes the periods of the run, each with its last day.
+    fn labels(&self, output: &PlanOutput) -> Labels {
+        let calendar = self.plan(output.plan).map_or(CalendarId(0), |plan| plan.calendar);
+        let days = self.compiled.program.calendar(calendar);
+        let periods = self.horizon(output).into_iter().map(|(_, period)| {
+            let last = days.and_then(|days| days.range(period)?.last_day());
+            (period, (self.period_label(calendar, period), last))
+        });
+        periods.collect()
+    }
+
+    fn accrual_row<'r>(
+        &'r self,
+        output: &'r PlanOutput,
+        labels: &Labels,
+        entry: Entry<'r>,
+    ) -> AccrualRow<'r> {
         let plan = self.plan(output.plan);
-        let calendar = plan.map_or(CalendarId(0), |plan| plan.calendar);
-        let label = |period: PeriodKey| self.period_label(calendar, period);
+        let label = |period: PeriodKey| {
+            let found = labels.get(&period).map(|(label, _)| label.clone());
+            found.unwrap_or_default()
+        };
         let payee = entry.payee.map(|payee| self.key_text(output.payees, payee));
         let (payee, period_label) = (payee.unwrap_or_default(), label(entry.period));
         let (record, line) = match entry.line {
@@ -278,8 +319,7 @@ impl Report<'_> {
         };
         let plan = plan.map_or("", |plan| plan.naming.name.as_str());
         let (debit, credit) = entry.kind.accounts(entry.charge);
-        let range = self.compiled.program.calendar(calendar);
-        let last_day = range.and_then(|calendar| calendar.range(entry.period)?.last_day());
+        let last_day = labels.get(&entry.period).and_then(|(_, last)| *last);
         AccrualRow {
             id: id(&[
                 plan,
@@ -302,16 +342,36 @@ impl Report<'_> {
             unit: unit_name(entry.unit),
             decimals: self.decimals_in(output, entry.unit),
             amount: entry.amount,
+            equivalent: entry.equivalent.map(|(unit, amount)| Equivalent {
+                unit: unit_name(unit),
+                decimals: self.decimals_in(output, unit),
+                amount,
+            }),
         }
     }
 }
 
 /// Puts the parts of a name together, so that no two lists of parts have one name.
 fn id(parts: &[&str]) -> String {
-    let escaped = parts
-        .iter()
-        .map(|part| part.replace('%', "%25").replace('/', "%2F"));
-    escaped.collect::<Vec<String>>().join("/")
+    let length = parts.iter().map(|part| part.len().saturating_add(1)).sum();
+    let mut name = String::with_capacity(length);
+    for part in parts {
+        if !name.is_empty() {
+            name.push('/');
+        }
+        if !part.contains(['%', '/']) {
+            name.push_str(part);
+            continue;
+        }
+        for letter in part.chars() {
+            match letter {
+                '%' => name.push_str("%25"),
+                '/' => name.push_str("%2F"),
+                other => name.push(other),
+            }
+        }
+    }
+    name
 }
 
 fn is_within(shown: Option<&RangeInclusive<i32>>, period: PeriodKey) -> bool {

@@ -22,8 +22,11 @@ const MOST_NAMED: usize = 3;
 pub(crate) fn rates_kept(graph: &Graph) -> impl Iterator<Item = NodeId> + '_ {
     let numbered = (0_u32..).map(NodeId).zip(&graph.nodes);
     numbered.flat_map(|(id, node)| {
-        let asked = if let Op::ExchangeRate { from, on, .. } = &node.op {
-            vec![id, *from, *on]
+        let asked = if let Op::ExchangeRate { of, from, on, .. } = &node.op {
+            // What is converted by period and payee is paid in another currency: the books tell it in both.
+            let is_paid = matches!(graph.frame(node.frame), Some(Frame::Cells { .. }));
+            let of = is_paid.then_some(*of);
+            [id, *from, *on].into_iter().chain(of).collect()
         } else {
             Vec::new()
         };

@@ -10,6 +10,8 @@ pub(super) const ACCRUALS: &[(&str, Cells)] = &[
     ("credit", Cells::Text),
     ("currency", Cells::Text),
     ("amount", Cells::Amount),
+    ("equivalent_currency", Cells::Text),
+    ("equivalent", Cells::Amount),
 ];
 pub(super) const BALANCES: &[(&str, Cells)] = &[
     ("earned", Cells::Amount),
@@ -21,9 +23,14 @@ pub(super) const BALANCES: &[(&str, Cells)] = &[
     ("amortised", Cells::Amount),
     ("written_off", Cells::Amount),
     ("contract_cost", Cells::Amount),
+    ("exchange_difference", Cells::Amount),
 ];
 
 pub(super) fn accrual(row: AccrualRow<'_>) -> Row<'_> {
+    let (other, told) = match row.equivalent {
+        Some(other) => (Cell::text(other.unit), Cell::amount(other.amount, other.decimals)),
+        None => (Cell::Null, Cell::Null),
+    };
     vec![
         Cell::text(row.id),
         Cell::text(row.plan),
@@ -37,6 +44,8 @@ pub(super) fn accrual(row: AccrualRow<'_>) -> Row<'_> {
         Cell::text(row.credit.id()),
         Cell::text(row.unit),
         Cell::amount(row.amount, row.decimals),
+        other,
+        told,
     ]
 }
 
@@ -51,6 +60,7 @@ pub(super) fn balance(row: AccrualBalance<'_>) -> Row<'_> {
         row.amortised,
         row.written_off,
         row.contract_cost,
+        row.exchange_difference,
     ];
     let names = [Cell::text(row.plan), Cell::text(row.payee), Cell::text(row.unit)];
     let amounts = amounts

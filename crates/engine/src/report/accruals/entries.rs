@@ -1,11 +1,14 @@
 //! Proposals line by line: what becomes of each line by the end of the run, and what is paid.
 
+use std::sync::Arc;
+
 use guerdon_plan::calendar::{Date, PeriodKey};
 use guerdon_plan::graph::{EarnOutput, FrameId, PlanOutput};
 use guerdon_plan::hir::PaysIn;
 use guerdon_plan::number::Exact;
-use guerdon_plan::types::{Scalar, TableId};
+use guerdon_plan::types::{EarnId, Scalar, TableId};
 
+use super::exchange::{Accrued, Exchange, ToDate, take_in};
 use super::roles::{Role, Roles};
 use super::{AccrualKind, Charge, minus};
 use crate::column::Cell;
@@ -23,6 +26,8 @@ pub(super) struct Entry<'r> {
     pub day: Option<Date>,
     pub unit: PaysIn,
     pub amount: Amount,
+    /// What that is in the other currency, where the plan's is not the one that is paid in.
+    pub equivalent: Option<(PaysIn, Amount)>,
     pub charge: Charge,
 }
 
@@ -41,16 +46,55 @@ impl Report<'_> {
     /// Lists what becomes of the lines of a plan's earns, then what is paid.
     pub(super) fn entries<'r>(&'r self, output: &'r PlanOutput) -> impl Iterator<Item = Entry<'r>> + 'r {
         let roles = Roles::of(&self.compiled.program, output.plan);
-        let paying = roles.clone();
-        let earns = output.earns.iter().filter_map(move |earn| {
-            let role = roles.of_earn(earn.earn)?;
-            Some((earn, role))
+        let exchanges: Arc<[Exchange<'r>]> = self.exchanges(output, &roles).into();
+        let (paying, after) = (roles.clone(), roles.clone());
+        let (paid, differing) = (Arc::clone(&exchanges), Arc::clone(&exchanges));
+        let lines = output.earns.iter().flat_map(move |earn| {
+            let role = roles.of_earn(earn.earn);
+            role.into_iter().flat_map({
+                let exchanges = Arc::clone(&exchanges);
+                move |role| self.earn_entries(output, earn, role, &exchanges)
+            })
         });
-        let lines = earns.flat_map(move |(earn, role)| {
-            let lines = self.line_entries(output, earn, role);
-            lines.chain(self.carried_entries(output, earn, role))
-        });
-        lines.chain(self.pay_entries(output, paying))
+        let differences =
+            (0..differing.len()).flat_map(move |place| self.differences(output, &after, &differing, place));
+        lines
+            .chain(self.pay_entries(output, paying, paid))
+            .chain(differences)
+    }
+
+    /// Lists what becomes of all amounts of an earn.
+    fn earn_entries<'r>(
+        &'r self,
+        output: &'r PlanOutput,
+        earn: &'r EarnOutput,
+        role: Role,
+        exchanges: &Arc<[Exchange<'r>]>,
+    ) -> impl Iterator<Item = Entry<'r>> + use<'r> {
+        let lines = self.line_entries(output, earn, role, Arc::clone(exchanges));
+        lines.chain(self.carried_entries(output, earn, role, Arc::clone(exchanges)))
+    }
+
+    /// Lists what the rate has changed until a `pay` in another currency pays what became payable.
+    fn differences<'r>(
+        &'r self,
+        output: &'r PlanOutput,
+        roles: &Roles,
+        exchanges: &Arc<[Exchange<'r>]>,
+        place: usize,
+    ) -> Vec<Entry<'r>> {
+        let Some(exchange) = exchanges.get(place) else {
+            return Vec::new();
+        };
+        let mut accrued = Accrued::new();
+        for earn in output.earns.iter().filter(|earn| exchange.pays(earn.earn)) {
+            let role = roles.of_earn(earn.earn);
+            let entries = role.map(|role| self.earn_entries(output, earn, role, exchanges));
+            for entry in entries.into_iter().flatten() {
+                take_in(&mut accrued, exchange, &entry);
+            }
+        }
+        self.exchange_entries(output, exchange, &accrued)
     }
 
     /// Lists what becomes of the lines of an earn.
@@ -59,7 +103,8 @@ impl Report<'_> {
         output: &'r PlanOutput,
         earn: &'r EarnOutput,
         role: Role,
-    ) -> impl Iterator<Item = Entry<'r>> + 'r {
+        exchanges: Arc<[Exchange<'r>]>,
+    ) -> impl Iterator<Item = Entry<'r>> + use<'r> {
         let columns = self.line_columns(output, earn);
         (0..self.state.frame_len(earn.lines)).flat_map(move |cell| {
             let mut entries = Vec::new();
@@ -69,9 +114,18 @@ impl Report<'_> {
                         entries.push(columns.entry(line, kind, period, role.signed(amount)));
                     }
                 });
+                let day = line.day.or_else(|| self.last_day(output, line.period));
+                tell_in_other(&exchanges, earn.earn, day, &mut entries);
             }
             entries
         })
+    }
+
+    /// Gives the last day of a period.
+    fn last_day(&self, output: &PlanOutput, period: PeriodKey) -> Option<Date> {
+        let calendar = self.plan(output.plan)?.calendar;
+        let calendar = self.compiled.program.calendar(calendar)?;
+        calendar.range(period)?.last_day()
     }
 
     fn line_columns<'r>(&'r self, output: &'r PlanOutput, earn: &'r EarnOutput) -> LineColumns<'r> {
@@ -177,7 +231,8 @@ impl Report<'_> {
         output: &'r PlanOutput,
         earn: &'r EarnOutput,
         role: Role,
-    ) -> impl Iterator<Item = Entry<'r>> + 'r {
+        exchanges: Arc<[Exchange<'r>]>,
+    ) -> impl Iterator<Item = Entry<'r>> + use<'r> {
         let carried = earn.carried.map(|carried| self.full(carried));
         let payees = self.state.rows(output.payees);
         let name = self.compiled.program.earn(earn.earn);
@@ -192,7 +247,7 @@ impl Report<'_> {
                     continue;
                 }
                 let kinds = [AccrualKind::Earned, AccrualKind::Released];
-                entries.extend(kinds.map(|kind| Entry {
+                let mut both = kinds.map(|kind| Entry {
                     kind,
                     statement,
                     payee: Some(payee),
@@ -201,8 +256,11 @@ impl Report<'_> {
                     day: None,
                     unit: output.pays_in,
                     amount: amount.clone(),
+                    equivalent: None,
                     charge: Charge::AtOnce,
-                }));
+                });
+                tell_in_other(&exchanges, earn.earn, self.last_day(output, period), &mut both);
+                entries.extend(both);
             }
         }
         entries.into_iter()
@@ -213,7 +271,8 @@ impl Report<'_> {
         &'r self,
         output: &'r PlanOutput,
         roles: Roles,
-    ) -> impl Iterator<Item = Entry<'r>> + 'r {
+        exchanges: Arc<[Exchange<'r>]>,
+    ) -> impl Iterator<Item = Entry<'r>> + use<'r> {
         let pays = self.plan(output.plan).map_or(&[][..], |plan| &plan.pays);
         let pays = pays.iter().filter_map(|pay| Some((*pay, node_of(output, *pay)?)));
         pays.flat_map(move |(pay, node)| {
@@ -225,11 +284,13 @@ impl Report<'_> {
                 &[AccrualKind::Earned, AccrualKind::Released, AccrualKind::Paid]
             };
             let unit = self.paid_in(output, pay);
+            let exchange = exchanges.iter().find(|exchange| exchange.pay == pay);
             let mut entries = Vec::new();
-            for (at, (_, period)) in periods.iter().enumerate() {
+            for (at, (place, period)) in periods.iter().enumerate() {
                 for payee in 0..self.state.rows(output.payees) {
                     let amount = column.amount(at, payee).filter(|amount| !is_nothing(amount));
                     let Some(amount) = amount else { continue };
+                    let converted = exchange.and_then(|exchange| exchange.converted(*place, payee));
                     entries.extend(kinds.iter().map(|kind| Entry {
                         kind: *kind,
                         statement: column.pay,
@@ -239,12 +300,26 @@ impl Report<'_> {
                         day: None,
                         unit,
                         amount: amount.clone(),
+                        equivalent: converted.clone().map(|amount| (output.pays_in, amount)),
                         charge: Charge::AtOnce,
                     }));
                 }
             }
             entries
         })
+    }
+}
+
+/// Tells the amounts of one line in the currency that it is paid in, too, at the rate of the line's day.
+fn tell_in_other(exchanges: &[Exchange<'_>], earn: EarnId, day: Option<Date>, entries: &mut [Entry<'_>]) {
+    let payee = entries.first().and_then(|entry| entry.payee);
+    let Some(exchange) = exchanges.iter().find(|exchange| exchange.is_of(earn, payee)) else {
+        return;
+    };
+    let mut to_date = ToDate::default();
+    for entry in entries {
+        let told = exchange.of_line(&mut to_date, entry.kind, &entry.amount, day);
+        entry.equivalent = Some((exchange.unit, told));
     }
 }
 
@@ -328,6 +403,7 @@ impl<'r> LineColumns<'r> {
             day: line.day.filter(|_| kind == AccrualKind::Earned),
             unit: self.unit,
             amount,
+            equivalent: None,
             charge: if self.spread.is_some() {
                 Charge::Spread
             } else {
@@ -337,11 +413,11 @@ impl<'r> LineColumns<'r> {
     }
 }
 
-fn is_nothing(amount: &Amount) -> bool {
+pub(super) fn is_nothing(amount: &Amount) -> bool {
     matches!(amount, Amount::Known(amount) if amount.is_zero())
 }
 
-fn number(vector: &Vector<'_>, cell: usize) -> Amount {
+pub(super) fn number(vector: &Vector<'_>, cell: usize) -> Amount {
     match vector.cell(cell) {
         Cell::Number(number) => Amount::Known(number),
         _ => Amount::Unknown,

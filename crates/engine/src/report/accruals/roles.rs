@@ -76,6 +76,12 @@ impl Roles {
         self.earns.get(&earn).copied()
     }
 
+    /// Lists the earns whose amounts go into a pay.
+    pub(super) fn paid_by(&self, program: &Program, pay: DefinitionId) -> BTreeSet<EarnId> {
+        let found = paid(program, pay).into_iter().map(|(earn, _)| earn);
+        found.filter(|earn| self.earns.contains_key(earn)).collect()
+    }
+
     /// Says whether a pay pays what lines have earned.
     pub(super) fn pays_lines(&self, pay: DefinitionId) -> bool {
         self.pays.contains(&pay)
