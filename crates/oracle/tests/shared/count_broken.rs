@@ -1,6 +1,6 @@
-//! Counts amounts that are broken down to records.
+//! Counts caps, and amounts that are broken down to records.
 
-use guerdon_plan::hir::{BreakDown, Earn, NoLines, Unweighted};
+use guerdon_plan::hir::{BreakDown, Cap, CutOrder, Earn, Excess, NoLines, Unweighted};
 
 use super::Counts;
 
@@ -18,6 +18,18 @@ impl Counts {
         }
         if earn.settling().next().is_some() || earn.hold.is_some() {
             self.add("earn: broken down and settled by line");
+        }
+    }
+
+    pub(super) fn cap(&mut self, cap: &Cap, has_lines: bool) {
+        match (cap.excess, has_lines) {
+            (Excess::Forfeited, _) => {}
+            (Excess::Carried, true) => self.add("cap: excess of lines carried"),
+            (Excess::Carried, false) => self.add("cap: excess of periods carried"),
+            (Excess::Review, _) => self.add("cap: excess review"),
+        }
+        if cap.cut == CutOrder::InProportion {
+            self.add("cap: cut in proportion");
         }
     }
 }

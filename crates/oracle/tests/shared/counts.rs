@@ -4,10 +4,9 @@ use std::collections::BTreeMap;
 
 use guerdon_plan::calendar::Unit;
 use guerdon_plan::hir::{
-    AggregateOp, BinderDomain, Cap, Cell, Combine, Comparison, CutOrder, DayCount, Decision, Definition,
-    DefinitionKind, Depth, Domain, Earn, EarnOf, EarnPart, Exception, Excess, Expr, ExprKind, Factor,
-    FailedRow, Function, Hit, Limit, MonthRule, Plan, Program, RankTies, Rest, RoundingPlace, Table,
-    TierKind, Tiers, Unweighted,
+    AggregateOp, BinderDomain, Cell, Combine, Comparison, DayCount, Decision, Definition, DefinitionKind,
+    Depth, Domain, Earn, EarnOf, EarnPart, Exception, Expr, ExprKind, Factor, FailedRow, Function, Hit,
+    Limit, MonthRule, Plan, Program, RankTies, Rest, RoundingPlace, Table, TierKind, Tiers, Unweighted,
 };
 use guerdon_plan::number::Rounding;
 use guerdon_plan::types::{Scalar, Ty};
@@ -320,18 +319,6 @@ impl Counts {
                 self.add(name);
                 self.expr(program, plan, &share.share);
             }
-        }
-    }
-
-    fn cap(&mut self, cap: &Cap, has_lines: bool) {
-        match (cap.excess, has_lines) {
-            (Excess::Forfeited, _) => {}
-            (Excess::Carried, true) => self.add("cap: excess of lines carried"),
-            (Excess::Carried, false) => self.add("cap: excess of periods carried"),
-            (Excess::Review, _) => self.add("cap: excess review"),
-        }
-        if cap.cut == CutOrder::InProportion {
-            self.add("cap: cut in proportion");
         }
     }
 
