@@ -147,6 +147,7 @@ pub(crate) fn map<'a>(op: &Op, node: NodeId, inputs: &[Vector<'a>], context: &Co
         | Op::Words(_)
         | Op::Cumulate { .. }
         | Op::Previous(_)
+        | Op::Reached(_)
         | Op::Lower(_)
         | Op::Prior { .. } => absent(inputs, call),
     }

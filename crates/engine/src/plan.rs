@@ -255,30 +255,45 @@ fn kept(graph: &Graph) -> Vec<guerdon_plan::graph::NodeId> {
 }
 
 fn diagnostic(refused: Unsupported) -> Diagnostic {
-    let message = match refused.what {
-        Construct::ManyParameters => text!(
-            "a value for each pair of two records cannot be computed yet",
-            "暂不支持为两条记录的每一对计算数值"
+    let (code, message) = match refused.what {
+        Construct::ManyParameters => (
+            Code::E0223,
+            text!(
+                "a value for each pair of two records has no value of the period before",
+                "两条记录的每一对上的数值没有上期的值"
+            ),
         ),
-        Construct::CarryThroughAggregate => text!(
-            "a balance that depends on other records' balances of the same run cannot be computed yet",
-            "暂不支持依赖其他记录结余的结转"
+        Construct::CarryThroughAggregate => (
+            Code::E0401,
+            text!(
+                "a balance cannot build on others' balances of the period before: a measure of this period's records can",
+                "结转不能依赖他人的上期结余；请用本期记录的度量"
+            ),
         ),
-        Construct::StackOutsideLine => text!(
-            "\"stacked\" needs the lines of an \"earn … for each\"",
-            "“累计按”只能用在“计提 … 逐条”里"
+        Construct::StackOutsideLine => (
+            Code::E0206,
+            text!(
+                "\"stacked\" needs the lines of an \"earn … for each\"",
+                "“累计按”只能用在“计提 … 逐条”里"
+            ),
         ),
-        Construct::OpenGroup => text!(
-            "nothing ties the records to the one that this line is about",
-            "没有条件把这些记录与本行所述的记录联系起来"
+        Construct::OpenGroup => (
+            Code::E0206,
+            text!(
+                "nothing ties the records to the one that this line is about",
+                "没有条件把这些记录与本行所述的记录联系起来"
+            ),
         ),
-        Construct::Circle => text!(
-            "this value needs itself within one period",
-            "这个数值在同一周期内依赖自身"
+        Construct::Circle => (
+            Code::E0401,
+            text!(
+                "this value needs itself within one period",
+                "这个数值在同一周期内依赖自身"
+            ),
         ),
-        Construct::Faulty => text!("this cannot be computed", "无法计算这一项"),
+        Construct::Faulty => (Code::E0217, text!("this cannot be computed", "无法计算这一项")),
     };
-    Diagnostic::error(Code::E0217, message).primary(refused.span, text!("here", "此处"))
+    Diagnostic::error(code, message).primary(refused.span, text!("here", "此处"))
 }
 
 impl Rejection {

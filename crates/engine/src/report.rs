@@ -21,6 +21,7 @@ mod parts;
 mod pay;
 mod problems;
 mod rates;
+mod strangers;
 mod tables;
 
 use std::fmt;

@@ -21,6 +21,7 @@ mod find;
 mod ledger;
 mod lines;
 mod members;
+mod period;
 mod render;
 mod targets;
 mod terms;

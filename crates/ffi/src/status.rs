@@ -325,6 +325,7 @@ impl From<ExplainError> for Box<Fault> {
             ExplainError::Run(error) => error.into(),
             ExplainError::NotAFigure { .. }
             | ExplainError::UnknownName { .. }
+            | ExplainError::OfPairs { .. }
             | ExplainError::UnknownKey { .. }
             | ExplainError::WrongKeys { .. }
             | ExplainError::NotAPeriod { .. }

@@ -114,5 +114,5 @@ help: put it into an earn of its own  cap a second earn that takes over the line
 #[test]
 fn checks_of_records_do_not_walk() {
     let checked = plan(&["check amount > EUR 0 for each Sale up from owner by manager"]);
-    assert_eq!(checked.errors(), errors(&[("E0217", "owner")]));
+    assert_eq!(checked.errors(), errors(&[("E0112", "owner")]));
 }

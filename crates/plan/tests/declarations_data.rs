@@ -5,7 +5,7 @@
 mod rules;
 
 use guerdon_plan::calendar::{Date, Unit};
-use guerdon_plan::hir::{EmptyCell, Origin, PercentForm, SourceFilter, Value};
+use guerdon_plan::hir::{EmptyCell, NumberMarks, Origin, PercentForm, SourceFilter, Value};
 use guerdon_plan::number::Exact;
 use guerdon_plan::types::{FieldId, Scalar, TableId, Ty};
 use guerdon_syntax::Code;
@@ -297,6 +297,68 @@ fn faults_of_sources_are_reported_where_they_stand() {
         faults("id = \"a\"\n  day = \"b\"\n  id = \"c\""),
         errors(&[("E0314", "id")])
     );
+}
+
+#[test]
+fn what_a_source_cannot_say_is_refused_with_what_to_write_instead() {
+    let faults = |head: &str, line: &str| {
+        let text = format!(
+            "data D key id\n  id : int\n  day : date\n  x : number\nend\nsource D from \"d.csv\" {head}\n  {line}\nend\n"
+        );
+        Checked::text(&text).errors()
+    };
+    assert_eq!(faults("", "id = row number"), errors(&[]));
+    assert_eq!(
+        faults("", "day = row number"),
+        errors(&[("E0201", "day = row number")])
+    );
+    assert_eq!(
+        faults("", "x = 3 as percent"),
+        errors(&[("E0112", "x = 3 as percent")])
+    );
+    assert_eq!(
+        faults("sheet \"Deals\"", "x = \"x\""),
+        errors(&[("E0112", "\"Deals\"")])
+    );
+    assert_eq!(
+        faults("time zone \"Asia/Shanghai\"", "x = \"x\""),
+        errors(&[("E0112", "\"Asia/Shanghai\"")])
+    );
+    assert_eq!(
+        faults("", "x = \"x\" as number \"1.234\""),
+        errors(&[("E0115", "\"1.234\"")])
+    );
+    assert_eq!(faults("", "x = \"x\" as number \"1 234,5\""), errors(&[]));
+    assert_eq!(
+        faults("", "day = \"x\" as number \"1.234,5\""),
+        errors(&[("E0201", "day = \"x\" as number \"1.234,5\"")])
+    );
+}
+
+#[test]
+fn a_table_from_a_file_has_one_version() {
+    let text = "table t effective 2026-01-01 from \"t.csv\" key k: text gives v: number\n";
+    let checked = Checked::text(text);
+    assert_eq!(checked.errors().len(), 1);
+    assert_eq!(checked.messages[0].code, Code::E0112);
+}
+
+#[test]
+fn numbers_are_read_by_the_marks_of_a_sample_and_no_others() {
+    let read = |sample: &str, text: &str| NumberMarks::of(sample).and_then(|marks| marks.read(text));
+    let is = |text: &str| Some(text.to_owned());
+    assert_eq!(read("1.234,56", "1.234.567,8"), is("1234567.8"));
+    assert_eq!(read("1.234,56", "12,50 EUR"), is("12.50 EUR"));
+    assert_eq!(read("1.234,56", "1.23"), None);
+    assert_eq!(read("1.234,56", "1,234.56"), None);
+    assert_eq!(read("1 234,56", "1 234"), is("1234"));
+    assert_eq!(read("1 234,56", "1\u{A0}234,5"), is("1234.5"));
+    assert_eq!(read("1'234.56", "-1'234.56"), is("-1234.56"));
+    assert_eq!(read("1234,56", "1234,5"), is("1234.5"));
+    assert_eq!(read("1.234.567", "12.000"), is("12000"));
+    for unclear in ["1.234", "1234", "", "1,23,456.7", "1-234,5"] {
+        assert_eq!(NumberMarks::of(unclear), None, "{unclear}");
+    }
 }
 
 #[test]

@@ -83,6 +83,7 @@ plan said
   hold sliced by 10% until payee.left_on
   release sliced by 50%
   review sliced when row.amount > CNY 1,000,000
+  check amount > CNY 0 for each mine where booked_on in period
 
   earn pooled = (allocate CNY 10,000 among Person by points) otherwise CNY 0
   earn gated = if payee.passed then CNY 100 else CNY 50
@@ -188,6 +189,12 @@ const CASES: &[Case] = &[
         &["every period", "every quarter", "every year"],
     ),
     case("starting CNY 0", "", "E0215", &["starting CNY 0"]),
+    case(
+        "for each mine where booked_on in period",
+        "for each Deal where booked_on in period",
+        "E0215",
+        &["for each Deal where owner is payee", "check all (…) over Deal"],
+    ),
     // Which day puts a record into a period, whose record it is in which tree, and the order of first and last.
     case(
         "earn sliced for each mine dated booked_on\n",

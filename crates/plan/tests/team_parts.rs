@@ -105,7 +105,7 @@ fn contest(entrants: &str) -> Checked {
   prizes
     1 : EUR 9
   end
-  split among team of entrant as p by 1
+  split among nearest team of entrant as p by 1
 end
 "
     ))
@@ -119,11 +119,47 @@ fn a_prize_goes_to_the_whole_team_of_entrants_that_fields_choose() {
         computed.printed(Code::E0215),
         "\
 error[E0215]: the split does not say to whom each record belongs
-    ┌─ rules.guerdon:17:15
+    ┌─ rules.guerdon:17:23
     │
- 17 │   split among team of entrant as p by 1
-    │               ^^^^^^^^^^^^^^^^^^^^ whose teams share is chosen by values of the block; choose by fields alone, or split among those who report to one
+ 17 │   split among nearest team of entrant as p by 1
+    │                       ^^^^^^^^^^^^^^^^^^^^ whose teams share is chosen by values of the block; choose by fields alone, or split among those who report to one
 help: write the field  split among Person as p where p.manager is subject by …
 "
     );
+}
+
+#[test]
+fn whose_team_somebody_is_in_where_teams_lie_within_each_other_must_be_said() {
+    let text = "contest cup
+  period   2026-03
+  currency EUR
+  rounding half-up to 0.01
+  entrants Person
+  score    entrant.sales
+  rank     highest first, ties share
+  prizes
+    1 : EUR 9
+  end
+  split among team of entrant as p by 1
+end
+";
+    let checked = Checked::text(&format!("{PEOPLE}{text}"));
+    assert_eq!(checked.errors(), errors(&[("E0215", "team of entrant as p")]));
+    let said = text.replace("team of", "nearest team of");
+    assert_eq!(Checked::text(&format!("{PEOPLE}{said}")).errors(), errors(&[]));
+}
+
+#[test]
+fn a_calendar_called_as_a_length_of_time_is_not_taken_for_it() {
+    let calendar = "calendar weeks every 14 days from 2026-01-05\n";
+    let plan = |period: &str| {
+        format!(
+            "{PEOPLE}{calendar}plan p\n  payee Person\n  effective 2026-01-05\n  period {period}\n  rounding none\n  measure s = payee.sales\nend\n"
+        )
+    };
+    assert_eq!(
+        Checked::text(&plan("weeks")).errors(),
+        errors(&[("E0204", "weeks")])
+    );
+    assert_eq!(Checked::text(&plan("week")).errors(), errors(&[]));
 }

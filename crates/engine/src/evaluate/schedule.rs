@@ -95,9 +95,12 @@ pub(crate) fn way(graph: &Graph, id: NodeId) -> Way {
         | Op::Origin
         | Op::Item => Way::Given,
         Op::Group { .. } => way_of(node),
-        Op::Before { .. } | Op::Cumulate { .. } | Op::Previous(_) | Op::Rank { .. } | Op::Share { .. } => {
-            Way::Whole
-        }
+        Op::Before { .. }
+        | Op::Cumulate { .. }
+        | Op::Previous(_)
+        | Op::Reached(_)
+        | Op::Rank { .. }
+        | Op::Share { .. } => Way::Whole,
         _ if graph.steps.iter().any(|block| block.contains(&id)) => Way::Stepped,
         Op::Prior { .. } => Way::Whole,
         _ => Way::Cells,
@@ -241,6 +244,7 @@ impl<'g> Planner<'g> {
             | Op::Before { .. }
             | Op::Cumulate { .. }
             | Op::Previous(_)
+            | Op::Reached(_)
             | Op::Rank { .. }
             | Op::Share { .. }
             | Op::Prior { .. } => node

@@ -61,6 +61,7 @@ impl State<'_> {
             } => self.before(id, node.frame, (*take, *value), *keep, order, by),
             Op::Cumulate { of, span } => self.cumulate(id, node.frame, *of, *span),
             Op::Previous(of) => self.previous(node.frame, *of),
+            Op::Reached(of) => self.reached(node.frame, *of),
             Op::Prior { of, initial, restart } => self.lagged(id, node.frame, *of, *initial, *restart),
             Op::Group {
                 op,
@@ -268,6 +269,29 @@ impl State<'_> {
             otherwise: NodeId(0),
         };
         kernel::map(&op, NodeId(0), &[first, zero, shifted], &self.context()).into_owned()
+    }
+
+    /// Gives the greatest value so far of each parent cell's; an error stays.
+    fn reached(&self, frame: FrameId, of: NodeId) -> Vector<'static> {
+        let of = self.full(of);
+        if of.len() == 1 {
+            return of.into_owned();
+        }
+        let data = self.frame_data(frame);
+        let origin = |cell: usize| data.and_then(|data| data.origin(cell));
+        let mut best = 0;
+        let cells: Vec<u32> = (0..self.frame_len(frame))
+            .map(|cell| {
+                let is_first = cell == 0 || origin(cell) != origin(cell.saturating_sub(1));
+                let is_more =
+                    || of.error(best) == 0 && (of.error(cell) != 0 || of.number(cell) > of.number(best));
+                if is_first || is_more() {
+                    best = cell;
+                }
+                u32::try_from(best).unwrap_or(u32::MAX)
+            })
+            .collect();
+        of.gather(&cells)
     }
 
     /// Gives values one period later, where nothing needs the value in the making.

@@ -4,8 +4,10 @@ mod bind;
 mod filter;
 mod part;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
+use guerdon_plan::hir::NumberMarks;
 use guerdon_plan::types::FieldId;
 
 use super::draft::{Draft, Shared, Taken};
@@ -61,10 +63,20 @@ struct Reader {
 /// One column of the file and the field that receives it.
 #[derive(Clone)]
 struct Bound {
-    position: usize,
+    from: TextFrom,
     field: FieldId,
     renames: Vec<Rename>,
     empty: Option<Box<[u8]>>,
+    marks: Option<NumberMarks>,
+    month: Option<String>,
+}
+
+/// Where the text of a field comes from.
+#[derive(Clone)]
+enum TextFrom {
+    Column(usize),
+    Fixed(Box<[u8]>),
+    RowNumber,
 }
 
 /// A text of the file and what stands for it.
@@ -159,6 +171,15 @@ impl<'b, 'p> TextLoader<'b, 'p> {
         let Some(target) = &self.target else {
             return Ok(None);
         };
+        // A stretch does not know how many records come before it.
+        if target
+            .reader
+            .columns
+            .iter()
+            .any(|bound| matches!(bound.from, TextFrom::RowNumber))
+        {
+            return Ok(None);
+        }
         TextPart::of(target.shared, target.draft, &target.reader)
     }
 
@@ -216,9 +237,9 @@ impl Reader {
             .filter_map(|position| cell(*position))
             .fold(0, hash_bytes);
         for bound in &self.columns {
-            let text = bound.read(cell(bound.position).unwrap_or(b""));
-            if draft.push_text(shared, bound.field, text, number)? == Taken::Faulty {
-                raw = hash_bytes(raw, text);
+            let text = bound.read(cell, number);
+            if draft.push_text(shared, bound.field, &text, number)? == Taken::Faulty {
+                raw = hash_bytes(raw, &text);
             }
         }
         keep(draft, number, raw);
@@ -268,8 +289,24 @@ impl Reader {
 }
 
 impl Bound {
+    /// Gives the text of the field in a record.
+    fn read<'r, 'c: 'r>(&'r self, cell: &impl Fn(usize) -> Option<&'c [u8]>, number: usize) -> Cow<'r, [u8]> {
+        let text = match &self.from {
+            TextFrom::Column(position) => self.replaced(cell(*position).unwrap_or(b"")),
+            TextFrom::Fixed(text) => return Cow::Borrowed(text),
+            TextFrom::RowNumber => {
+                return Cow::Owned(number.saturating_add(1).to_string().into_bytes());
+            }
+        };
+        match (&self.marks, &self.month) {
+            (None, None) => Cow::Borrowed(text),
+            (Some(marks), _) => rewritten(text, |text| marks.read(text)),
+            (None, Some(form)) => rewritten(text, |text| month(form, text)),
+        }
+    }
+
     /// Gives the text that stands for a cell of the file.
-    fn read<'c>(&'c self, cell: &'c [u8]) -> &'c [u8] {
+    fn replaced<'r>(&'r self, cell: &'r [u8]) -> &'r [u8] {
         if self.renames.is_empty() && self.empty.is_none() {
             return cell;
         }
@@ -286,10 +323,42 @@ impl Bound {
     }
 }
 
+/// Rewrites a cell; one that is not written as its source says stays an error, and says so.
+fn rewritten<'c>(cell: &'c [u8], rewrite: impl Fn(&str) -> Option<String>) -> Cow<'c, [u8]> {
+    let text = std::str::from_utf8(cell).map(str::trim);
+    match text {
+        Ok(text) if text.chars().any(|one| one.is_ascii_digit()) => match rewrite(text) {
+            Some(text) => Cow::Owned(text.into_bytes()),
+            None => Cow::Owned(format!("{text}?").into_bytes()),
+        },
+        Ok(_) | Err(_) => Cow::Borrowed(cell),
+    }
+}
+
+/// Reads a month by a form such as `MM/YYYY`.
+fn month(form: &str, text: &str) -> Option<String> {
+    if form.chars().count() != text.chars().count() {
+        return None;
+    }
+    let (mut year, mut month) = (String::new(), String::new());
+    for (form, character) in form.chars().zip(text.chars()) {
+        match form {
+            'Y' => year.push(character),
+            'M' => month.push(character),
+            _ if form == character => {}
+            _ => return None,
+        }
+    }
+    Some(format!("{year}-{month}"))
+}
+
 /// Lists the columns of a file that no field receives.
 fn others(width: usize, columns: &[Bound]) -> Vec<usize> {
     (0..width)
-        .filter(|position| columns.iter().all(|bound| bound.position != *position))
+        .filter(|position| {
+            let is_of = |bound: &Bound| matches!(bound.from, TextFrom::Column(of) if of == *position);
+            !columns.iter().any(is_of)
+        })
         .collect()
 }
 

@@ -90,6 +90,20 @@ impl Reader<'_> {
 
     fn definition_unsaid(self, one: &Definition, payee: BinderId, found: &mut Found<'_>) {
         let (name, span) = (&one.naming.name, one.span);
+        if self.compiled.program.is_of_pairs(one) {
+            found.add(
+                name,
+                span,
+                text!(
+                    "it is worked out for the pairs of records that are asked for, and has no column in the report",
+                    "只对所问到的记录对计算，报表中没有该列"
+                ),
+                text!(
+                    "a measure for one of them that sums over the other",
+                    "为其中一方设度量，对另一方合计"
+                ),
+            );
+        }
         match &one.kind {
             DefinitionKind::Carry { value, opening, .. } => {
                 self.formula(name, span, value, None, found);
@@ -139,6 +153,17 @@ impl Reader<'_> {
         self.formula(name, span, &earn.value, None, found);
         disagreeing(name, span, &earn.exceptions, found);
         earn.caps().for_each(|cap| self.cap_unsaid(name, cap, found));
+        if let Some(release) = earn.release.as_ref().filter(|_| earn.keeps_released()) {
+            found.add(
+                name,
+                release.span,
+                text!(
+                    "what was released stays released where the share falls, as when a payment bounces",
+                    "释放比例下降时（例如退票），已释放的保留不变"
+                ),
+                text!("may fall, or a clawback", "可回落，或 追回"),
+            );
+        }
         if let Some(clawback) = &earn.clawback {
             found.add(
                 name,

@@ -17,13 +17,14 @@ use crate::problem::Problem;
 type Trouble = (TableId, usize, u32);
 
 impl Report<'_> {
-    /// Lists what was wrong: first the data, then records outside their calendar, checks of records, amounts and targets that could not be
-    /// computed, at last the actions that nobody could be found for.
+    /// Lists what was wrong: first the data, then records outside their calendar and those of somebody who is not paid,
+    /// checks of records, amounts and targets that could not be computed, at last the actions that nobody could be found for.
     pub fn problems(&self) -> Vec<Problem> {
         let mut problems: Vec<Problem> = self.state.facts.problems().to_vec();
         self.tell_lost_records(&mut problems);
         problems.extend(self.failed_cells());
         problems.extend(self.outside_calendars());
+        problems.extend(self.records_of_strangers());
         for output in &self.compiled.graph.outputs {
             problems.extend(
                 output

@@ -376,9 +376,11 @@ fn shape(program: &Program) -> String {
                 .iter()
                 .map(|column| {
                     format!(
-                        "{:?} {} {:?} {:?} {:?} {:?}",
+                        "{:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?}",
                         column.field,
-                        column.column,
+                        column.from,
+                        column.marks,
+                        column.month_format,
                         column.renames,
                         column.date_format,
                         column.percent,

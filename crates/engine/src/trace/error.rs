@@ -23,6 +23,15 @@ pub enum ExplainError {
         /// The names that there are.
         known: Vec<String>,
     },
+    /// Reports a measure that is worked out only where another figure asks for it.
+    #[error(
+        "\"{name}\" has a value for each pair of records that another figure asks for, and none of its own\n  \
+         explain the figure that reads it"
+    )]
+    OfPairs {
+        /// The name.
+        name: String,
+    },
     /// Reports a key that no record has.
     #[error("there is no {table} \"{key}\"{}", did_you_mean(.near.as_deref()))]
     UnknownKey {

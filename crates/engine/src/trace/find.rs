@@ -2,13 +2,14 @@
 
 use guerdon_plan::calendar::{PeriodKey, Unit};
 use guerdon_plan::graph::{AxisId, CheckOutput, EarnOutput, Frame, NodeId, PlanOutput};
-use guerdon_plan::hir::{Block, Naming, PaysIn, Plan, Sign};
+use guerdon_plan::hir::{Block, Definition, Naming, PaysIn, Plan, Sign};
 use guerdon_plan::types::{DefinitionId, Scalar, TableId};
 use guerdon_syntax::{Language, Text, suggest, text};
 
 use super::amounts::total;
 use super::figure::{Asked, Wanted};
 use super::ledger::Account;
+use super::period;
 use super::walk::{Spot, Walk, settle};
 use super::{ExplainError, Part, Step, Trace};
 use crate::report::is_internal;
@@ -116,19 +117,26 @@ impl<'a> Walk<'a> {
     }
 
     fn is_period(&self, plan: &Plan, key: &str) -> bool {
-        let calendar = self.compiled.program.calendar(plan.calendar);
+        let program = &self.compiled.program;
+        let calendar = program.calendar(plan.calendar);
         calendar.is_some_and(|calendar| calendar.parse_any(key).is_ok())
+            || period::written(program, plan, plan.unit, key).is_some()
     }
 
     /// Says whether the period asked for, if there is one, is as long as those of a figure.
     fn fits_period(&self, plan: &Plan, asked: &Asked, unit: Unit) -> bool {
         let last = asked.keys.last().filter(|key| self.is_period(plan, key));
-        let calendar = self.compiled.program.calendar(plan.calendar);
-        last.is_none_or(|key| calendar.is_some_and(|calendar| calendar.parse_label(unit, key).is_ok()))
+        last.is_none_or(|key| period::written(&self.compiled.program, plan, unit, key).is_some())
     }
 
     fn unknown(&self, asked: &Asked) -> ExplainError {
         let program = &self.compiled.program;
+        let is_asked = |one: &&Definition| one.naming.is_called(&asked.name) && program.is_of_pairs(one);
+        if program.definitions.iter().find(is_asked).is_some() {
+            return ExplainError::OfPairs {
+                name: asked.name.clone(),
+            };
+        }
         let mut known: Vec<String> = Vec::new();
         for output in self.outputs() {
             let values = output
@@ -476,7 +484,7 @@ impl<'a> Walk<'a> {
 
     fn period_key(&self, plan: &Plan, label: &str) -> Option<PeriodKey> {
         let calendar = self.compiled.program.calendar(plan.calendar)?;
-        let own = calendar.parse_label(plan.unit, label).ok();
+        let own = period::written(&self.compiled.program, plan, plan.unit, label);
         if own.is_some() || !matches!(plan.block, Some(Block::Target(_))) {
             return own;
         }

@@ -359,6 +359,14 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// Says whether a share is less at a later settlement.
+    fn has_fallen(&self, share: Spot, moment: Option<usize>) -> bool {
+        let later = moment.and_then(|cell| self.number(Spot { cell, ..share }));
+        later
+            .zip(self.number(share))
+            .is_some_and(|(later, share)| later < share)
+    }
+
     /// Says whether a line waits for somebody to look at it.
     fn waits(&self, earn: &EarnOutput, standing: &Standing) -> bool {
         let waiting = earn.moments.and_then(|moments| moments.waiting);
@@ -428,8 +436,15 @@ impl<'a> Walk<'a> {
         if let (Some(statement), Some((release, back))) = (statement, shares) {
             if let Some(clause) = &statement.release {
                 let (said, records) = self.share(release);
-                let mut released =
-                    Step::detail(text!("released: {said}", "释放：{said}"; said)).reasoned(&clause.reason);
+                let is_earlier = standing.moment.is_some_and(|moment| release.cell < moment)
+                    && self.has_fallen(release, standing.moment);
+                let said = match is_earlier {
+                    true => {
+                        text!("released: {said}; it has fallen since, and what was released stays", "释放：{said}；此后比例下降，已释放的保留"; said)
+                    }
+                    false => text!("released: {said}", "释放：{said}"; said),
+                };
+                let mut released = Step::detail(said).reasoned(&clause.reason);
                 released.span = Some(clause.span);
                 released.children = records;
                 step.children.push(released);

@@ -208,10 +208,21 @@ impl Walk<'_> {
             let is_fixed = matches!(self.node(then)?.op, Op::Const(_));
             share = if is_fixed { otherwise } else { then };
         }
+        if let Op::Reached(of) = &self.node(share)?.op {
+            share = self.reached_at(share, *of);
+        }
         match &self.node(share)?.op {
             Op::Bounded { value, .. } => Some(self.input(share, *value)),
             _ => None,
         }
+    }
+
+    /// Finds the settlement at which the greatest share so far was reached: the latest one that has it.
+    fn reached_at(&self, share: Spot, of: NodeId) -> Spot {
+        let most = self.number(share);
+        let at = |cell: usize| Spot { node: of, cell };
+        let found = (0..=share.cell).rev().find(|cell| self.number(at(*cell)) == most);
+        at(found.unwrap_or(share.cell))
     }
 
     /// Says a share with the records that caused it.

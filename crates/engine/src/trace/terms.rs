@@ -38,7 +38,7 @@ impl Walk<'_> {
             Op::Share { .. } => self.shared(step, spot, depth),
             Op::Lower(of) => self.lower(step, spot, *of, sign),
             Op::Cumulate { of, span } => self.cumulated(step, spot, *of, *span, sign, depth),
-            Op::Prior { .. } | Op::Before { .. } | Op::Previous(_) | Op::Words(_) => {}
+            Op::Prior { .. } | Op::Before { .. } | Op::Previous(_) | Op::Reached(_) | Op::Words(_) => {}
             Op::Guard { condition, .. } => self.failed(step, spot, *condition, depth),
             Op::And(parts) | Op::Or(parts) => self.operands(step, spot, parts, depth),
             Op::Not(part) | Op::IsMissing(part) => self.operands(step, spot, &[*part], depth),

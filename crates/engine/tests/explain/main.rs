@@ -19,6 +19,7 @@
 mod adds_up;
 mod blocks;
 mod levels;
+mod periods;
 mod support;
 mod texts;
 mod unknown;

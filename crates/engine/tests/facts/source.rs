@@ -1,15 +1,20 @@
 //! What a `source` block says about a file.
 
+use guerdon::plan::{Plan, Source};
 use guerdon_plan::calendar::Calendar;
-use guerdon_plan::hir::{EmptyCell, PercentForm, Program, SourceBinding, SourceColumn, SourceFilter};
-use guerdon_plan::types::FieldId;
+use guerdon_plan::hir::{
+    ColumnSource, EmptyCell, PercentForm, Program, SourceBinding, SourceColumn, SourceFilter,
+};
+use guerdon_plan::types::{FieldId, TableId};
 
 use crate::fixture::{DEAL, PEOPLE, PERSON, SPAN, load, problems, program, shown};
 
 fn column(field: u32, heading: &str) -> SourceColumn {
     SourceColumn {
         field: FieldId(field),
-        column: heading.to_owned(),
+        from: ColumnSource::Column(heading.to_owned()),
+        marks: None,
+        month_format: None,
         renames: Vec::new(),
         date_format: None,
         percent: PercentForm::Sign,
@@ -129,4 +134,49 @@ fn without_the_column_it_filters_by_a_file_cannot_be_read() {
         shown(&program, &facts, DEAL),
         ["!0 | !0 | !0 | !0 | !0 | !0 | !0 | !0"]
     );
+}
+
+#[test]
+fn numbers_and_months_are_read_as_the_file_writes_them_and_fields_without_a_column_are_filled() {
+    let rules = "\
+data Sale key number
+  number : int
+  region : text
+  amount : money EUR
+  share  : percent
+  month  : month
+end
+source Sale from \"sap.csv\"
+  number = row number
+  region = East
+  amount = \"Betrag\" as number \"1.234,56\"
+  share  = 12.5%
+  month  = \"Monat\" as month \"YYYYMM\"
+  where \"Art\" = \"V\"
+end
+";
+    let plan = Plan::compile(&[Source::new("sap.guerdon", rules)]).unwrap();
+    let sale = TableId(0);
+    let text = "Art|Betrag|Monat
+        V|1.234,5|202601
+        S|x|x
+        V|-12.000,00|202602
+        V|7|202603
+        V|12,000.00|202604
+        V|1|2026-05";
+    let facts = load(plan.program(), &[(sale, text)]);
+    assert_eq!(
+        shown(plan.program(), &facts, sale),
+        [
+            "1 | East | 1234.50 | 0.125 | 2026-01",
+            "3 | East | -12000.00 | 0.125 | 2026-02",
+            "4 | East | 7.00 | 0.125 | 2026-03",
+            "5 | East | !0 | 0.125 | 2026-04",
+            "6 | East | 1.00 | 0.125 | !1",
+        ]
+    );
+    let told = problems(&facts);
+    assert_eq!(told.len(), 2);
+    assert!(told[0].starts_with("D0809 5 Betrag"), "{told:?}");
+    assert!(told[1].starts_with("D0821 6 Monat"), "{told:?}");
 }

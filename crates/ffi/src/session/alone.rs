@@ -419,7 +419,7 @@ impl Analysis<'_> {
             Op::Prior {
                 of, initial, restart, ..
             } => self.worst([*of, *initial].into_iter().chain(*restart)),
-            Op::Previous(of) | Op::Cumulate { of, .. } => self.right(*of),
+            Op::Previous(of) | Op::Reached(of) | Op::Cumulate { of, .. } => self.right(*of),
             Op::Words(parts) => {
                 let values = parts.iter().filter_map(|part| match part {
                     TextPart::Words(_) => None,

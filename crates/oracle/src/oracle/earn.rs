@@ -263,6 +263,9 @@ impl Oracle<'_> {
         if let (Some(lines), Some(row)) = (&earn.lines, &line.row) {
             scope.env.insert(lines.row, row.clone());
         }
+        if let Some(own) = earn.own_period {
+            scope.env.insert(own, V::Period(line.period));
+        }
         Ok(scope)
     }
 
@@ -421,6 +424,11 @@ impl Oracle<'_> {
         if self.is_waiting(id, place, period)? {
             return Ok(zero());
         }
+        if let (Some(release), None) = (&earn.release, &earn.clawback)
+            && !release.may_fall
+        {
+            return self.most_released(release, earn, line, period);
+        }
         let scope = self.settling_scope(earn, line, period)?;
         let share = |share: &Option<Share>, without: i64| match share {
             Some(share) => self.number(&share.share, &scope),
@@ -431,6 +439,23 @@ impl Oracle<'_> {
             Portion::Released => Ok(clamped(released)),
             Portion::Payable => Ok(clamped(sub(&released, &share(&earn.clawback, 0)?))),
         }
+    }
+
+    /// Gives the highest share that was released by the end of any period from the line's own on.
+    fn most_released(
+        &self,
+        release: &Share,
+        earn: &Earn,
+        line: &Line,
+        through: PeriodKey,
+    ) -> Result<Number, ErrorKind> {
+        let mut most = zero();
+        for index in line.period.index..=through.index {
+            let period = PeriodKey::new(through.unit, index);
+            let scope = self.settling_scope(earn, line, period)?;
+            most = most.max(clamped(self.number(&release.share, &scope)?));
+        }
+        Ok(most)
     }
 
     /// Evaluates an amount of an earn that an expression asks for.

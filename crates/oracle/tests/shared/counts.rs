@@ -310,6 +310,9 @@ impl Counts {
                 .expressions()
                 .for_each(|part| self.expr(program, plan, part));
         }
+        if earn.keeps_released() {
+            self.add("earn: what was released stays");
+        }
         let shares = [
             ("earn: release", &earn.release),
             ("earn: clawback", &earn.clawback),

@@ -47,6 +47,7 @@ impl Op {
             | Self::IsMissing(node)
             | Self::Require(node)
             | Self::Previous(node)
+            | Self::Reached(node)
             | Self::Lower(node)
             | Self::Round { value: node, .. }
             | Self::Dated { on: node, .. }
@@ -227,6 +228,8 @@ impl EarnOutput {
                 &mut spread.left,
             ])
         });
+        let strangers = self.strangers.iter_mut();
+        let strangers = strangers.flat_map(|found| [&mut found.found, &mut found.payee]);
         let moments = self.moments.iter_mut().flat_map(|moments| {
             let waiting = moments.waiting.iter_mut();
             let waiting = waiting.flat_map(|waiting| [&mut waiting.share, &mut waiting.amount]);
@@ -249,6 +252,7 @@ impl EarnOutput {
         .into_iter()
         .chain(&mut self.row)
         .chain(&mut self.base)
+        .chain(strangers)
         .chain(spread)
         .chain(self.cuts.iter_mut().flat_map(|cut| {
             let nodes = [&mut cut.before, &mut cut.after, &mut cut.limit].into_iter();

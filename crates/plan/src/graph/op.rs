@@ -386,6 +386,9 @@ pub enum Op {
     },
     /// On a frame `Onward` or `Moments`: the value of the cell before, if it comes from the same parent cell; else 0.
     Previous(NodeId),
+    /// On a frame `Onward` or `Moments`: the greatest value of the cells through this one that come from the same parent
+    /// cell; an error from the first one that is an error on.
+    Reached(NodeId),
     /// On a frame `Selected` of an expansion `Above`: the sum of a node, later in the list, over the cells of the same
     /// record at the levels below; 0 at the lowest.
     Lower(NodeId),

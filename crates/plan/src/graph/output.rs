@@ -51,6 +51,9 @@ pub struct EarnOutput {
     pub lines: FrameId,
     /// The row behind a line, on that frame; none for an undated earn.
     pub row: Option<NodeId>,
+    /// Where a record would have a line, but that the one it concerns is no payee; on the records' own frame. None for
+    /// an undated earn, and where every payee has every record.
+    pub strangers: Option<Strangers>,
     /// The payee of a line.
     pub payee: NodeId,
     /// The period of a line.
@@ -77,6 +80,17 @@ pub struct EarnOutput {
     pub hold: Option<HoldOutput>,
     /// What the books spread.
     pub spread: Option<Spread>,
+}
+
+/// Where records concern somebody whom a plan does not pay.
+#[derive(Debug, Clone, Copy)]
+pub struct Strangers {
+    /// Yes for such a record.
+    pub found: NodeId,
+    /// Whom it concerns.
+    pub payee: NodeId,
+    /// The condition or statement that says whom.
+    pub span: Span,
 }
 
 /// What the books spread of the lines of an earn: a cell for each line and each period from its own on.

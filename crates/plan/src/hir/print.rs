@@ -230,6 +230,9 @@ fn print_earn(program: &Program, id: EarnId, text: &mut String) {
             print_share(program, word, share, text);
         }
     }
+    if earn.release.as_ref().is_some_and(|release| release.may_fall) {
+        line(text, 2, "may fall");
+    }
     print_review(program, earn, text);
     print_hold(program, earn, text);
     if let Some(broken) = earn.break_down() {

@@ -127,6 +127,8 @@ pub struct Earn {
     pub plan: PlanId,
     /// The records it ranges over; `None`: one value for each payee and period.
     pub lines: Option<Lines>,
+    /// The variable for the own period of an amount without lines, where its release or claw-back reads a `let`.
+    pub own_period: Option<BinderId>,
     /// The value of one line, over the plan's payee and period and the line's row.
     pub value: Expr,
     /// The type of its value.
@@ -266,6 +268,13 @@ impl Earn {
             .chain(self.shared.as_ref().map(|shared| &shared.cap))
     }
 
+    /// Says whether what was released stays released where the share falls: it does unless the release may fall, or
+    /// something is taken back.
+    pub fn keeps_released(&self) -> bool {
+        let is_kept = self.release.as_ref().is_some_and(|release| !release.may_fall);
+        is_kept && self.clawback.is_none()
+    }
+
     /// Lists what is asked again at every settlement: shares, and whether a line is decided.
     pub fn settling(&self) -> impl Iterator<Item = &Expr> {
         let shares = self.release.iter().chain(&self.clawback);
@@ -279,6 +288,8 @@ impl Earn {
 pub struct Share {
     /// The share, not yet clamped to 0 … 1.
     pub share: Expr,
+    /// Of a release: whether what was released goes back where the share falls.
+    pub may_fall: bool,
     /// Why it is there.
     pub reason: Reason,
     /// The whole statement.
@@ -538,6 +549,20 @@ impl Program {
     /// Gives a calendar.
     pub fn calendar(&self, id: CalendarId) -> Option<&Calendar> {
         self.calendars.get(id.index()).map(|def| &def.calendar)
+    }
+
+    /// Says whether a definition has a value for each pair of two records, or for more of them: it is worked out where
+    /// it is asked for, and has no column in reports.
+    pub fn is_of_pairs(&self, definition: &Definition) -> bool {
+        let is_plain = matches!(
+            definition.kind,
+            DefinitionKind::Let(_) | DefinitionKind::Measure(_)
+        );
+        let is_row = |param: &&BinderId| {
+            let domain = self.binder(**param).map(|binder| &binder.domain);
+            matches!(domain, Some(BinderDomain::Row(_)))
+        };
+        is_plain && definition.params.iter().filter(is_row).count() > 1
     }
 
     /// Gives a list of holidays.

@@ -104,18 +104,119 @@ pub struct SourceBinding {
 pub struct SourceColumn {
     /// The field that receives it.
     pub field: FieldId,
-    /// The column's header.
-    pub column: String,
+    /// Where its values come from.
+    pub from: ColumnSource,
     /// Cell texts and what to read instead (a text as it would stand in a plain file).
     pub renames: Vec<(String, String)>,
     /// The pattern of dates, such as `DD/MM/YYYY`.
     pub date_format: Option<String>,
     /// How percents are written in the file.
     pub percent: PercentForm,
+    /// How points and commas are used, where they are not those of the language.
+    pub marks: Option<NumberMarks>,
+    /// How months are written, such as `YYYYMM`.
+    pub month_format: Option<String>,
     /// What an empty cell stands for.
     pub empty: EmptyCell,
     /// Where the line stands.
     pub span: Span,
+}
+
+/// Where the values of a field come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ColumnSource {
+    /// The column with this header.
+    Column(String),
+    /// The same text for every record, as a plain file would hold it.
+    Fixed(String),
+    /// The number of the record in the file, from 1.
+    RowNumber,
+}
+
+/// How the digits of a number are grouped, and what stands before its decimals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NumberMarks {
+    /// Between groups of three digits; none where they are not grouped.
+    pub group: Option<char>,
+    /// Before the decimals; none where there are none.
+    pub decimal: Option<char>,
+}
+
+impl NumberMarks {
+    /// Reads the marks off a number that is written with them, such as `1.234,56`.
+    ///
+    /// Nothing for what is no number of that kind, and for one that could be read in two ways, such as `1.234`.
+    #[must_use]
+    pub fn of(sample: &str) -> Option<NumberMarks> {
+        let is_mark = |character: &char| !character.is_ascii_digit();
+        let marks: Vec<char> = sample.chars().filter(is_mark).collect();
+        let behind = sample.chars().rev().take_while(char::is_ascii_digit).count();
+        let found = match marks.as_slice() {
+            [] => return None,
+            [only] if behind == 3 => return NumberMarks::grouped(*only).filter(|_| *only == ' '),
+            [decimal] => NumberMarks {
+                group: None,
+                decimal: Some(*decimal),
+            },
+            [group, .., last] if group == last => NumberMarks::grouped(*group)?,
+            [group, .., decimal] => NumberMarks {
+                group: Some(*group),
+                decimal: Some(*decimal),
+            },
+        };
+        let all = found.group.into_iter().chain(found.decimal);
+        let is_known = all.clone().all(|mark| matches!(mark, '.' | ',' | ' ' | '\''));
+        let is_plain = found.read(sample).is_some();
+        (is_known && is_plain && found.decimal.is_none_or(|mark| matches!(mark, '.' | ','))).then_some(found)
+    }
+
+    fn grouped(group: char) -> Option<NumberMarks> {
+        Some(NumberMarks {
+            group: Some(group),
+            decimal: None,
+        })
+    }
+
+    /// Rewrites the number in a text with a point before its decimals and no groups; nothing where it is not written
+    /// with these marks.
+    ///
+    /// ```
+    /// use guerdon_plan::hir::NumberMarks;
+    ///
+    /// let marks = NumberMarks::of("1.234,56").ok_or("no marks")?;
+    /// assert_eq!(marks.read("-12.000,5").as_deref(), Some("-12000.5"));
+    /// assert_eq!(marks.read("12,000.50"), None);
+    /// # Ok::<(), &str>(())
+    /// ```
+    #[must_use]
+    pub fn read(&self, text: &str) -> Option<String> {
+        let is_of_number = |character: char| character.is_ascii_digit();
+        let start = text.find(is_of_number)?;
+        let end = text.rfind(is_of_number)?;
+        let (front, rest) = text.split_at_checked(start)?;
+        let (number, back) = rest.split_at_checked(end.checked_sub(start)?.checked_add(1)?)?;
+        let (whole, decimals) = match self.decimal.and_then(|mark| number.split_once(mark)) {
+            Some((whole, decimals)) => (whole, Some(decimals)),
+            None => (number, None),
+        };
+        let is_digits = |part: &str| !part.is_empty() && part.chars().all(|one| one.is_ascii_digit());
+        let groups: Vec<&str> = match self.group {
+            // A space that does not break, and a narrow one, are spaces as well.
+            Some(' ') => whole.split([' ', '\u{A0}', '\u{202F}']).collect(),
+            Some(mark) => whole.split(mark).collect(),
+            None => vec![whole],
+        };
+        let is_grouped = groups.len() == 1
+            || groups.first().is_some_and(|first| (1..=3).contains(&first.len()))
+                && groups.iter().skip(1).all(|group| group.len() == 3);
+        if !is_grouped || !groups.iter().all(|group| is_digits(group)) || !decimals.is_none_or(is_digits) {
+            return None;
+        }
+        let decimals = decimals
+            .map(|decimals| format!(".{decimals}"))
+            .unwrap_or_default();
+        Some(format!("{front}{}{decimals}{back}", groups.concat()))
+    }
 }
 
 /// How percents are written in a file.

@@ -231,6 +231,8 @@ pub enum PoolSharing {
 /// Holds `split among S where c by w`: of a team's prize, or of a target.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SplitLine {
+    /// `nearest team of e`: somebody below two of those that the block is about counts for the nearer one.
+    pub is_nearest: bool,
     /// Among whom.
     pub source: Source,
     /// `where c`.

@@ -266,6 +266,8 @@ pub struct Share {
     pub target: Name,
     /// The share by now.
     pub share: Expr,
+    /// `may fall`: what was released goes back where the share does.
+    pub may_fall: bool,
     /// The reason.
     pub tail: Tail,
     /// The whole statement.

@@ -257,6 +257,7 @@ register! {
     R0922 error   "amount that is no whole number of steps" "数额不是步长的整数倍",
     R0923 error   "more is locked than there is" "锁定超过总额",
     R0926 error   "day outside the holiday list" "日期不在节假日表内",
+    R0927 note    "records of somebody who is not paid" "记录所属的人不在适用人员之列",
 }
 
 impl Code {

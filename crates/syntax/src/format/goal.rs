@@ -179,12 +179,12 @@ impl Words {
     }
 
     fn split(self, line: &SplitLine) -> Printed {
-        let head = format!(
-            "{} {} {}",
-            self.say(K::Split),
-            self.say(K::Among),
-            self.source(&line.source)
-        );
+        let source = self.source(&line.source);
+        let source = match line.is_nearest {
+            true => format!("{} {source}", self.say(K::Nearest)),
+            false => source,
+        };
+        let head = format!("{} {} {source}", self.say(K::Split), self.say(K::Among));
         let clauses = Clauses::new(head)
             .maybe(self.filter(line.filter.as_ref()))
             .all(self.behind(K::By, &line.weight))

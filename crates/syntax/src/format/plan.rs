@@ -150,6 +150,7 @@ impl Words {
     fn share(self, word: K, line: &Share) -> Printed {
         let clauses = Clauses::new(self.titled(word, &line.target, None))
             .all(self.behind(K::By, &line.share))
+            .maybe(line.may_fall.then(|| self.say(K::MayFall).to_owned()))
             .tail(self.tail(&line.tail));
         Printed::long(line.span, clauses)
     }

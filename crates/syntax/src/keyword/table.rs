@@ -325,6 +325,8 @@ keywords! {
     TrendOf "trend of" "走势",
     Allocate "allocate" "分摊",
     Among "among" "分给",
+    Nearest "nearest" "就近",
+    MayFall "may fall" "可回落",
     Unit "unit" "单位",
     RankOf "rank of" "位次",
     Period "period" "本期",

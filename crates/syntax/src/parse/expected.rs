@@ -29,6 +29,7 @@ impl Builder<'_> {
         };
         let report = self
             .glued(rule, tokens, text)
+            .or_else(|| self.loose_apply(rule, found, tokens, text))
             .or_else(|| self.reserved_name(found, expected))
             .or_else(|| self.phrase_as_name(found, tokens))
             .or_else(|| self.bare_interval(rule, tokens, place))
@@ -82,6 +83,45 @@ impl Builder<'_> {
         .primary(self.token_span(&token), Text::default())
         .note(note);
         Some(report.fix(fixes?))
+    }
+
+    /// Reports `apply T to a * b stacked …`, if the line can be read once what tiers are applied to is in brackets.
+    fn loose_apply(
+        &mut self,
+        rule: Rule,
+        found: Option<&Token<'_>>,
+        tokens: &[Token<'_>],
+        text: &str,
+    ) -> Option<Diagnostic> {
+        let found = found.filter(|token| matches!(token.text, "stacked" | "against"))?;
+        let at = tokens.iter().position(|token| token.start == found.start)?;
+        let before = tokens.get(..at)?;
+        let apply = before.iter().rposition(|token| token.text == "apply")?;
+        let first = before
+            .get(apply.saturating_add(2))
+            .filter(|token| token.text == "to")
+            .and_then(|_| before.get(apply.saturating_add(3)))?;
+        let last = before.last()?;
+        let place = |at: usize| at.saturating_sub(self.base);
+        let (start, end) = (place(first.start), place(last.end()));
+        let (front, middle, back) = (text.get(..start)?, text.get(start..end)?, text.get(end..)?);
+        Grammar::parse(rule, &format!("{front}({middle}){back}")).ok()?;
+        let (whole, span) = (
+            self.token_span(first).to(self.token_span(last)),
+            self.token_span(found),
+        );
+        let word = self.written(span).to_owned();
+        let report = Diagnostic::error(
+            Code::E0109,
+            text!("brackets are needed before \"{word}\"", "“{word}”之前需要括号"),
+        )
+        .primary(whole, text!("what the tiers are applied to", "套用阶梯的对象"));
+        Some(report.fix(Fix::wrap(
+            text!("put it in brackets", "加上括号"),
+            whole,
+            "(",
+            ")",
+        )))
     }
 
     /// Reports a reserved word in the place of a name.

@@ -148,6 +148,7 @@ impl Builder<'_> {
 
     fn split(&mut self, node: Node<'_>) -> Option<SplitLine> {
         let span = self.span(&node);
+        let is_nearest = has(&node, Rule::kw_nearest);
         let mut inner = parts(node);
         let source = self.take_source(&mut inner)?;
         let filter = self.take_filter(&mut inner)?;
@@ -163,6 +164,7 @@ impl Builder<'_> {
         }
         let tail = self.tail(&mut inner);
         Some(SplitLine {
+            is_nearest,
             source,
             filter,
             weight,

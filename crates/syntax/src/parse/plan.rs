@@ -125,10 +125,12 @@ impl Builder<'_> {
         let mut inner = parts(node);
         let target = self.ident(&mut inner)?;
         let share = self.take_expr(&mut inner)?;
+        let may_fall = inner.take(Rule::may_fall).is_some();
         let tail = self.tail(&mut inner);
         Some(Share {
             target,
             share,
+            may_fall,
             tail,
             span,
         })

@@ -124,6 +124,11 @@ fn aggregates_and_their_like_stand_alone_or_in_brackets() {
         ["(apply T to a) - b", "apply T to (a - b)"]
     );
     assert_eq!(
+        expression_fixes("apply T to a * b stacked in order of c restarting every year"),
+        ["apply T to (a * b) stacked in order of c restarting every year"]
+    );
+    assert_eq!(codes_of("apply T to a - b against c"), [Code::E0109]);
+    assert_eq!(
         expression_fixes("sum x over R where y > CNY 10 at most CNY 500"),
         [
             "(sum x over R where y > CNY 10) at most CNY 500",

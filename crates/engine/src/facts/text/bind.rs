@@ -1,14 +1,14 @@
 //! Which column of a file belongs to which field.
 
 use guerdon_plan::calendar::DatePattern;
-use guerdon_plan::hir::{EmptyCell, Field, SourceColumn, Table};
+use guerdon_plan::hir::{ColumnSource, EmptyCell, Field, SourceColumn, Table};
 use guerdon_plan::types::FieldId;
 use guerdon_syntax::{Code, Severity, Text, suggest, text};
 
 use super::super::draft::{Draft, Shared};
 use super::super::growing::ReadAs;
-use super::Bound;
 use super::filter::Test;
+use super::{Bound, TextFrom};
 use crate::error::Error;
 use crate::problem::Problem;
 
@@ -35,6 +35,17 @@ pub(super) fn bind(shared: &mut Shared<'_>, draft: &mut Draft, headings: &[&str]
         let id = FieldId::at(index);
         let source = source_column(table, id);
         match find(field, source, &headings) {
+            Found::Everywhere(from) => {
+                draft.begin_column(shared, id, &field.naming.name, ReadAs::default())?;
+                binding.columns.push(Bound {
+                    from,
+                    field: id,
+                    renames: Vec::new(),
+                    empty: None,
+                    marks: None,
+                    month: None,
+                });
+            }
             Found::At(position) => {
                 let heading = headings.get(position).copied().unwrap_or("");
                 draft.begin_column(shared, id, heading, read_as(source))?;
@@ -66,6 +77,7 @@ pub(super) fn bind(shared: &mut Shared<'_>, draft: &mut Draft, headings: &[&str]
 }
 
 enum Found<'h> {
+    Everywhere(TextFrom),
     At(usize),
     Twice(&'h str),
     Nowhere,
@@ -73,8 +85,12 @@ enum Found<'h> {
 
 fn find<'h>(field: &Field, source: Option<&SourceColumn>, headings: &[&'h str]) -> Found<'h> {
     let naming = &field.naming;
-    let names = match source {
-        Some(source) => [Some(source.column.as_str()), None],
+    let names = match source.map(|source| &source.from) {
+        Some(ColumnSource::Column(heading)) => [Some(heading.as_str()), None],
+        Some(ColumnSource::Fixed(text)) => {
+            return Found::Everywhere(TextFrom::Fixed(Box::from(text.as_bytes())));
+        }
+        Some(ColumnSource::RowNumber) => return Found::Everywhere(TextFrom::RowNumber),
         None => [Some(naming.name.as_str()), naming.alias.as_deref()],
     };
     let mut positions = (0..)
@@ -121,13 +137,15 @@ fn bound(position: usize, field: FieldId, source: Option<&SourceColumn>) -> Boun
         EmptyCell::Text(text) => Some(bytes(text)),
     });
     Bound {
-        position,
+        from: TextFrom::Column(position),
         field,
         renames: renames
             .iter()
             .map(|(from, to)| (bytes(from), bytes(to)))
             .collect(),
         empty,
+        marks: source.and_then(|source| source.marks),
+        month: source.and_then(|source| source.month_format.clone()),
     }
 }
 
@@ -164,7 +182,10 @@ fn twice(draft: &Draft, heading: &str) -> Problem {
 }
 
 fn no_column(draft: &Draft, field: &Field, source: Option<&SourceColumn>, headings: &[&str]) -> Problem {
-    let heading = source.map_or(field.naming.name.as_str(), |source| source.column.as_str());
+    let heading = match source.map(|source| &source.from) {
+        Some(ColumnSource::Column(heading)) => heading,
+        Some(ColumnSource::Fixed(_) | ColumnSource::RowNumber) | None => &field.naming.name,
+    };
     let message = text!("there is no column \"{heading}\"", "没有“{heading}”列");
     let problem = Problem::new(Code::D0802, message)
         .advise(advice(heading, headings))

@@ -89,7 +89,7 @@ impl Writer<'_> {
             ));
         }
         if !is_team && !self.world.extras.mentors && self.random.chance(25) {
-            let whom = self.random.pick(&["team", "team", "reports"]);
+            let whom = self.random.pick(&["nearest team", "nearest team", "reports"]);
             let filter = self.random.pick(&["", " where p.role is not Boss"]);
             let weight = self.random.pick(&[
                 "1",

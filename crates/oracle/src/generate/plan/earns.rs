@@ -215,7 +215,8 @@ impl Writer<'_> {
         let mut lines = Vec::new();
         if self.random.chance(35) {
             let share = self.share(sight, "Receipt", "paid", "received_on");
-            lines.push(format!("release {name} by {share}"));
+            let falling = if self.random.chance(40) { " may fall" } else { "" };
+            lines.push(format!("release {name} by {share}{falling}"));
         }
         if self.random.chance(25) {
             let share = self.share(sight, "Refund", "back", "refunded_on");

@@ -72,15 +72,8 @@ impl Builder<'_> {
 
     /// Says whether a definition has a value for each pair of two records, or for more of them.
     pub(super) fn is_of_pairs(&self, id: DefinitionId) -> bool {
-        let Some(definition) = self.program.definition(id) else {
-            return false;
-        };
-        let is_plain = matches!(
-            definition.kind,
-            DefinitionKind::Let(_) | DefinitionKind::Measure(_)
-        );
-        let records = definition.params.iter();
-        is_plain && records.filter(|param| self.row_table(**param).is_some()).count() > 1
+        let definition = self.program.definition(id);
+        definition.is_some_and(|definition| self.program.is_of_pairs(definition))
     }
 
     /// Lowers a value for pairs of records where it is used, for those pairs that are asked for: kept for every pair it

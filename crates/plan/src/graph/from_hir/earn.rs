@@ -16,6 +16,7 @@ use super::scope::{LineOrder, Reading, Scope};
 use super::{Builder, Construct, Progress};
 use crate::graph::{
     CutOutput, EarnOutput, Expansion, Frame, FrameId, HoldOutput, Moments, NodeId, Op, Outside, Spread,
+    Strangers,
 };
 use crate::hir::{Earn, Expr, ExprKind, Factor, Lines, RoundingPlace, Value};
 use crate::number::Exact;
@@ -30,6 +31,7 @@ pub(super) struct LineFrame {
     row: NodeId,
     day: NodeId,
     keep: NodeId,
+    strangers: Option<Strangers>,
 }
 
 /// All that is known of an earn.
@@ -37,6 +39,7 @@ pub(super) struct LineFrame {
 pub(super) struct EarnNodes {
     frame: FrameId,
     row: Option<NodeId>,
+    strangers: Option<Strangers>,
     payee: NodeId,
     period: NodeId,
     day: NodeId,
@@ -71,6 +74,7 @@ impl Builder<'_> {
             earn: id,
             lines: nodes.frame,
             row: nodes.row,
+            strangers: nodes.strangers,
             payee: nodes.payee,
             period: nodes.period,
             day: nodes.day,
@@ -124,6 +128,7 @@ impl Builder<'_> {
         };
         let place = self.node(place, base.frame, Ty::optional(Scalar::Int), span);
         let paid = self.fetch(is_payee, base.frame, place);
+        let strangers = self.strangers(&base, payee_binder, (&keep, paid), span);
         let no = self.constant(Value::Bool(false), Scalar::Bool, span);
         keep.push(self.node(Op::Otherwise(vec![paid, no]), base.frame, boolean, span));
         for kept in self.membership(earn.plan, lines.table, Reading::Checked) {
@@ -156,6 +161,33 @@ impl Builder<'_> {
             row,
             day,
             keep,
+            strangers,
+        })
+    }
+
+    /// Marks the records that would have a line, but that the one they concern is no payee then.
+    ///
+    /// Lines of every payee, and of those above somebody, concern whom the plan pays.
+    fn strangers(
+        &mut self,
+        base: &Scope,
+        payee: BinderId,
+        (kept, paid): (&[NodeId], NodeId),
+        span: Span,
+    ) -> Option<Strangers> {
+        let of = self.graph.frame(base.frame)?;
+        let Frame::Rows(_) = of else {
+            return None;
+        };
+        let boolean = Ty::always(Scalar::Bool);
+        let yes = self.constant(Value::Bool(true), Scalar::Bool, span);
+        let known = self.node(Op::Otherwise(vec![paid, yes]), base.frame, boolean, span);
+        let mut all = kept.to_vec();
+        all.push(self.node(Op::Not(known), base.frame, boolean, span));
+        Some(Strangers {
+            found: self.node(Op::And(all), base.frame, boolean, span),
+            payee: *base.binders.get(&payee)?,
+            span,
         })
     }
 
@@ -277,6 +309,7 @@ impl Builder<'_> {
             row,
             day,
             keep,
+            strangers,
         } = self.line_frame(id)?;
         let (ty, span) = (earn.ty, earn.span);
         let normal = self.expr(&earn.value, &scope);
@@ -303,6 +336,7 @@ impl Builder<'_> {
         let nodes = EarnNodes {
             frame: scope.frame,
             row: Some(row),
+            strangers,
             payee,
             period,
             day,
@@ -353,6 +387,7 @@ impl Builder<'_> {
         let nodes = EarnNodes {
             frame: scope.frame,
             row: None,
+            strangers: None,
             payee,
             period,
             day,

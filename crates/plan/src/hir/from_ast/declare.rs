@@ -29,7 +29,7 @@ mod tiers;
 mod versions;
 mod words;
 
-use guerdon_syntax::{Code, Diagnostic, Span, ast, text};
+use guerdon_syntax::ast;
 
 pub(super) use cover::MAX_PROOF_STEPS;
 pub(crate) use data::reason;
@@ -113,12 +113,5 @@ impl<'a> Checker<'a> {
         if let ast::Item::Source(def) = item {
             self.source(def);
         }
-    }
-
-    /// Reports something that the language has and this version does not do.
-    fn push_unsupported(&mut self, at: Span, what: &str) {
-        let title = text!("\"{what}\" cannot be used here yet", "此处尚不支持“{what}”");
-        self.sink
-            .push(Diagnostic::error(Code::E0217, title).primary(at, text!("not supported yet", "尚不支持")));
     }
 }

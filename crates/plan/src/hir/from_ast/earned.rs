@@ -3,10 +3,9 @@
 use guerdon_syntax::{Code, Diagnostic, Fix, Span, ast, text};
 
 use super::Checker;
-use super::env::{Env, Place};
+use super::env::Env;
 use super::expr::{fails, faulty};
 use super::missing::required;
-use super::subscript::key_word;
 use super::want::Want;
 use crate::hir::expr::{EarnOf, EarnPart, Expr, ExprKind};
 use crate::types::{EarnId, PlanId, Scalar, TableId, Ty};
@@ -166,7 +165,7 @@ impl Checker<'_> {
         tree: &ast::Expr,
         sorted: &LineArgs,
     ) -> Option<Expr> {
-        let Some(word) = key_word(tree).filter(|_| env.place == Place::Test) else {
+        let Some(word) = self.test_key(env, tree) else {
             return Some(self.expr(env, tree, Want::ANY));
         };
         let record = shape

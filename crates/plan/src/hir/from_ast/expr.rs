@@ -107,24 +107,6 @@ impl Checker<'_> {
         faulty_like(value)
     }
 
-    /// Reports something that the language has and this version does not do yet.
-    pub(crate) fn not_yet(&mut self, span: Span, what: &str) -> Expr {
-        self.sink.push(
-            Diagnostic::error(
-                Code::E0217,
-                text!("\"{what}\" is not supported yet", "尚不支持“{what}”"),
-            )
-            .primary(
-                span,
-                text!(
-                    "part of the language, but this version cannot calculate it",
-                    "属于本语言，但本版本尚不能计算"
-                ),
-            ),
-        );
-        faulty(span)
-    }
-
     fn misplaced(&mut self, span: Span, (en, zh): &(&str, &str)) -> Expr {
         self.sink
             .push(Diagnostic::error(Code::E0201, text!("{en}", "{zh}")).primary(span, Text::default()));

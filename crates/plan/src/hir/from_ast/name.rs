@@ -41,7 +41,9 @@ pub(super) enum Candidate {
 impl Checker<'_> {
     /// Types a bare name.
     pub(super) fn bare_name(&mut self, env: &Env, name: &ast::Name, want: Want) -> Expr {
-        if let (Some(Scalar::Row(table)), Place::Test) = (want.scalar, env.place) {
+        if let (Some(scalar @ Scalar::Row(table)), Place::Test) = (want.scalar, env.place)
+            && !self.is_record_in_sight(env, scalar, &name.text)
+        {
             return self.word_key(env, table, &name.text, name.span, want);
         }
         if name.text == MISSING {
@@ -60,6 +62,14 @@ impl Checker<'_> {
                 faulty(name.span)
             }
         }
+    }
+
+    /// Says whether a word in a test is a record that an aggregate around runs over, and no key of a record given.
+    fn is_record_in_sight(&self, env: &Env, scalar: Scalar, word: &str) -> bool {
+        let is_meant = |frame: &super::env::Frame| {
+            frame.name.as_deref() == Some(word) && self.kind_of_binder(frame.binder) == scalar
+        };
+        env.frames.iter().any(is_meant) && !self.is_given(scalar, word)
     }
 
     /// Lists what a bare name can mean.

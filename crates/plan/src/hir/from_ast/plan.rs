@@ -270,6 +270,7 @@ impl<'a> Checker<'a> {
             naming: named.naming(),
             plan,
             lines: None,
+            own_period: None,
             value: super::expr::faulty(named.span),
             ty,
             exceptions: Vec::new(),

@@ -1,6 +1,6 @@
 //! Running sums: over the rows before the current one.
 
-use guerdon_syntax::{Code, Diagnostic, Span, ast, text};
+use guerdon_syntax::{Code, Diagnostic, Fix, Span, ast, text};
 
 use super::Checker;
 use super::aggregate::joined;
@@ -15,7 +15,7 @@ impl Checker<'_> {
     /// Types a running sum: over the rows before the current one.
     pub(super) fn running(&mut self, env: &Env, tree: &ast::Running, span: Span) -> Expr {
         let ast::SourceKind::Named(name) = &tree.source.kind else {
-            return self.not_yet(tree.source.span, "running sum over a team");
+            return self.push_running_team(tree.source.span);
         };
         let Some(table) = self.source_table(env, name) else {
             return faulty(span);
@@ -52,6 +52,26 @@ impl Checker<'_> {
             within,
         };
         always(ExprKind::Running(Box::new(running)), scalar, span)
+    }
+
+    /// Says that what runs are records, and how those of a team are taken together.
+    fn push_running_team(&mut self, span: Span) -> Expr {
+        let title = text!(
+            "a running sum runs over the records of a data block, not over a team",
+            "累计按数据块的记录进行，不按团队"
+        );
+        let fault = Diagnostic::error(Code::E0206, title).primary(span, text!("a team", "团队"));
+        self.sink.push(fault.fix(Fix::advice(
+            text!(
+                "over the records of those who report to one",
+                "按同一上级的下属的记录"
+            ),
+            text!(
+                "running sum amount over Sale in order of sold_on, id within owner.manager",
+                "累计 amount 对 订单 依次按 日期, 编号 分组 负责人.经理"
+            ),
+        )));
+        faulty(span)
     }
 
     /// Sees the running rows; the bare fields of the current row of the same table step back for them.

@@ -296,7 +296,7 @@ impl<'a> Checker<'a> {
                     match &rows.source.kind {
                         ast::SourceKind::Named(next) => at = next.clone(),
                         ast::SourceKind::Team(_) | ast::SourceKind::Reports(_) => {
-                            self.not_yet(name.span, "rows over a team");
+                            self.push_rows_of_team(name.span);
                             return None;
                         }
                     }
@@ -309,6 +309,22 @@ impl<'a> Checker<'a> {
         }
         self.push_rows_circle(name);
         None
+    }
+
+    /// Says that `rows` of a team are none of a data block.
+    fn push_rows_of_team(&mut self, span: Span) {
+        let title = text!(
+            "these rows are a team; the records of a data block are needed here",
+            "这些记录是团队；此处需要数据块的记录"
+        );
+        let fault = Diagnostic::error(Code::E0206, title).primary(span, text!("a team", "团队"));
+        self.sink.push(fault.fix(guerdon_syntax::Fix::advice(
+            text!("name the data block, with a condition", "写出数据块及条件"),
+            text!(
+                "Person as p where p.manager is payee",
+                "人员 作 p 其中 p.经理 为 领取人"
+            ),
+        )));
     }
 
     fn source_meanings(&self, env: &Env, name: &str) -> Vec<Candidate> {

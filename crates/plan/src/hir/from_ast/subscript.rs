@@ -74,7 +74,7 @@ impl Checker<'_> {
             .enumerate()
             .filter(|(_, (_, place))| place.is_none());
         let free: Vec<(usize, Scalar)> = free.map(|(at, (param, _))| (at, param.scalar)).collect();
-        if let Some(word) = key_word(tree).filter(|_| env.place == Place::Test) {
+        if let Some(word) = self.test_key(env, tree) {
             let given = free.iter().find(|(_, scalar)| self.is_given(*scalar, word));
             let (at, scalar) = *given.or(free.iter().find(|(_, scalar)| matches!(scalar, Scalar::Row(_))))?;
             return Some((at, self.argument(env, tree, scalar)?));
@@ -88,6 +88,16 @@ impl Checker<'_> {
             self.push_no_place(name, params, &value);
         }
         place.map(|(at, _)| (*at, value))
+    }
+
+    /// Gives the word that names a record in a test: any word, but one that an aggregate around gives to its records or
+    /// periods and that no record given by the test has for its key.
+    pub(super) fn test_key<'t>(&self, env: &Env, tree: &'t ast::Expr) -> Option<&'t str> {
+        let word = key_word(tree).filter(|_| env.place == Place::Test)?;
+        let is_key = self.given_keys.values().any(|keys| keys.contains(word));
+        let is_variable = matches!(tree.kind, ast::ExprKind::Name(_))
+            && env.frames.iter().any(|frame| frame.name.as_deref() == Some(word));
+        (is_key || !is_variable).then_some(word)
     }
 
     /// Takes a date for the period of that one day.

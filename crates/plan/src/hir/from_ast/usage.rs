@@ -255,10 +255,6 @@ impl Checker<'_> {
         {
             return Some(Expr { span, ..line.clone() });
         }
-        if is_let && matches!(scalar, Scalar::Period(_)) && env.place == Place::Share && env.row.is_none() {
-            self.not_yet(span, "let in the release of an earn without lines");
-            return None;
-        }
         if let Some(only) = self
             .only_period(plan, span)
             .filter(|only| only.ty.scalar == scalar)

@@ -29,6 +29,7 @@ impl Builder<'_> {
             return None;
         }
         let plan = self.program.plan(earn.plan)?;
+        let scope = &with_own_period(earn, plan.period, scope);
         let (ty, span) = (earn.ty, earn.span);
         let axis = self.axis(earn.plan);
         let shares: Vec<&Expr> = earn.settling().collect();
@@ -74,6 +75,9 @@ impl Builder<'_> {
         let [released_share, paid_share] = [release, net].map(|share| {
             let limits = vec![(Limit::AtLeast, zero), (Limit::AtMost, one)];
             let mut share = self.node(Op::Bounded { value: share, limits }, frame, number, span);
+            if earn.keeps_released() {
+                share = self.node(Op::Reached(share), frame, number, span);
+            }
             if let Some(condition) = is_waiting {
                 let op = Op::If {
                     condition,
@@ -238,6 +242,15 @@ impl Builder<'_> {
         }
         Some(events.into_iter().collect())
     }
+}
+
+/// Keeps the own period of an amount without lines beside the one in which it is settled.
+fn with_own_period(earn: &Earn, period: BinderId, scope: &Scope) -> Scope {
+    let mut scope = scope.clone();
+    if let (Some(own), Some(period)) = (earn.own_period, scope.binders.get(&period).copied()) {
+        scope.binders.insert(own, period);
+    }
+    scope
 }
 
 /// An aggregate that asks which records have come by a period's last day.

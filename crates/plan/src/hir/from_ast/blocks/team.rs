@@ -78,8 +78,8 @@ pub(super) fn membership(filter: &Expr, about: &str) -> Option<(Expr, Vec<Expr>)
 /// among team of entrant as p` as one among all records whose nearest entrant above it is; gives the line as it is where
 /// it is no such split. Pushes the records that it needs.
 ///
-/// Each part belongs to one whole. So where somebody is below two entrants, one of whom is below the other, it is the
-/// nearer one.
+/// Each part belongs to one whole. So where somebody may be below two entrants, one of whom is below the other, the author
+/// says that it is the nearer one.
 pub(super) fn named(
     line: &SplitLine,
     above: &[Above],
@@ -92,6 +92,10 @@ pub(super) fn named(
         SourceKind::Team(tree) => (tree, true),
         SourceKind::Reports(tree) => (tree, false),
     };
+    if is_team && !line.is_nearest {
+        push_whose_team(line.source.span, sink);
+        return line.clone();
+    }
     let mut line = line.clone();
     let found = record_above(&tree.root, above).and_then(|above| {
         let field = tree_field(seen, &above.data, tree.by.as_ref())?;
@@ -219,6 +223,30 @@ const LEVEL: (&str, &str) = (
     "a record of the level above may stand below another one, so that its team is not its own; split among those who report to one",
     "上一级的记录可能处于另一条之下，其团队不归其独有，请按直接下属分解",
 );
+
+fn push_whose_team(at: Span, sink: &mut Sink) {
+    let title = text!(
+        "the split does not say whose team it is where one team lies within another",
+        "团队互相嵌套时，没有写明成员算在谁的团队"
+    );
+    let why = text!(
+        "somebody may be below two of them",
+        "可能有人同时处于两位负责人之下"
+    );
+    let fault = Diagnostic::error(Code::E0215, title).primary(at, why);
+    let nearest = Fix::advice(
+        text!("of whoever stands nearest above", "算在最近的上级名下"),
+        text!(
+            "split among nearest team of entrant as p by …",
+            "分配 分给 就近 下属 参赛者 作 p 按 …"
+        ),
+    );
+    let note = text!(
+        "Each part belongs to one whole: nobody gets a part of both. For more, split among those who report to one.",
+        "每一份只属于一个整体，不能两边都分。若要另行处理，请按直接下属分配。"
+    );
+    sink.push(fault.note(note).fix(nearest));
+}
 
 fn push_unsaid(at: Span, (en, zh): (&str, &str), sink: &mut Sink) {
     let title = text!(

@@ -1,6 +1,6 @@
 //! Data blocks, and tables that are read from files.
 
-use guerdon_syntax::{Code, Diagnostic, ast, text};
+use guerdon_syntax::{Code, Diagnostic, Fix, Span, ast, text};
 
 use super::names::{naming, repeated, unknown};
 use crate::hir::from_ast::Checker;
@@ -42,7 +42,7 @@ impl Checker<'_> {
         let fields = params.map(|param| self.file_column(param)).collect();
         let key = (0..def.inputs.len()).map(FieldId::at).collect();
         if let Some(effective) = &def.effective {
-            self.push_unsupported(effective.span, "effective");
+            self.push_one_version(effective.span, &def.name.text);
         }
         self.fill_table(id, fields, key, None);
         if let (ast::TableBody::File(path), Some(table)) =
@@ -50,6 +50,26 @@ impl Checker<'_> {
         {
             table.origin = Origin::File(path.value.clone());
         }
+    }
+
+    /// Says that the versions of a table from a file stand in the file.
+    fn push_one_version(&mut self, at: Span, name: &str) {
+        let title = text!(
+            "the days on which the rows of a file hold stand in the file",
+            "文件中各行的有效日期应写在文件里"
+        );
+        let fault = Diagnostic::error(Code::E0112, title)
+            .primary(at, text!("one file, all versions", "一个文件，所有版本"));
+        self.sink.push(fault.fix(Fix::advice(
+            text!(
+                "a data block whose records are valid for a time",
+                "写成记录有有效期的数据块"
+            ),
+            text!(
+                "data {name} key tier, from valid from, until … end; source {name} from \"file.csv\"",
+                "数据 {name} 主键 档位, 起 有效 起, 止 … 结束；数据源 {name} 从 “file.csv”"
+            ),
+        )));
     }
 
     fn fill_table(

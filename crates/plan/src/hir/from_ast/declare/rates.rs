@@ -9,8 +9,8 @@ use super::versions::Dated;
 use crate::hir::expr::{Comparison, Expr, ExprKind, Value};
 use crate::hir::from_ast::Checker;
 use crate::hir::{
-    BinderDomain, Effective, EmptyCell, Field, Inverse, MissingDay, Naming, Origin, PercentForm, Rates,
-    Reason, SourceBinding, SourceColumn, WrittenRate,
+    BinderDomain, ColumnSource, Effective, EmptyCell, Field, Inverse, MissingDay, Naming, Origin,
+    PercentForm, Rates, Reason, SourceBinding, SourceColumn, WrittenRate,
 };
 use crate::number::{Currency, Exact};
 use crate::types::{FieldId, RatesId, Scalar, TableId, Ty};
@@ -127,7 +127,11 @@ impl Checker<'_> {
                 .find(|(one, _)| one.text == *name || one.text == *alias);
             SourceColumn {
                 field: FieldId::at(at),
-                column: said.map_or_else(|| (*name).to_owned(), |(_, column)| column.value.clone()),
+                from: ColumnSource::Column(
+                    said.map_or_else(|| (*name).to_owned(), |(_, column)| column.value.clone()),
+                ),
+                marks: None,
+                month_format: None,
                 renames: Vec::new(),
                 date_format: None,
                 percent: PercentForm::Sign,

@@ -1,12 +1,15 @@
 //! Sources: how the columns of an outside file become the fields of a data block.
 
-use guerdon_syntax::{Code, Diagnostic, Span, ast, text};
+use guerdon_syntax::{Code, Diagnostic, Fix, Span, ast, text};
 
 use super::fold::fits;
 use super::names::{repeated, unknown};
 use crate::calendar::DatePattern;
 use crate::hir::from_ast::Checker;
-use crate::hir::{EmptyCell, Field, PercentForm, SourceBinding, SourceColumn, SourceFilter, Table};
+use crate::hir::{
+    ColumnSource, EmptyCell, Field, NumberMarks, PercentForm, SourceBinding, SourceColumn, SourceFilter,
+    Table,
+};
 use crate::resolve::Declared;
 use crate::types::{Scalar, TableId};
 
@@ -28,8 +31,11 @@ impl Checker<'_> {
             );
             return;
         }
-        if let Some(part) = def.part.as_ref().or(def.time_zone.as_ref()) {
-            self.push_unsupported(part.span, "sheet, table, time zone");
+        if let Some(part) = &def.part {
+            self.push_not_text(part.span);
+        }
+        if let Some(zone) = &def.time_zone {
+            self.push_zone(zone.span);
         }
         repeated(
             def.columns.iter().map(|column| &column.field),
@@ -42,6 +48,37 @@ impl Checker<'_> {
             .filter_map(|column| self.source_column(&table, column))
             .collect();
         self.bind_source(id, def, columns);
+    }
+
+    /// Says that records come from text files.
+    fn push_not_text(&mut self, at: Span) {
+        let title = text!(
+            "records are read from text files, not from a part of a workbook or database",
+            "记录从文本文件读取，不从工作簿或数据库的某一部分读取"
+        );
+        let fault =
+            Diagnostic::error(Code::E0112, title).primary(at, text!("leave this out", "请去掉这一部分"));
+        self.sink.push(fault.fix(Fix::advice(
+            text!(
+                "save the sheet or the query as CSV",
+                "把工作表或查询结果另存为 CSV"
+            ),
+            text!("source Deal from \"deals.csv\"", "数据源 合同 从 “deals.csv”"),
+        )));
+    }
+
+    /// Says that days are read as they are written.
+    fn push_zone(&mut self, at: Span) {
+        let title = text!(
+            "days are read as they stand in the file, without a time of day",
+            "日期按文件所写读取，不含时刻"
+        );
+        let fault =
+            Diagnostic::error(Code::E0112, title).primary(at, text!("leave this out", "请去掉这一部分"));
+        self.sink.push(fault.note(text!(
+            "Which day an instant falls on is settled where the file is written: export the local date.",
+            "某一时刻属于哪一天，应在导出文件时确定：请导出当地日期。"
+        )));
     }
 
     fn bind_source(&mut self, id: TableId, def: &ast::SourceDef, columns: Vec<SourceColumn>) {
@@ -69,18 +106,12 @@ impl Checker<'_> {
             return None;
         };
         let field = table.fields.get(id.index())?;
-        let column = match &def.from {
-            ast::ColumnFrom::Column(name) => name.value.clone(),
-            ast::ColumnFrom::Fixed(_) => {
-                self.push_unsupported(def.span, &def.field.text);
-                return None;
-            }
-            ast::ColumnFrom::RowNumber => {
-                self.push_unsupported(def.span, "row number");
-                return None;
-            }
+        let from = match &def.from {
+            ast::ColumnFrom::Column(name) => ColumnSource::Column(name.value.clone()),
+            ast::ColumnFrom::Fixed(value) => ColumnSource::Fixed(self.fixed_cell(value, def, field)?),
+            ast::ColumnFrom::RowNumber => self.row_number(def, field)?,
         };
-        let (date_format, percent) = self.cell_format(def, field);
+        let read = self.cell_format(def, field);
         let renames = def.renames.iter();
         let renames = renames
             .filter_map(|one| Some((one.from.value.clone(), self.cell_text(&one.to, field, def.span)?)));
@@ -88,30 +119,74 @@ impl Checker<'_> {
         let empty = self.empty_cell(def, field);
         Some(SourceColumn {
             field: id,
-            column,
+            from,
             renames,
-            date_format,
-            percent,
+            date_format: read.date,
+            percent: read.percent,
+            marks: read.marks,
+            month_format: read.month,
             empty,
             span: def.span,
         })
     }
 
-    fn cell_format(&mut self, def: &ast::ColumnDef, field: &Field) -> (Option<String>, PercentForm) {
-        let mut read = (None, PercentForm::Sign);
+    /// Writes the value that a field has in every record.
+    fn fixed_cell(&mut self, value: &ast::CellValue, def: &ast::ColumnDef, field: &Field) -> Option<String> {
+        if def.format.is_some() || def.empty.is_some() || !def.renames.is_empty() {
+            self.push_fixed(def.span);
+        }
+        let text = self.cell_text(value, field, def.span)?;
+        // A plain file writes eight hundredths as 8%; a literal may be 0.08 or 25bp.
+        if field.ty.scalar == Scalar::Percent && !text.is_empty() && !text.ends_with('%') {
+            self.push_cell(def.span, field);
+            return None;
+        }
+        Some(text)
+    }
+
+    /// Takes the number of a record for a field that can hold it.
+    fn row_number(&mut self, def: &ast::ColumnDef, field: &Field) -> Option<ColumnSource> {
+        if def.format.is_some() || def.empty.is_some() || !def.renames.is_empty() {
+            self.push_fixed(def.span);
+        }
+        if !matches!(field.ty.scalar, Scalar::Int | Scalar::Text | Scalar::Faulty) {
+            self.push_cell(def.span, field);
+            return None;
+        }
+        Some(ColumnSource::RowNumber)
+    }
+
+    fn push_fixed(&mut self, at: Span) {
+        let title = text!("this field has no cells in the file", "此字段在文件中没有单元格");
+        self.sink.push(Diagnostic::error(Code::E0112, title).primary(
+            at,
+            text!(
+                "so nothing is to be said about how they are written",
+                "因此无需说明其写法"
+            ),
+        ));
+    }
+
+    fn cell_format(&mut self, def: &ast::ColumnDef, field: &Field) -> ReadFormat {
+        let mut read = ReadFormat {
+            date: None,
+            percent: PercentForm::Sign,
+            marks: None,
+            month: None,
+        };
         let Some(format) = &def.format else { return read };
         let scalar = field.ty.scalar;
         let fits = match format {
             ast::CellFormat::Date(pattern) => {
-                read.0 = pattern.as_ref().and_then(|pattern| self.date_pattern(pattern));
+                read.date = pattern.as_ref().and_then(|pattern| self.date_pattern(pattern));
                 scalar == Scalar::Date
             }
             ast::CellFormat::Percent => {
-                read.1 = PercentForm::Hundredths;
+                read.percent = PercentForm::Hundredths;
                 scalar == Scalar::Percent
             }
             ast::CellFormat::Fraction => {
-                read.1 = PercentForm::Fraction;
+                read.percent = PercentForm::Fraction;
                 scalar == Scalar::Percent
             }
             ast::CellFormat::Money(ast::Currency::Code(code)) => {
@@ -120,9 +195,13 @@ impl Checker<'_> {
             ast::CellFormat::Money(ast::Currency::Points(_)) => scalar == Scalar::Points,
             ast::CellFormat::Text => scalar == Scalar::Text,
             ast::CellFormat::Period(unit, None) => scalar == Scalar::Period(super::kinds::unit_of(unit.kind)),
-            ast::CellFormat::Period(_, Some(pattern)) | ast::CellFormat::Number(pattern) => {
-                self.push_unsupported(pattern.span, &pattern.value);
-                true
+            ast::CellFormat::Period(unit, Some(pattern)) => {
+                read.month = self.month_pattern(*unit, pattern);
+                scalar == Scalar::Period(super::kinds::unit_of(unit.kind))
+            }
+            ast::CellFormat::Number(pattern) => {
+                read.marks = self.number_marks(pattern);
+                scalar.is_numeric()
             }
         };
         if !fits && scalar != Scalar::Faulty {
@@ -138,6 +217,42 @@ impl Checker<'_> {
             .primary(def.span, text!("the field holds {kind}", "该字段为{kind}"; kind));
         self.sink
             .push(fault.secondary(field.naming.span, text!("declared here", "声明于此")));
+    }
+
+    /// Reads how points and commas are used off a sample.
+    fn number_marks(&mut self, sample: &ast::Quoted) -> Option<NumberMarks> {
+        let marks = NumberMarks::of(&sample.value);
+        if marks.is_none() {
+            let written = &sample.value;
+            let title = text!(
+                "\"{written}\" does not show how numbers are written",
+                "“{written}”看不出数字的写法"
+            );
+            self.sink.push(Diagnostic::error(Code::E0115, title).primary(
+                sample.span,
+                text!(
+                    "such as \"1.234,56\" or \"1 234,56\"",
+                    "例如“1.234,56”或“1 234,56”"
+                ),
+            ));
+        }
+        marks
+    }
+
+    fn month_pattern(&mut self, unit: ast::Unit, pattern: &ast::Quoted) -> Option<String> {
+        let form = &pattern.value;
+        let is_month = unit.kind == ast::UnitKind::Month;
+        let has = |letter: char, count: usize| form.matches(letter).count() == count;
+        let is_form = has('Y', 4) && form.contains("YYYY") && has('M', 2) && form.contains("MM");
+        if is_month && is_form && form.len() <= 7 && form.is_ascii() {
+            return Some(form.clone());
+        }
+        let title = text!("\"{form}\" is no form of months", "“{form}”不是月份格式");
+        self.sink.push(Diagnostic::error(Code::E0115, title).primary(
+            pattern.span,
+            text!("such as \"YYYYMM\" or \"MM/YYYY\"", "例如“YYYYMM”或“MM/YYYY”"),
+        ));
+        None
     }
 
     fn date_pattern(&mut self, pattern: &ast::Quoted) -> Option<String> {
@@ -239,6 +354,14 @@ impl Checker<'_> {
             .push(fault.secondary(field.naming.span, text!("declared here", "声明于此")));
         None
     }
+}
+
+/// Holds how the cells of a column are written.
+struct ReadFormat {
+    date: Option<String>,
+    percent: PercentForm,
+    marks: Option<NumberMarks>,
+    month: Option<String>,
 }
 
 fn filter_of(filter: &ast::SourceFilter) -> SourceFilter {

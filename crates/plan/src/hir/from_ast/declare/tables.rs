@@ -190,7 +190,14 @@ impl Checker<'_> {
     fn table_output(&mut self, output: &ast::Output, hit: Hit) -> Output {
         let param = &output.param;
         if let Some(domain) = &param.domain {
-            self.push_unsupported(domain.span, "from … below …");
+            let title = text!(
+                "the rows say what a result is; only a condition has a domain",
+                "结果由各行写明；只有条件才有取值范围"
+            );
+            self.sink.push(
+                Diagnostic::error(Code::E0313, title)
+                    .primary(domain.span, text!("leave this out", "请去掉这一部分")),
+            );
         }
         let ty = self.ty(&param.ty);
         let combine = self.combining(output, hit);

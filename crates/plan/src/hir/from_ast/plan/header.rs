@@ -278,7 +278,10 @@ impl<'a> Checker<'a> {
     fn period_line(&mut self, line: &ast::PeriodLine) -> (CalendarId, Unit, Option<PeriodKey>) {
         let file = line.span.file;
         match &line.kind {
-            ast::PeriodLineKind::Every(unit) => (CalendarId(0), self.civil_unit(*unit), None),
+            ast::PeriodLineKind::Every(unit) => {
+                self.refuse_calendar_called_so(file, unit.span);
+                (CalendarId(0), self.civil_unit(*unit), None)
+            }
             ast::PeriodLineKind::Calendar(name, unit) => {
                 let calendar = self.calendar_named(file, name).unwrap_or(CalendarId(0));
                 let unit = match unit {
@@ -297,6 +300,28 @@ impl<'a> Checker<'a> {
             ast::PeriodLineKind::One(period) => self.one_period(file, period),
             ast::PeriodLineKind::Days(from, through) => self.stretch_of_days(file, from, through),
         }
+    }
+
+    /// Says that a word means both a length of time and a calendar.
+    fn refuse_calendar_called_so(&mut self, file: guerdon_syntax::FileId, span: Span) {
+        let word = self.sources.slice(span);
+        let called = self.names.lookup(file, word);
+        let found = called
+            .into_iter()
+            .find(|entry| matches!(entry.declared, Declared::Calendar(_)))
+            .map(|entry| entry.span);
+        let Some(declared) = found else { return };
+        let title = text!(
+            "\"{word}\" could mean the calendar or civil {word}",
+            "“{word}”既可指日历，也可指公历的{word}"
+        );
+        let message = Diagnostic::error(Code::E0204, title)
+            .primary(span, text!("which one?", "是哪一个？"))
+            .secondary(declared, text!("the calendar", "日历"));
+        self.sink.push(message.fix(guerdon_syntax::Fix::advice(
+            text!("give the calendar another name", "为日历另取名称"),
+            text!("calendar sales_{word} …", "日历 销售{word} …"),
+        )));
     }
 
     /// Gives the length of the periods that a plan is computed by: the shortest among which a target is split.

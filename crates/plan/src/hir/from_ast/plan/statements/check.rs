@@ -1,6 +1,6 @@
 //! Checks: conditions on payees and on records.
 
-use guerdon_syntax::{Code, Diagnostic, Span, ast, text};
+use guerdon_syntax::{Code, Diagnostic, Fix, Span, ast, text};
 
 use crate::hir::expr::{Aggregate, AggregateOp, Domain, Expr, ExprKind, Source};
 use crate::hir::from_ast::aggregate::joined;
@@ -48,7 +48,7 @@ impl<'a> Checker<'a> {
         tree: &'a ast::Check,
     ) -> Option<(Expr, Option<CheckedRows>)> {
         if let Some(up) = &each.up {
-            self.not_yet(up.from.span, "check … up from");
+            self.push_walks(up.from.span);
             return None;
         }
         let (opened, frame) = self.open_lines(env, each)?;
@@ -68,6 +68,18 @@ impl<'a> Checker<'a> {
         let Over::Known(Domain::Rows(table)) = opened.over else {
             return None;
         };
+        let uses = |found: Option<BinderId>| {
+            let is_used = |value: &Expr| {
+                self.free_binders(value)
+                    .iter()
+                    .any(|binder| Some(*binder) == found)
+            };
+            is_used(&condition) || filter.as_ref().is_some_and(is_used)
+        };
+        if uses(env.period) && env.payee.is_some() && !uses(env.payee) {
+            self.push_whose_check(each.span);
+            return None;
+        }
         if uses_payee(&condition) || filter.as_ref().is_some_and(uses_payee) {
             if let ast::OnFailure::Refuse = tree.on_failure {
                 self.push_refusal_for_payee(each.span);
@@ -88,6 +100,42 @@ impl<'a> Checker<'a> {
                 otherwise,
             }),
         ))
+    }
+
+    /// Says that a check looks at each record once.
+    fn push_walks(&mut self, span: Span) {
+        let title = text!(
+            "a check looks at each record once; it does not walk up",
+            "校验对每条记录只看一次，不逐级向上"
+        );
+        let fault =
+            Diagnostic::error(Code::E0112, title).primary(span, text!("leave this out", "请去掉这一部分"));
+        self.sink.push(fault.note(text!(
+            "What must hold of those above is a condition with a team: all c over Person as p where p.team …",
+            "对上级的要求请写成条件，例如：全部 c 对 人员 作 p 其中 …"
+        )));
+    }
+
+    /// Says that a check of records in a period does not say whom a failure concerns: it would stop everybody's pay.
+    fn push_whose_check(&mut self, span: Span) {
+        let title = text!(
+            "this check asks for the period, and does not say whose pay a failure stops",
+            "此校验涉及期间，却没有写明未通过时停发谁的款项"
+        );
+        let fault = Diagnostic::error(Code::E0215, title)
+            .primary(span, text!("everybody's, as it stands", "照此会停发所有人"))
+            .fix(Fix::advice(
+                text!("of those whose record it is", "只涉及该记录所属的人"),
+                text!(
+                    "for each Deal where owner is payee",
+                    "逐条 合同 其中 负责人 为 领取人"
+                ),
+            ))
+            .fix(Fix::advice(
+                text!("of everybody", "涉及所有人"),
+                text!("check all (…) over Deal", "校验 全部 (…) 对 合同"),
+            ));
+        self.sink.push(fault);
     }
 
     fn push_refusal_for_payee(&mut self, span: Span) {

@@ -2,6 +2,7 @@
 
 use guerdon_syntax::{Code, Diagnostic, Fix, Span, Text, ast, text};
 
+use crate::hir::BinderDomain;
 use crate::hir::expr::{Domain, Expr, ExprKind};
 use crate::hir::from_ast::aggregate::joined;
 use crate::hir::from_ast::apply::Stacking;
@@ -128,10 +129,51 @@ impl<'a> Checker<'a> {
                 Some((opened, frame))
             }
             Over::Known(Domain::Below { .. } | Domain::Periods { .. }) | Over::Periods(..) => {
-                self.not_yet(each.source.span, "for each over teams or periods");
+                self.push_no_records(&each.source);
                 None
             }
         }
+    }
+
+    /// Says that lines are made of records.
+    fn push_no_records(&mut self, source: &ast::Source) {
+        let is_team = matches!(
+            source.kind,
+            ast::SourceKind::Team(_) | ast::SourceKind::Reports(_)
+        );
+        let title = text!(
+            "\"for each\" takes the records of a data block, one by one",
+            "“逐条”逐一取数据块的记录"
+        );
+        let fault = Diagnostic::error(Code::E0206, title);
+        let fault = match is_team {
+            true => fault
+                .primary(source.span, text!("the members of a team", "团队的成员"))
+                .fix(Fix::advice(
+                    text!("a line for each record of those below", "下属的每条记录各一行"),
+                    text!(
+                        "earn x for each Sale up from owner.manager by manager dated sold_on = …",
+                        "计提 x 逐条 订单 自 负责人.经理 向上 按 经理 记于 日期 = …"
+                    ),
+                ))
+                .fix(Fix::advice(
+                    text!("one amount for the whole team in each period", "每期整个团队一笔"),
+                    text!(
+                        "earn x = sum … over team of payee as p",
+                        "计提 x = 合计 … 对 下属 领取人 作 p"
+                    ),
+                )),
+            false => fault
+                .primary(source.span, text!("periods", "期间"))
+                .fix(Fix::advice(
+                    text!(
+                        "an earn without \"for each\" has an amount in every period",
+                        "不带“逐条”的计提每期都有一笔"
+                    ),
+                    text!("earn x = …", "计提 x = …"),
+                )),
+        };
+        self.sink.push(fault);
     }
 
     /// Types the day of a line.
@@ -215,6 +257,7 @@ impl<'a> Checker<'a> {
         let share = self.expect_kind(share, Scalar::Percent);
         let found = Share {
             share,
+            may_fall: tree.may_fall,
             reason: reason(&tree.tail),
             span: tree.span,
         };
@@ -260,9 +303,26 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// Gives the own period of an amount without lines, apart from the one in which it is settled.
+    fn own_period(&mut self, plan: PlanId, id: EarnId) -> Option<Expr> {
+        let (calendar, unit) = self.program.plan(plan).map(|plan| (plan.calendar, plan.unit))?;
+        let (known, span) = self.program.earn(id).map(|earn| (earn.own_period, earn.span))?;
+        let own = known.unwrap_or_else(|| self.bind("period", BinderDomain::Period(calendar, unit), span));
+        if let Some(earn) = self.program.earns.get_mut(id.index()) {
+            earn.own_period = Some(own);
+        }
+        Some(self.variable(own, span))
+    }
+
     /// Sees the line behind a share: its row, and its period for each `let`; `period` is the settling one.
-    pub(super) fn share_env(&self, plan: PlanId, line: Line<'a>, id: EarnId) -> Env {
+    pub(super) fn share_env(&mut self, plan: PlanId, line: Line<'a>, id: EarnId) -> Env {
         let env = self.plan_env(plan, line, Place::Share);
+        if self.program.earn(id).is_some_and(|earn| earn.lines.is_none()) {
+            return Env {
+                line_period: self.own_period(plan, id),
+                ..env
+            };
+        }
         let Some((lines, found)) = self
             .program
             .earn(id)
