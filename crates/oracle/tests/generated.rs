@@ -154,6 +154,7 @@ const WRITTEN: &[&str] = &[
     "earn: hold up to a ceiling",
     "earn: of records",
     "earn: release",
+    "earn: what was released stays",
     "earn: review",
     "earn: review until",
     "earn: undated",

@@ -313,8 +313,8 @@ fn what_a_source_cannot_say_is_refused_with_what_to_write_instead() {
         errors(&[("E0201", "day = row number")])
     );
     assert_eq!(
-        faults("", "x = 3 as percent"),
-        errors(&[("E0112", "x = 3 as percent")])
+        faults("", "x = 3 as number \"1.234,5\""),
+        errors(&[("E0112", "x = 3 as number \"1.234,5\"")])
     );
     assert_eq!(
         faults("sheet \"Deals\"", "x = \"x\""),

@@ -295,7 +295,7 @@ impl<'a> Checker<'a> {
     }
 
     /// Sees the line as [`share_env`](Self::share_env) does, on its own day and not in a settling period.
-    pub(super) fn own_env(&self, plan: PlanId, line: Line<'a>, id: EarnId) -> Env {
+    pub(super) fn own_env(&mut self, plan: PlanId, line: Line<'a>, id: EarnId) -> Env {
         Env {
             place: Place::Payees,
             line_period: None,
