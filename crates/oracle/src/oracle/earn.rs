@@ -441,23 +441,6 @@ impl Oracle<'_> {
         }
     }
 
-    /// Gives the highest share that was released by the end of any period from the line's own on.
-    fn most_released(
-        &self,
-        release: &Share,
-        earn: &Earn,
-        line: &Line,
-        through: PeriodKey,
-    ) -> Result<Number, ErrorKind> {
-        let mut most = zero();
-        for index in line.period.index..=through.index {
-            let period = PeriodKey::new(through.unit, index);
-            let scope = self.settling_scope(earn, line, period)?;
-            most = most.max(clamped(self.number(&release.share, &scope)?));
-        }
-        Ok(most)
-    }
-
     /// Evaluates an amount of an earn that an expression asks for.
     pub(super) fn earned_amount(&self, id: EarnId, part: EarnPart, of: &EarnOf, scope: &Scope) -> Cell {
         match of {

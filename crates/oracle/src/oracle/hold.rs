@@ -1,13 +1,31 @@
-//! What is kept back of lines until a day.
+//! What is kept back of lines until a day, and what stays released.
 
 use guerdon_plan::calendar::PeriodKey;
-use guerdon_plan::hir::{Hold, RoundingPlace};
+use guerdon_plan::hir::{Earn, Hold, RoundingPlace, Share};
 use guerdon_plan::types::EarnId;
 
 use super::Oracle;
+use super::earn::Line;
 use crate::value::{ErrorKind, Number, V, add, clamped, mul, sub, zero};
 
 impl Oracle<'_> {
+    /// Gives the highest share that was released by the end of any period from the line's own on.
+    pub(super) fn most_released(
+        &self,
+        release: &Share,
+        earn: &Earn,
+        line: &Line,
+        through: PeriodKey,
+    ) -> Result<Number, ErrorKind> {
+        let mut most = zero();
+        for index in line.period.index..=through.index {
+            let period = PeriodKey::new(through.unit, index);
+            let scope = self.settling_scope(earn, line, period)?;
+            most = most.max(clamped(self.number(&release.share, &scope)?));
+        }
+        Ok(most)
+    }
+
     /// Says whether what is kept back of a line is let go by the end of a period.
     pub(super) fn is_let_go(&self, id: EarnId, place: usize, period: PeriodKey) -> Result<bool, ErrorKind> {
         let earn = self.program.earn(id).ok_or(ErrorKind::NotEvaluable)?;
