@@ -96,6 +96,9 @@ impl Writer<'_> {
     }
 
     fn rounding(&mut self) -> String {
+        if self.random.chance(6) {
+            return "rounding none".to_owned();
+        }
         let place = self.random.pick(&["at each line", "at each line", "at pay"]);
         self.rounds_lines = place == "at each line";
         let step = self
@@ -130,6 +133,9 @@ impl Writer<'_> {
         for number in 1..=typed {
             lines.push(self.typed_value(number));
         }
+        if self.random.chance(15) {
+            lines.extend(self.of_pair());
+        }
         for number in 1..=self.random.between(1, 4) {
             lines.extend(self.value_statement(number));
         }
@@ -155,6 +161,21 @@ impl Writer<'_> {
         let value = match (gives, self.random.below(8)) {
             (Gives::Number, 0 | 1) if sight == Sight::Definition => {
                 format!("(streak of ({}))", self.condition(sight, 1))
+            }
+            (Gives::Number, 2) if sight == Sight::Definition => {
+                let (condition, count) = (self.condition(sight, 1), self.random.pick(&["1", "2", "3"]));
+                format!(
+                    "(times of ({condition}) in last {count} {}s)",
+                    self.world.clock.word()
+                )
+            }
+            (Gives::Money, 0) if sight == Sight::Definition => {
+                let (value, count) = (self.money(sight, 1), self.random.pick(&["2", "3"]));
+                let trend = format!(
+                    "(trend of {value} over last {count} {}s)",
+                    self.world.clock.word()
+                );
+                format!("({trend} otherwise {})", self.random.pick(&["CNY 0", "CNY 5"]))
             }
             (Gives::Number, _) => self.number(sight, 2),
             (Gives::Money, _) => self.money(sight, 2),
@@ -188,6 +209,35 @@ impl Writer<'_> {
             home: Home::Here,
         });
         format!("measure per_deal for Deal d = {value}")
+    }
+
+    /// Writes a measure of a person and a deal, and one that sums it.
+    fn of_pair(&mut self) -> [String; 2] {
+        let value = match self.random.below(4) {
+            0 => "if d.owner is q then d.amount * 50% else CNY 1",
+            1 => "sum s.share * d.amount over Split as s where s.deal is d and s.person is q",
+            2 => {
+                "sum r.paid over Receipt as r where r.deal is d and d.owner is q and r.received_on in period"
+            }
+            _ => "d.amount at most (q.base otherwise CNY 30)",
+        };
+        let sum = match self.random.below(4) {
+            0 => "sum pair[payee, x] over Deal as x".to_owned(),
+            1 => format!(
+                "sum pair[payee, x] over Deal as x where {}",
+                self.deal_condition("x.")
+            ),
+            2 => format!(
+                "sum pair[m, x] over {} as m, Deal as x",
+                self.team(Sight::Definition)
+            ),
+            _ => "(highest pair[payee, x] over Deal as x where x.units > 0) otherwise CNY 2".to_owned(),
+        };
+        self.declare("pairs1", Gives::Money, Grain::Payee, &format!("{value} {sum}"));
+        [
+            format!("measure pair for Person q, Deal d = {value}"),
+            format!("measure pairs1 = {sum}"),
+        ]
     }
 
     /// Writes a condition on a deal that does not depend on the period.
@@ -352,6 +402,14 @@ impl Writer<'_> {
             };
             lines.push(format!("pay total2 = {value}"));
             pays.push("total2".to_owned());
+        }
+        if self.world.extras.rates && self.random.chance(25) {
+            let value = self.random.pick(&["due earn1", "total1", "CNY 333.33"]);
+            let currency = self.random.pick(&["USD", "JPY", "USD"]);
+            let rates = self.random.pick(&["", ", planned"]);
+            lines.push(format!(
+                "pay abroad in {currency} = convert({value}, {currency}, period.last_day{rates})"
+            ));
         }
         (lines, Shown { pays })
     }

@@ -15,6 +15,8 @@ use guerdon_plan::types::{Scalar, Ty};
 mod count_blocks;
 #[path = "count_broken.rs"]
 mod count_broken;
+#[path = "count_text.rs"]
+mod count_text;
 
 /// Counts constructs by name.
 #[derive(Default)]
@@ -63,35 +65,6 @@ impl Counts {
         }
         if program.tests.iter().any(|test| test.known_as_of.is_some()) {
             self.add("test: known as of a day");
-        }
-    }
-
-    /// Counts what the checked program does not show any more.
-    pub fn text(&mut self, text: &str) {
-        for line in text.lines().map(str::trim) {
-            let word = line.split(' ').next().unwrap_or_default();
-            let has = |part: &str| line.contains(part);
-            let written = [
-                ("plan: something replaced", word == "replace"),
-                (
-                    "plan: something replaced on some days",
-                    word == "replace" && has(" during "),
-                ),
-                ("rows: of a team", word == "rows" && has("= team of ")),
-                ("rows: of reports", word == "rows" && has("= reports of ")),
-                ("rows: of other rows", word == "rows" && has("= below_me")),
-                (
-                    "plan: payee filter by a figure",
-                    word == "payee" && (has("standing") || has("fits")),
-                ),
-                ("check: with a reason", word == "check" && has(" because ")),
-                (
-                    "check: of the records of a payee",
-                    word == "check" && has(" for each ") && has("payee"),
-                ),
-            ];
-            let found = written.into_iter().filter(|(_, is_there)| *is_there);
-            found.for_each(|(name, _)| self.add(name));
         }
     }
 
@@ -229,8 +202,15 @@ impl Counts {
         let params = definition.params.iter().map(|param| domain(*param));
         let is_other =
             |domain: Option<BinderDomain>| matches!(domain, Some(BinderDomain::Row(_))) && domain != payees;
-        if params.into_iter().any(is_other) {
+        if params.clone().any(is_other) {
             self.add("definition: of a deal");
+        }
+        let is_row = |domain: &Option<BinderDomain>| matches!(domain, Some(BinderDomain::Row(_)));
+        if params.filter(is_row).count() > 1 {
+            self.add("definition: of two records");
+        }
+        if definition.rounding.is_some() {
+            self.add("definition: pay in a currency of its own");
         }
         if let Some(name) = kind(definition.ty) {
             self.add(format!("definition: {name}"));

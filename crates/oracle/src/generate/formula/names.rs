@@ -186,7 +186,7 @@ impl Writer<'_> {
     }
 
     /// Writes those below somebody, by the name that the plan gives them if it does.
-    pub(super) fn team(&mut self, sight: Sight) -> String {
+    pub(in crate::generate) fn team(&mut self, sight: Sight) -> String {
         if self.has_crew && sight != Sight::Person && self.random.chance(60) {
             return "crew".to_owned();
         }

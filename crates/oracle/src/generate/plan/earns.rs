@@ -24,21 +24,13 @@ pub(super) struct Earn {
 impl Writer<'_> {
     pub(super) fn earns(&mut self) -> (Vec<Earn>, Vec<String>) {
         let (mut earns, mut lines) = (Vec::new(), Vec::new());
-        let count = match self.random.below(6) {
-            0 | 1 => 1,
-            2..=4 => 2,
-            _ => 3,
-        };
+        let count = self.random.pick_of(&[1, 1, 2, 2, 2, 3]).copied().unwrap_or(1);
         for number in 1..=count {
             let name = format!("earn{number}");
             let begun = lines.len();
-            let sight = match self.random.below(10) {
-                0..=5 => Sight::Deal,
-                6 => Sight::Split,
-                _ => Sight::Payees,
-            };
-            let value = self.earned(sight);
-            let (records, grain) = self.records_of(sight);
+            let sight = self.sight_of_earn();
+            let (records, grain, value) = self.valued(&name, sight);
+            let looks_below = value.contains("below earn");
             let title = self.random.pick(&["", "", " \"An earn\""]);
             lines.push(format!("earn {name}{title}{records} = {value}"));
             lines.extend(self.exceptions(&name, sight));
@@ -60,7 +52,7 @@ impl Writer<'_> {
             };
             let is_settled_by_line = sight != Sight::Payees && !(shares.is_empty() && review.is_none());
             let cap = self.cap(&name, is_settled_by_line);
-            let cap = cap.filter(|cap| !(is_broken && cap.contains("review")));
+            let cap = cap.filter(|cap| !looks_below && !(is_broken && cap.contains("review")));
             let is_carrying = cap.as_ref().is_some_and(|cap| cap.contains("carried"));
             lines.extend(cap.into_iter().chain(shares).chain(review));
             let spread = self.amortise(&name, sight);
@@ -82,11 +74,29 @@ impl Writer<'_> {
                 is_settled_by_line,
                 is_carrying,
                 is_broken,
-                asks_others,
+                asks_others: asks_others || looks_below,
             });
         }
         lines.extend(self.shared_cap(&earns));
         (earns, lines)
+    }
+
+    fn sight_of_earn(&mut self) -> Sight {
+        match self.random.below(10) {
+            0..=5 => Sight::Deal,
+            6 => Sight::Split,
+            _ => Sight::Payees,
+        }
+    }
+
+    /// Writes over which records an earn goes, what it can be asked for, and its value.
+    fn valued(&mut self, name: &str, sight: Sight) -> (String, Grain, String) {
+        if sight == Sight::Deal && self.random.chance(12) {
+            let (records, value) = (self.up_the_tree(), self.earned(sight));
+            return (records, Grain::EarnOfSharedDeals, self.less_below(name, value));
+        }
+        let (records, grain) = self.records_of(sight);
+        (records, grain, self.earned(sight))
     }
 
     /// Writes over which records an earn goes, and what it can be asked for.
@@ -113,6 +123,31 @@ impl Writer<'_> {
                 Grain::Earn,
             ),
             Sight::Payees | Sight::Definition | Sight::Person => (String::new(), Grain::Earn),
+        }
+    }
+
+    /// Writes that each deal makes a line for its owner and for everybody above.
+    fn up_the_tree(&mut self) -> String {
+        let filter = match self.random.below(3) {
+            0 => format!(" where {}", self.deal_condition("")),
+            _ => String::new(),
+        };
+        let from = self.random.pick(&["owner", "owner", "owner.manager"]);
+        format!(
+            " for each Deal{filter} up from {from} by {} dated booked_on",
+            self.tree()
+        )
+    }
+
+    /// Takes what the levels below have off a value; a running total over lines cannot rest on those below them.
+    fn less_below(&mut self, name: &str, value: String) -> String {
+        match self.random.below(6) {
+            0 => value,
+            2..=5 if value.contains(" stacked ") => value,
+            1 => format!("(row.amount - below {name}) * 10%"),
+            2 => format!("largest({value}, below {name})"),
+            3 => format!("if row.owner is payee then {value} else below {name} * 20%"),
+            _ => format!("({value}) - below {name}"),
         }
     }
 
