@@ -10,9 +10,7 @@ impl Writer<'_> {
     /// Writes a warning.
     pub(super) fn warning(&mut self) -> Part {
         let mut lines = Lines::of([format!("subject {}", self.people()), self.period_line()]);
-        if !self.world.one_period || self.random.chance(50) {
-            lines.push(format!("effective {}", self.world.first));
-        }
+        let begins = !self.world.one_period || self.random.chance(50);
         lines.push(format!("measure sold = {}", self.money_of("subject")));
         let levels = LEVELS.get(..self.random.between(1, 3)).unwrap_or(&LEVELS);
         for level in levels {
@@ -80,6 +78,13 @@ impl Writer<'_> {
                 )
             };
             lines.block(&format!("respond by {by}"), rows);
+        }
+        // One that does not say when it begins has no version of what has versions by date.
+        let is_dated = |part: &Part| matches!(part, Part::Line(line) if line.contains("const") || line.contains("tiers"));
+        if begins || lines.0.iter().any(is_dated) {
+            lines
+                .0
+                .insert(2, Part::Line(format!("effective {}", self.world.first)));
         }
         lines.end("warning pace")
     }

@@ -52,7 +52,7 @@ impl Writer<'_> {
             };
             let is_settled_by_line = sight != Sight::Payees && !(shares.is_empty() && review.is_none());
             let cap = self.cap(&name, is_settled_by_line);
-            let cap = cap.filter(|cap| !looks_below && !(is_broken && cap.contains("review")));
+            let cap = cap.filter(|cap| !(looks_below || is_broken && cap.contains("review")));
             let is_carrying = cap.as_ref().is_some_and(|cap| cap.contains("carried"));
             lines.extend(cap.into_iter().chain(shares).chain(review));
             let spread = self.amortise(&name, sight);
