@@ -27,6 +27,7 @@ const NAMES: &[&str] = &[
     "payee",
     "period",
     "currency",
+    "equivalent_currency",
     "statement",
     "debit",
     "credit",
