@@ -49,12 +49,6 @@ fn monthly(criterion: &mut Criterion) {
             std::hint::black_box(report.accrual_balances());
         });
     });
-    group.bench_function("guerdon, with all lines", |bencher| {
-        bencher.iter(|| {
-            let report = plan.evaluate(&facts, &run).expect("no limit");
-            std::hint::black_box(report.earnings().count());
-        });
-    });
     group.finish();
 }
 

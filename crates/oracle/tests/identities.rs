@@ -160,6 +160,19 @@ fn the_books_hold_what_the_lines_say() {
                 [row.plan, &row.payee, &row.unit, row.statement, row.kind.id()],
                 row.amount.exact(),
             );
+            if row.kind == AccrualKind::Paid {
+                add(
+                    [row.plan, &row.payee, &row.unit, "", "paid out"],
+                    row.amount.exact(),
+                );
+            }
+            // What is paid in another currency is in the balances of both.
+            if let Some(other) = &row.equivalent {
+                add(
+                    [row.plan, &row.payee, &other.unit, "", row.kind.id()],
+                    other.amount.exact(),
+                );
+            }
         }
         for line in report.earnings() {
             add(
@@ -183,7 +196,8 @@ fn the_books_hold_what_the_lines_say() {
         for row in report.accrual_balances() {
             let of = |kind: &str| sum([row.plan, &row.payee, &row.unit, "", kind]);
             assert_eq!(row.earned.exact().cloned(), of("earned"), "earned, {place}");
-            assert_eq!(row.paid.exact().cloned(), of("pay"), "paid, {place}");
+            assert_eq!(row.paid.exact().cloned(), of("paid"), "paid, {place}");
+            assert_eq!(of("paid out"), of("pay"), "paid out, {place}");
             let accrued = row.accrued.exact().cloned();
             assert_eq!(
                 accrued,

@@ -205,7 +205,7 @@ const NOT_WRITTEN: &[&str] = &[
     "part: odd cents go to the largest remainders, of equal ones to the first by key (otherwise write: rest to largest, first or last)",
     "part: where all weights are zero it is an error (otherwise write: otherwise equally)",
     "owed: the balance stays as it is while its owner is no payee, also after an exit (otherwise write: settle it in the pay line of the last period)",
-    "total: an amount below zero stands: it is taken back (otherwise write: at least CNY 0, with a carry for what is left)",
+    "total: an amount below zero stands: it is taken back (otherwise write: at least EUR 0, with a carry for what is left)",
 ];
 
 #[test]
@@ -341,7 +341,7 @@ fn the_order_is_a_table_too() {
             "three,in short,,,bonus,\"payee.base → at most EUR 12,000 → multiply by 1.5\",,,,,",
             "three,in short,,,paid,due bonus → round half-up to 0.01,,,,,",
             "three,not written,,,,\"who is paid for a part of a period is paid as for all of it: no quota, target pay, draw, cap or limit is prorated\",\"segments … with segment_share[s], or a factor of days\",,,plan.guerdon,31",
-            "three,not written,,,paid,an amount below zero stands: it is taken back,\"at least CNY 0, with a carry for what is left\",,,plan.guerdon,38",
+            "three,not written,,,paid,an amount below zero stands: it is taken back,\"at least EUR 0, with a carry for what is left\",,,plan.guerdon,38",
         ]
     );
 }

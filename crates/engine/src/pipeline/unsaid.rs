@@ -124,6 +124,7 @@ impl Reader<'_> {
             DefinitionKind::Pay(value) => {
                 self.formula(name, span, value, None, found);
                 if !is_never_negative(value) {
+                    let zero = nothing_of(one.ty.scalar);
                     found.add(
                         name,
                         span,
@@ -132,8 +133,8 @@ impl Reader<'_> {
                             "金额为负时照列：即扣回"
                         ),
                         text!(
-                            "at least CNY 0, with a carry for what is left",
-                            "保底 CNY 0，余额用 结转"
+                            "at least {zero}, with a carry for what is left",
+                            "保底 {zero}，余额用 结转"
                         ),
                     );
                 }
@@ -449,6 +450,15 @@ fn mentions(value: &Expr, binder: BinderId) -> bool {
     parts(value)
         .iter()
         .any(|part| part.kind == ExprKind::Binder(binder))
+}
+
+/// Writes no money, or no points.
+fn nothing_of(scalar: Scalar) -> String {
+    if let Scalar::Money(currency) = scalar {
+        format!("{currency} 0")
+    } else {
+        "0".to_owned()
+    }
 }
 
 /// Says whether a formula has a floor of zero or more, or is nothing that could be less.
