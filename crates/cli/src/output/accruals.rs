@@ -19,7 +19,10 @@ pub(crate) fn tables(report: &Report<'_>, text: TextCells) -> [Table; 2] {
 
 /// Shows who is still owed something, or has been paid in advance; nothing where all is paid.
 pub(crate) fn words(plan: &Plan, report: &Report<'_>) -> String {
-    let open: Vec<AccrualBalance<'_>> = report.accrual_balances().into_iter().filter(is_open).collect();
+    let mut open: Vec<AccrualBalance<'_>> = report.accrual_balances().into_iter().filter(is_open).collect();
+    // Who is paid in another currency has a row in each: a table of everybody for each of them.
+    let plans = open.chunk_by_mut(|one, other| one.plan == other.plan);
+    plans.for_each(|rows| rows.sort_by(|one, other| one.unit.cmp(&other.unit)));
     let tables = open.chunk_by(|one, other| (one.plan, &one.unit) == (other.plan, &other.unit));
     tables.map(|rows| table(rows, language(plan))).collect()
 }

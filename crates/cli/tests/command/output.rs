@@ -370,3 +370,37 @@ fn the_guide_lists_the_columns_of_every_table() {
         fields
     );
 }
+
+#[test]
+fn balances_in_two_currencies_are_one_table_for_each() {
+    let rules = PLAN
+        .replace("plan flat", "rates\n  EUR to USD : 2\nend\n\nplan flat")
+        .replace("due commission", "convert(due commission, USD, period.last_day)")
+        .replace("  pay total", "  release commission by 50%\n  pay total in USD");
+    let company = Company::with_deals("D1,Ann,1000,50%,2026-02-11\n");
+    company.write("plan.guerdon", rules);
+    let done = company.run(&["--period", "2026-02"]);
+    assert_eq!(done.code, 0, "{}", done.err);
+    let (_, books) = done.out.split_once("flat – what").unwrap();
+    let rows: Vec<Vec<&str>> = books
+        .lines()
+        .map(|line| line.split_whitespace().collect())
+        .filter(|cells: &Vec<&str>| cells.len() > 1)
+        .collect();
+    // Ann has 5% of 500 and Bob of 1,000; half of it is released, and paid at 2 dollars for a euro.
+    let heads = "Payee Earned Released Paid Earned, not released";
+    let heads: Vec<&str> = heads.split(' ').collect();
+    assert_eq!(
+        rows,
+        [
+            vec!["is", "left", "in", "the", "books", "(EUR)"],
+            heads.clone(),
+            vec!["Ann", "25.00", "12.50", "12.50", "12.50"],
+            vec!["Bob", "50.00", "25.00", "25.00", "25.00"],
+            vec!["flat", "–", "what", "is", "left", "in", "the", "books", "(USD)"],
+            heads,
+            vec!["Ann", "50.00", "25.00", "25.00", "25.00"],
+            vec!["Bob", "100.00", "50.00", "50.00", "50.00"],
+        ]
+    );
+}
